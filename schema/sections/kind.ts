@@ -1,0 +1,103 @@
+/**
+ * What a section kind declares. Editing form, gate, content, links and gaps all read these declarations;
+ * no text for people stands here (labels are looked up by `labelKey` in the client's texts and in `templates/`).
+ */
+
+/** A one-line text (`line`) or rich text (`text`): a `Y.XmlFragment` of its own with its language beside it in `<name>.lang`. */
+export interface TextField {
+  type: 'line' | 'text'
+  name: string
+  labelKey: string
+  /** Longest text in characters that the form accepts without a warning. */
+  maxCharacters: number
+}
+
+/** One of a closed list, stored as its id. */
+export interface ChoiceField {
+  type: 'choice'
+  name: string
+  labelKey: string
+  choices: readonly string[]
+}
+
+/** Several of a closed list, stored as a `Y.Map` `{choice: true}` so that two people choosing at once both succeed. */
+export interface ChoicesField {
+  type: 'choices'
+  name: string
+  labelKey: string
+  choices: readonly string[]
+}
+
+/** Links to items of another kind, stored as a `Y.Map` `{item id: true}`. */
+export interface LinksField {
+  type: 'links'
+  name: string
+  labelKey: string
+  to: SectionKindName
+  /** Label of the same links seen from the other end. */
+  inverseLabelKey: string
+}
+
+/** A scalar kept as a string: `date` is ISO 8601 (yyyy-mm-dd), `country` ISO 3166-1 alpha-2, `url` http(s). */
+export interface ScalarField {
+  type: 'date' | 'country' | 'url'
+  name: string
+  labelKey: string
+}
+
+/** A list of typed entries, stored as a `Y.Map` from entry id to a `Y.Map` with the fields below and `order`. */
+export interface EntriesField {
+  type: 'entries'
+  name: string
+  labelKey: string
+  addLabelKey: string
+  fields: readonly (TextField | ChoiceField | ScalarField)[]
+}
+
+export type Field = TextField | ChoiceField | ChoicesField | LinksField | ScalarField | EntriesField
+
+/** Something a reader would miss, shown as a gentle hint; never stops writing. */
+export interface Gap {
+  key: string
+  labelKey: string
+  /** The gap is open while this field is empty. */
+  emptyField: string
+}
+
+export type SectionKindName = 'finding' | 'recommendation'
+
+export interface SectionKind {
+  name: SectionKindName
+  /** Prefix of the computed number: F-1, R-3. */
+  letter: string
+  labelKey: string
+  pluralLabelKey: string
+  /** The first two are always `title` (line) and `body` (text). */
+  fields: readonly Field[]
+  gaps: readonly Gap[]
+}
+
+/** `title` and `body`, which every item has. */
+export const TITLE: TextField = { type: 'line', name: 'title', labelKey: 'field.title', maxCharacters: 200 }
+export const BODY: TextField = { type: 'text', name: 'body', labelKey: 'field.body', maxCharacters: 4000 }
+
+/** Item keys that belong to every kind: fractional index, and the time (ISO 8601) at which it was deleted. */
+export const ITEM_KEYS = { order: 'order', deletedAt: 'deletedAt' } as const
+
+/** Key of the language (BCP 47) of a text field. */
+export const langKey = (field: string): string => `${field}.lang`
+
+/** Root names of a section's `Y.Doc`; the gate refuses any other. */
+export const ROOTS = { intro: 'intro', items: 'items' } as const
+
+/** Bounds that form, gate and tests share. */
+export const LIMITS = {
+  /** Bytes of one live update or sync step 2 (close 4413). */
+  updateBytes: 1 << 20,
+  /** Bytes of a section's encoded state (close 4413, section full). */
+  sectionBytes: 4 << 20,
+  scalarCharacters: 2000,
+  structsPerUpdate: 20_000,
+  clockPerUpdate: 200_000,
+  deleteRangesPerUpdate: 20_000,
+} as const
