@@ -1,0 +1,84 @@
+/** Roles of a member in a round. */
+export const ROLES = ['secretariat', 'expert', 'beneficiary', 'observer'] as const
+export type Role = (typeof ROLES)[number]
+
+/** States of a section; `published` belongs to the round's report. */
+export const SECTION_STATES = ['drafting', 'in-review', 'locked'] as const
+export type SectionState = (typeof SECTION_STATES)[number]
+
+/** Documents of a round, by the step that produces them. */
+export const DOCUMENT_KINDS = ['self-assessment', 'baseline', 'visit-plan', 'visit-notes', 'report'] as const
+export type DocumentKind = (typeof DOCUMENT_KINDS)[number]
+
+/** Who asks: the caller's membership in the round, or null for somebody who is not a member. */
+export type Subject = { role: Role } | null
+
+/** What is asked about. */
+export type Resource =
+  { type: 'round' } | { type: 'section'; document: DocumentKind; state: SectionState; released: boolean }
+
+/** `setState`: move between drafting, in review and locked. `presence`: see who is here. `authors`: see who writes which words. */
+export type Action = 'read' | 'edit' | 'comment' | 'suggest' | 'setState' | 'presence' | 'authors'
+
+type Rights = readonly Action[]
+const NONE: Rights = []
+const READ: Rights = ['read']
+const DISCUSS: Rights = ['read', 'comment']
+const PROPOSE: Rights = ['read', 'comment', 'suggest']
+const WRITE: Rights = ['read', 'edit', 'comment']
+
+/** DESIGN 6: rights while a section is drafting. `released` widens some of them. */
+const DRAFTING: Record<DocumentKind, Record<Role, Rights>> = {
+  'self-assessment': { secretariat: DISCUSS, expert: DISCUSS, beneficiary: WRITE, observer: NONE },
+  baseline: { secretariat: WRITE, expert: PROPOSE, beneficiary: PROPOSE, observer: NONE },
+  'visit-plan': { secretariat: WRITE, expert: WRITE, beneficiary: DISCUSS, observer: NONE },
+  'visit-notes': { secretariat: WRITE, expert: WRITE, beneficiary: NONE, observer: NONE },
+  report: { secretariat: WRITE, expert: WRITE, beneficiary: NONE, observer: NONE },
+}
+
+const RELEASED: Partial<Record<DocumentKind, Partial<Record<Role, Rights>>>> = {
+  baseline: { observer: READ },
+  report: { beneficiary: PROPOSE },
+}
+
+const sectionRights = (role: Role, section: Extract<Resource, { type: 'section' }>): Rights => {
+  const drafting = DRAFTING[section.document][role]
+  const released = section.released ? (RELEASED[section.document]?.[role] ?? NONE) : NONE
+  const rights = [...drafting, ...released]
+  if (section.state === 'drafting') return rights
+  const readable: Rights = rights.includes('read') ? READ : NONE
+  if (section.state === 'locked' || readable === NONE) return readable
+  if (role === 'secretariat') return WRITE
+  return rights.includes('edit') ? PROPOSE : rights
+}
+
+/** The one judge of permission, for every route, frame and button. Pure.
+ * @param subject the caller as a member of the round concerned; null when not a member. */
+export const can = (subject: Subject, action: Action, resource: Resource): boolean => {
+  if (subject === null) return false
+  if (resource.type === 'round') return action === 'read' || action === 'presence'
+  if (action === 'setState') return subject.role === 'secretariat'
+  if (action === 'authors') return subject.role !== 'beneficiary' && can(subject, 'read', resource)
+  return sectionRights(subject.role, resource).includes(action)
+}
+
+/** Whether the role edits this document in some state: decides between "never" (4403) and "not now" (4423). */
+export const canEverEdit = (subject: Subject, document: DocumentKind): boolean =>
+  SECTION_STATES.some((state) => can(subject, 'edit', { type: 'section', document, state, released: false }))
+
+/** What the caller may do with a section, as `GET /api/rounds/{round}` tells it. */
+export interface SectionCan {
+  read: boolean
+  edit: boolean
+  comment: boolean
+  suggest: boolean
+  lock: boolean
+}
+
+export const presentRights = (subject: Subject, section: Extract<Resource, { type: 'section' }>): SectionCan => ({
+  read: can(subject, 'read', section),
+  edit: can(subject, 'edit', section),
+  comment: can(subject, 'comment', section),
+  suggest: can(subject, 'suggest', section),
+  lock: can(subject, 'setState', section),
+})
