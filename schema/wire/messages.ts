@@ -27,13 +27,14 @@ export const MESSAGE = { sync: 0, awareness: 1, auth: 2, queryAwareness: 3 } as 
 /** Second varint of a sync message: y-protocols' own numbers. */
 export const SYNC = { step1: 0, step2: 1, update: 2 } as const
 
-/** A member as others see them: no name of a person, but a role, a country and what to call them. */
+/** A member as others of the round see them. */
 export interface PresentedMember {
   id: MemberId
   role: Role
   /** ISO 3166-1 alpha-2, or null for the secretariat. */
   country: string | null
-  label: string
+  /** What to call them; null: by role and country, in the reader's language. */
+  name: string | null
   /** Index of the delegation's colour in the palette (0–7). */
   colour: number
 }
@@ -45,7 +46,7 @@ export interface SectionStateEvent {
   state: SectionState
   epoch: number
   /** Who changed it last, when (ISO 8601) and why; null while untouched. */
-  changed: { member: MemberId; label: string; at: string; reason: string | null } | null
+  changed: { member: MemberId; at: string; reason: string | null } | null
 }
 
 /** What the server tells pages on its own; a page is sent only what its member may know. */

@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { DOCUMENT_KINDS, ROLES, SECTION_STATES } from '../policy.ts'
+
+/** Steps of a round, in order. */
+export const STEPS = ['request', 'self-assessment', 'baseline', 'visit', 'report', 'follow-up'] as const
+export type Step = (typeof STEPS)[number]
+
+/** `GET /api/rounds`: the rounds the caller is a member of. */
+export const roundsBody = z.object({
+  rounds: z.array(
+    z.object({ id: z.uuid(), title: z.string(), beneficiary: z.string().length(2), step: z.enum(STEPS) }),
+  ),
+})
+export type RoundsBody = z.infer<typeof roundsBody>
+
+const member = z.object({
+  id: z.uuid(),
+  role: z.enum(ROLES),
+  country: z.string().nullable(),
+  /** What to call them; null: by role and country, in the reader's language. */
+  name: z.string().nullable(),
+  /** Index of the delegation's colour (0–7). */
+  colour: z.number().int(),
+})
+
+const sectionSummary = z.object({
+  id: z.uuid(),
+  /** Key of the section in its template. */
+  key: z.string(),
+  kind: z.string(),
+  /** In the round's language. */
+  title: z.string(),
+  state: z.enum(SECTION_STATES),
+  epoch: z.number().int(),
+  released: z.boolean(),
+  changed: z.object({ member: z.uuid(), at: z.iso.datetime(), reason: z.string().nullable() }).nullable(),
+  can: z.object({
+    read: z.boolean(),
+    edit: z.boolean(),
+    comment: z.boolean(),
+    suggest: z.boolean(),
+    lock: z.boolean(),
+  }),
+})
+export type SectionSummary = z.infer<typeof sectionSummary>
+
+/** `GET /api/rounds/{round}`: only what the caller may read. */
+export const roundBody = z.object({
+  id: z.uuid(),
+  title: z.string(),
+  /** ISO 3166-1 alpha-2. */
+  beneficiary: z.string().length(2),
+  step: z.enum(STEPS),
+  /** BCP 47 language in which the report is printed. */
+  language: z.string(),
+  /** The text is a sample and no report of the mechanism. */
+  illustrative: z.boolean(),
+  /** The caller's own member id. */
+  me: z.uuid(),
+  members: z.array(member),
+  documents: z.array(z.object({ kind: z.enum(DOCUMENT_KINDS), sections: z.array(sectionSummary) })),
+})
+export type RoundBody = z.infer<typeof roundBody>

@@ -1,0 +1,25 @@
+import { z } from 'zod'
+
+/** `GET /api/session`: who the cookie belongs to (null: nobody) and whether this is a demo. */
+export const sessionBody = z.object({
+  person: z.object({ id: z.uuid(), persona: z.string().nullable() }).nullable(),
+  demo: z.boolean(),
+})
+export type SessionBody = z.infer<typeof sessionBody>
+
+/** A demo persona: named by role and country, never by an invented name. */
+export const persona = z.object({
+  id: z.string(),
+  role: z.enum(['secretariat', 'expert', 'beneficiary', 'observer']),
+  country: z.string().nullable(),
+  label: z.string(),
+})
+export type Persona = z.infer<typeof persona>
+
+/** `GET /api/demo/personas`. */
+export const personasBody = z.object({ personas: z.array(persona) })
+export type PersonasBody = z.infer<typeof personasBody>
+
+/** `POST /api/demo/sign-in`. */
+export const signInRequest = z.strictObject({ persona: z.string().min(1).max(100) })
+export type SignInRequest = z.infer<typeof signInRequest>
