@@ -1,0 +1,7 @@
+import { defineConfig } from 'drizzle-kit'
+
+export default defineConfig({
+  dialect: 'postgresql',
+  schema: ['./schema/tables/people.ts', './schema/tables/sections.ts'],
+  out: './schema/migrations',
+})

@@ -1,0 +1,129 @@
+import {
+  bigint,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import type { DocumentId, MemberId, RoundId, SectionId } from '../ids.ts'
+import type { DocumentKind, SectionState } from '../policy.ts'
+import { member, round } from './people.ts'
+
+const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' })
+
+/** What a step of a round produces. */
+export const document = pgTable(
+  'document',
+  {
+    id: uuid('id').primaryKey().$type<DocumentId>(),
+    roundId: uuid('round_id')
+      .notNull()
+      .$type<RoundId>()
+      .references(() => round.id, { onDelete: 'cascade' }),
+    kind: text('kind').notNull().$type<DocumentKind>(),
+    templateId: text('template_id').notNull(),
+    templateVersion: integer('template_version').notNull(),
+  },
+  (table) => [unique('document_once').on(table.roundId, table.kind)],
+)
+
+/** The unit of editing, permission, review and locking. */
+export const section = pgTable(
+  'section',
+  {
+    id: uuid('id').primaryKey().$type<SectionId>(),
+    documentId: uuid('document_id')
+      .notNull()
+      .$type<DocumentId>()
+      .references(() => document.id, { onDelete: 'cascade' }),
+    key: text('key').notNull(),
+    kind: text('kind').notNull(),
+    title: text('title').notNull(),
+    position: integer('position').notNull(),
+    state: text('state').notNull().$type<SectionState>().default('drafting'),
+    /** Raised by every change of state or rights: an edit accepted under an older one is never written. */
+    epoch: integer('epoch').notNull().default(1),
+    /** Sequence number of the last row of the log; 0 while empty. Moved only together with an insert. */
+    head: integer('head').notNull().default(0),
+    /** Log position up to which the beneficiary reads; null while nothing is released. */
+    releasedSeq: integer('released_seq'),
+    changedBy: uuid('changed_by')
+      .$type<MemberId>()
+      .references(() => member.id),
+    changedAt: timestamp('changed_at', { withTimezone: true }),
+    changedReason: text('changed_reason'),
+  },
+  (table) => [unique('section_key').on(table.documentId, table.key)],
+)
+
+/** The append-only log of a section: one row a section, author and commit. */
+export const sectionUpdate = pgTable(
+  'section_update',
+  {
+    sectionId: uuid('section_id')
+      .notNull()
+      .$type<SectionId>()
+      .references(() => section.id, { onDelete: 'cascade' }),
+    /** 1, 2, 3 … without holes, in commit order. */
+    seq: integer('seq').notNull(),
+    memberId: uuid('member_id')
+      .notNull()
+      .$type<MemberId>()
+      .references(() => member.id),
+    at: timestamp('at', { withTimezone: true }).notNull().defaultNow(),
+    /** Yjs update, V1: that author's gated updates of this commit, merged. */
+    bytes: bytea('bytes').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.sectionId, table.seq] })],
+)
+
+/** The log folded up to `seq`, so that opening a section reads one row and a short tail. */
+export const sectionCheckpoint = pgTable('section_checkpoint', {
+  sectionId: uuid('section_id')
+    .primaryKey()
+    .$type<SectionId>()
+    .references(() => section.id, { onDelete: 'cascade' }),
+  seq: integer('seq').notNull(),
+  at: timestamp('at', { withTimezone: true }).notNull().defaultNow(),
+  bytes: bytea('bytes').notNull(),
+})
+
+/** Whose Yjs client id is whose: bound by the first use, in the transaction of its first commit. */
+export const sectionAuthor = pgTable(
+  'section_author',
+  {
+    sectionId: uuid('section_id')
+      .notNull()
+      .$type<SectionId>()
+      .references(() => section.id, { onDelete: 'cascade' }),
+    clientId: bigint('client_id', { mode: 'number' }).notNull(),
+    memberId: uuid('member_id')
+      .notNull()
+      .$type<MemberId>()
+      .references(() => member.id),
+  },
+  (table) => [primaryKey({ columns: [table.sectionId, table.clientId] })],
+)
+
+/** Who did what, when: rows are added, never changed. */
+export const audit = pgTable(
+  'audit',
+  {
+    id: uuid('id').primaryKey(),
+    at: timestamp('at', { withTimezone: true }).notNull().defaultNow(),
+    roundId: uuid('round_id').$type<RoundId>(),
+    sectionId: uuid('section_id').$type<SectionId>(),
+    memberId: uuid('member_id').$type<MemberId>(),
+    /** `section.state`, … */
+    action: text('action').notNull(),
+    /** Before and after, and the reason given. */
+    detail: jsonb('detail').notNull(),
+  },
+  (table) => [index('audit_round').on(table.roundId, table.at)],
+)

@@ -1,0 +1,94 @@
+import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
+import type { DocumentKind, Role, SectionState } from '../../schema/policy.ts'
+
+/** One end of a socket, as the rooms see it; `server/sockets` makes it from a real WebSocket. */
+export interface Transport {
+  send(frame: Uint8Array): void
+  close(code: number, detail: string): void
+  /** Stop reading, so that a sender who is faster than the database waits in TCP. */
+  pause(): void
+  resume(): void
+  readonly bufferedAmount: number
+}
+
+/** Timers, handed in so that tests turn them by hand. */
+export interface Clock {
+  now(): number
+  /** @returns a function that cancels it. */
+  after(ms: number, run: () => void): () => void
+  /** Run once the frames that have already arrived are handled. */
+  defer(run: () => void): void
+}
+
+export interface Log {
+  info(message: string, fields?: Record<string, unknown>): void
+  warn(message: string, fields?: Record<string, unknown>): void
+  error(message: string, fields?: Record<string, unknown>): void
+}
+
+export interface MemberInfo {
+  id: MemberId
+  role: Role
+  country: string | null
+  name: string | null
+  colour: number
+}
+
+/** What a room knows of a section without opening it. */
+export interface SectionInfo {
+  id: SectionId
+  document: DocumentKind
+  /** Name of the section kind. */
+  kind: string
+  state: SectionState
+  epoch: number
+  released: boolean
+  changed: { member: MemberId; at: string; reason: string | null } | null
+}
+
+export interface RoundInfo {
+  id: RoundId
+  members: MemberInfo[]
+  sections: SectionInfo[]
+}
+
+/** A section as the log has it. */
+export interface StoredSection {
+  info: SectionInfo
+  /** Sequence number of the last row. */
+  head: number
+  /** Position of the checkpoint among the updates; 0 without one. */
+  checkpointSeq: number
+  /** The checkpoint, if any, and every later row, in order. */
+  updates: Uint8Array[]
+  authors: [clientId: number, member: MemberId][]
+}
+
+/** What one commit writes to one section. */
+export interface CommitRequest {
+  section: SectionId
+  /** The epoch under which every row was accepted. */
+  epoch: number
+  rows: { member: MemberId; bytes: Uint8Array }[]
+  /** Client ids used for the first time. */
+  authors: [clientId: number, member: MemberId][]
+}
+
+/** What became of a request. `unknown`: it may or may not be there, read again. */
+export type CommitOutcome = { kind: 'committed'; base: number } | { kind: 'fenced' } | { kind: 'unknown' }
+
+/** The database side of the rooms (DESIGN 5.4). Contract: tests/contract/section-store.test.ts. */
+export interface SectionStore {
+  /** @throws AppError `not-found`, `storage-unavailable`. */
+  loadRound(round: RoundId): Promise<RoundInfo>
+  /** @param upTo read the log only up to this sequence number. */
+  load(section: SectionId, upTo?: number): Promise<StoredSection>
+  /** Rows after `seq`, in order. */
+  since(section: SectionId, seq: number): Promise<Uint8Array[]>
+  /** Write all requests in one transaction; each is fenced by its own epoch.
+   * @returns one outcome a request, in order.
+   * @throws AppError `storage-unavailable` when certainly nothing was written. */
+  commit(requests: CommitRequest[]): Promise<CommitOutcome[]>
+  /** Keep the folded log up to `seq`; an older one never replaces a newer one. */
+  checkpoint(section: SectionId, seq: number, bytes: Uint8Array): Promise<void>
+}
