@@ -16,6 +16,8 @@ export interface Committer {
   schedule(section: Committable): void
   /** Whether the last try reached the database. */
   readonly isReachable: boolean
+  /** Somebody else has failed to reach the database: ask until it answers. */
+  noteUnreachable(): void
   /** Told whenever `isReachable` changes. */
   onReachable(listener: (isReachable: boolean) => void): void
   /** Resolves when nothing is being written or waits to be. */
@@ -23,15 +25,17 @@ export interface Committer {
 }
 
 const RETRY_MS = [50, 200, 500, 1000]
+const PROBE_MS = 500
 
 /** Group commit: everything that came in while the last transaction was under way is the next one, for all sections of
  * the process, in one statement (DESIGN 5.4). Nothing is lost when the database is away: the batch is put back. */
-export const createCommitter = (store: Pick<SectionStore, 'commit'>, clock: Clock, log: Log): Committer => {
+export const createCommitter = (store: Pick<SectionStore, 'commit' | 'ping'>, clock: Clock, log: Log): Committer => {
   let waiting = new Set<Committable>()
   const listeners: ((isReachable: boolean) => void)[] = []
   const drained: (() => void)[] = []
   let isRunning = false
   let isReachable = true
+  let isProbing = false
   let failures = 0
 
   const setReachable = (value: boolean): void => {
@@ -41,6 +45,24 @@ export const createCommitter = (store: Pick<SectionStore, 'commit'>, clock: Cloc
   }
 
   const wait = (ms: number): Promise<void> => new Promise((resolve) => void clock.after(ms, resolve))
+
+  /** With nothing to write, only asking tells when the database is back. */
+  const probe = (): void => {
+    if (isReachable || isProbing) return
+    isProbing = true
+    clock.after(PROBE_MS, () => {
+      store.ping().then(
+        () => {
+          isProbing = false
+          setReachable(true)
+        },
+        () => {
+          isProbing = false
+          probe()
+        },
+      )
+    })
+  }
 
   const commitOnce = async (): Promise<void> => {
     const sections = waiting
@@ -61,6 +83,8 @@ export const createCommitter = (store: Pick<SectionStore, 'commit'>, clock: Cloc
       if (!isAway) {
         log.error('commit failed', { error })
         for (const { section } of batches) section.settle({ kind: 'unknown' })
+        setReachable(false)
+        probe()
         return
       }
       if (isReachable) log.warn('database out of reach, edits wait', { error })
@@ -93,6 +117,10 @@ export const createCommitter = (store: Pick<SectionStore, 'commit'>, clock: Cloc
           log.error('committer stopped', { error })
         })
       })
+    },
+    noteUnreachable() {
+      setReachable(false)
+      probe()
     },
     onReachable(listener) {
       listeners.push(listener)

@@ -1,4 +1,5 @@
 import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
+import type { Reason } from '../../schema/errors.ts'
 import type { DocumentKind, Role, SectionState } from '../../schema/policy.ts'
 
 /** One end of a socket, as the rooms see it; `server/sockets` makes it from a real WebSocket. */
@@ -83,12 +84,29 @@ export interface SectionStore {
   loadRound(round: RoundId): Promise<RoundInfo>
   /** @param upTo read the log only up to this sequence number. */
   load(section: SectionId, upTo?: number): Promise<StoredSection>
-  /** Rows after `seq`, in order. */
-  since(section: SectionId, seq: number): Promise<Uint8Array[]>
   /** Write all requests in one transaction; each is fenced by its own epoch.
    * @returns one outcome a request, in order.
    * @throws AppError `storage-unavailable` when certainly nothing was written. */
   commit(requests: CommitRequest[]): Promise<CommitOutcome[]>
+  /** @throws when the database does not answer. */
+  ping(): Promise<void>
   /** Keep the folded log up to `seq`; an older one never replaces a newer one. */
   checkpoint(section: SectionId, seq: number, bytes: Uint8Array): Promise<void>
+}
+
+/** A channel as its section sees it. */
+export interface SectionChannel {
+  readonly member: MemberInfo
+  /** `committed` has moved: what waited for it may leave. */
+  settle(): void
+  /** The staging document was replaced: what was encoded from the old one is void. */
+  reencode(): void
+  /** Something new is committed.
+   * @param last number of the last accepted update in it. */
+  sendUpdate(update: Uint8Array, last: number): void
+  sendAwareness(entries: Uint8Array): void
+  announce(clients: [clientId: number, member: MemberId][]): void
+  /** Stop or go on reading from this sender. */
+  hold(isHeld: boolean): void
+  close(reason: Reason, detail?: string): void
 }

@@ -1,0 +1,41 @@
+import { resolve } from 'node:path'
+import { AppError } from '../schema/errors.ts'
+
+/** What the environment says; every name is documented in the README. */
+export interface Config {
+  port: number
+  host: string
+  /** Null: run the embedded PostgreSQL in `dataDir`. */
+  databaseUrl: string | null
+  dataDir: string
+  /** Origin under which people reach this server, when that is not what the browser's Host says; null: none. */
+  publicUrl: URL | null
+  isDemo: boolean
+}
+
+const readPort = (text: string | undefined): number => {
+  const port = Number(text ?? 3000)
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
+  throw new AppError('cannot-start', `PORT must be a number from 0 to 65535, not "${text}".`)
+}
+
+const readUrl = (text: string | undefined): URL | null => {
+  if (text === undefined || text === '') return null
+  if (/^https?:\/\//.test(text) && URL.canParse(text)) return new URL(text)
+  throw new AppError('cannot-start', `PUBLIC_URL must be an address such as https://ronda.example.org, not "${text}".`)
+}
+
+/** @throws AppError `cannot-start`, with what to set. */
+export const readConfig = (env: NodeJS.ProcessEnv): Config => {
+  const databaseUrl = env.DATABASE_URL === undefined || env.DATABASE_URL === '' ? null : env.DATABASE_URL
+  const isProduction = env.NODE_ENV === 'production'
+  const isDemo = env.RONDA_DEMO === '1' || (databaseUrl === null && !env.SMTP_URL && !isProduction)
+  return {
+    port: readPort(env.PORT),
+    host: env.HOST ?? (isDemo ? '127.0.0.1' : '0.0.0.0'),
+    databaseUrl,
+    dataDir: resolve(env.DATA_DIR ?? 'data'),
+    publicUrl: readUrl(env.PUBLIC_URL),
+    isDemo,
+  }
+}

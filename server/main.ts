@@ -1,0 +1,148 @@
+import { existsSync } from 'node:fs'
+import type { Server } from 'node:http'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { serve } from '@hono/node-server'
+import { WebSocketServer } from 'ws'
+import { AppError } from '../schema/errors.ts'
+import { MAX_FRAME_BYTES } from '../schema/wire/messages.ts'
+import { answers, createApp } from './app.ts'
+import { createClock } from './clock.ts'
+import { readConfig, type Config } from './config.ts'
+import { createLog } from './log.ts'
+import { createRegistry } from './rooms/registry.ts'
+import type { Log } from './rooms/types.ts'
+import { seedDemo } from './services/demo/seed.ts'
+import { checkServer, codeOf, openDatabase, troubleOf, type Database } from './storage/database.ts'
+import { startEmbedded } from './storage/embedded/index.ts'
+import { migrateDatabase } from './storage/migrate.ts'
+import { createSectionStore } from './storage/section-store.ts'
+
+/** Everything that was opened, to be closed in reverse. */
+type Closer = () => Promise<void>
+
+/** Ctrl-C ends the program in this time, whatever hangs. */
+const STOP_MS = 9500
+/** How often a database that is away is asked again. */
+const RETRY_MS = 1000
+
+const clientDir = (): string => {
+  let folder = dirname(fileURLToPath(import.meta.url))
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder)
+  return join(folder, 'dist', 'client')
+}
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** What a wrong DATABASE_URL is called by PostgreSQL: asking again does not help. */
+const REFUSED: Record<string, string> = {
+  '28P01': 'The database refuses the password in DATABASE_URL.',
+  '28000': 'The database refuses the user in DATABASE_URL.',
+  '3D000': 'The database named in DATABASE_URL does not exist: create it, or name another.',
+  '42501': 'The user in DATABASE_URL may not create tables: make it the owner of the database.',
+}
+
+/** Bring the database to this program's schema; one that is away is waited for.
+ * @throws AppError `cannot-start`, when waiting does not help. */
+const prepare = async (url: string, database: Database, config: Config, log: Log): Promise<void> => {
+  for (let isFirst = true; ; isFirst = false) {
+    try {
+      await checkServer(database)
+      await migrateDatabase(url)
+      if (config.isDemo) await seedDemo(database.db, createSectionStore(database))
+      return
+    } catch (error) {
+      const sentence = REFUSED[codeOf(error)]
+      if (sentence !== undefined) throw new AppError('cannot-start', sentence, { cause: error })
+      const isAway = troubleOf(error) !== null || (error instanceof AppError && error.reason === 'storage-unavailable')
+      if (!isAway) throw error
+      if (isFirst) log.warn('the database does not answer yet; waiting for it', { host: new URL(url).host })
+      await wait(RETRY_MS)
+    }
+  }
+}
+
+const listen = (app: ReturnType<typeof createApp>, { port, host }: Config): Promise<Server> =>
+  new Promise((resolve, reject) => {
+    const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false })
+    const server = serve({ fetch: app.fetch, port, hostname: host, websocket: { server: sockets } }, () =>
+      resolve(server),
+    ) as Server
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const sentences: Record<string, string> = {
+        EADDRINUSE: `Port ${port} is taken by another program: stop it, or start Ronda with PORT=${port + 1}.`,
+        EACCES: `Port ${port} may not be opened by this user: choose one above 1023 with PORT.`,
+        EADDRNOTAVAIL: `HOST=${host} is no address of this machine.`,
+      }
+      const sentence = sentences[error.code ?? '']
+      reject(sentence === undefined ? error : new AppError('cannot-start', sentence, { cause: error }))
+    })
+  })
+
+const closeServer = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve())
+    // Sockets were told to go by the rooms; idle keep-alive connections are simply ended.
+    setTimeout(() => server.closeAllConnections(), 500).unref()
+  })
+
+const announce = (server: Server, { host, isDemo, publicUrl }: Config): void => {
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const isLocal = host === '127.0.0.1' || host === '0.0.0.0' || host === '::'
+  const url = publicUrl?.origin ?? `http://${isLocal ? 'localhost' : host}:${port}`
+  const todo = isDemo
+    ? 'Open it, choose who you are, and write a finding; Ctrl-C stops everything.'
+    : 'Ctrl-C stops it.'
+  process.stdout.write(`\nRonda runs at ${url}\n${todo}\n`)
+}
+
+const start = async (config: Config, log: Log, closers: Closer[]): Promise<void> => {
+  let url = config.databaseUrl
+  if (url === null) {
+    const embedded = await startEmbedded({ dataDir: config.dataDir, log })
+    closers.push(() => embedded.stop())
+    url = embedded.url
+  }
+  const database = openDatabase(url)
+  closers.push(() => database.close())
+  const store = createSectionStore(database)
+  const registry = createRegistry({ store, clock: createClock(), log })
+  let isPrepared = false
+  const isReady = async (): Promise<boolean> => isPrepared && (await answers(database.db))
+  const app = createApp({ db: database.db, store, registry, log, config, isReady, clientDir: clientDir() })
+  const server = await listen(app, config)
+  closers.push(() => closeServer(server))
+  closers.push(() => registry.stop())
+  await prepare(url, database, config, log)
+  isPrepared = true
+  announce(server, config)
+}
+
+const main = async (): Promise<void> => {
+  const log = createLog()
+  const closers: Closer[] = []
+  let isStopping = false
+  const stop = async (code: number): Promise<void> => {
+    if (isStopping) return
+    isStopping = true
+    setTimeout(() => process.exit(code), STOP_MS).unref()
+    for (const close of closers.reverse()) await close().catch((error: unknown) => log.error('not closed', { error }))
+    process.exit(code)
+  }
+  process.on('SIGINT', () => void stop(0))
+  process.on('SIGTERM', () => void stop(0))
+  process.on('SIGHUP', () => void stop(0))
+  process.on('unhandledRejection', (error) => log.error('a promise failed unheard', { error }))
+  try {
+    await start(readConfig(process.env), log, closers)
+  } catch (error) {
+    if (isStopping) return
+    const isKnown = error instanceof AppError && error.reason === 'cannot-start'
+    process.stderr.write(isKnown ? `${error.message}\n` : `Ronda could not start: ${String(error)}\n`)
+    if (!isKnown) log.error('start failed', { error })
+    await stop(1)
+  }
+}
+
+await main()

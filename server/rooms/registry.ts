@@ -1,0 +1,117 @@
+import type { RoundId, SectionId } from '../../schema/ids.ts'
+import { createCommitter } from './committer.ts'
+import type { Connection } from './connection.ts'
+import { createRoom, type Room } from './room.ts'
+import type { Clock, Log, MemberInfo, SectionStore, Transport } from './types.ts'
+
+/** Who comes in, and with which sign-in. */
+export interface Visitor {
+  round: RoundId
+  member: MemberInfo
+  /** Ends together with this sign-in. */
+  session: string
+}
+
+/** All live rounds of this process. */
+export interface Registry {
+  /** A page opens a round. @throws AppError `not-found`, `storage-unavailable`. */
+  joinPage(visitor: Visitor, transport: Transport): Promise<Connection>
+  /** A plain y-websocket client opens one section. */
+  joinSection(visitor: Visitor, transport: Transport, section: string, schema: number | null): Promise<Connection>
+  /** State or rights of a section were changed: resolves when nothing of the old epoch can enter any more. */
+  refresh(round: RoundId, section: SectionId): Promise<void>
+  /** A sign-in has ended: its sockets close with 4401. */
+  endSession(session: string): void
+  /** Close every socket with 1012, write what waits, fold what is clean. */
+  stop(): Promise<void>
+}
+
+export interface RegistryDeps {
+  store: SectionStore
+  clock: Clock
+  log: Log
+}
+
+/** How long stopping waits for a database that does not answer. */
+const DRAIN_MS = 4000
+
+export const createRegistry = ({ store, clock, log }: RegistryDeps): Registry => {
+  const rooms = new Map<RoundId, Promise<Room>>()
+  const committer = createCommitter(store, clock, log)
+
+  const openRooms = async (): Promise<Room[]> => {
+    const opened = await Promise.allSettled(rooms.values())
+    return opened.filter((result) => result.status === 'fulfilled').map(({ value }) => value)
+  }
+
+  const eachRoom = (run: (room: Room) => void): void => {
+    openRooms()
+      .then((all) => all.forEach(run))
+      .catch((error: unknown) => log.error('rooms not told', { error }))
+  }
+
+  committer.onReachable((isReachable) => eachRoom((room) => room.notifyStorage(isReachable)))
+
+  const load = async (id: RoundId): Promise<Room> => {
+    const loading = store.loadRound(id).then((info) =>
+      createRoom(info, {
+        store,
+        committer,
+        clock,
+        log,
+        onIdle() {
+          loading.then(
+            (room) => {
+              if (room.isIdle && rooms.get(id) === loading) rooms.delete(id)
+            },
+            () => {},
+          )
+        },
+      }),
+    )
+    rooms.set(id, loading)
+    try {
+      return await loading
+    } catch (error) {
+      rooms.delete(id)
+      throw error
+    }
+  }
+
+  /** Joins that arrive together share one load; somebody who became a member later makes the room read again. */
+  const roomFor = async ({ round, member }: Visitor): Promise<Room> => {
+    const room = await (rooms.get(round) ?? load(round))
+    if (!room.hasMember(member.id)) room.update(await store.loadRound(round))
+    return room
+  }
+
+  return {
+    async joinPage(visitor, transport) {
+      return (await roomFor(visitor)).joinPage(visitor.member, visitor.session, transport)
+    },
+    async joinSection(visitor, transport, section, schema) {
+      return (await roomFor(visitor)).joinSection(visitor.member, visitor.session, transport, section, schema)
+    },
+    async refresh(round, section) {
+      const room = await rooms.get(round)?.catch(() => null)
+      await room?.refresh(section)
+    },
+    endSession(session) {
+      eachRoom((room) => {
+        for (const connection of [...room.connections])
+          if (connection.session === session) connection.close('not-signed-in')
+      })
+    },
+    async stop() {
+      const all = await openRooms()
+      for (const room of all) for (const connection of [...room.connections]) connection.close('restarting')
+      let cancel = (): void => {}
+      const late = new Promise<void>((resolve) => (cancel = clock.after(DRAIN_MS, resolve)))
+      const written = committer.drain().then(async () => {
+        for (const room of all) await room.unload()
+      })
+      await Promise.race([written, late])
+      cancel()
+    },
+  }
+}

@@ -1,0 +1,20 @@
+import type { Reason } from '../../schema/errors.ts'
+import { can, canEverEdit, type Resource } from '../../schema/policy.ts'
+import type { MemberInfo, SectionInfo } from './types.ts'
+
+/** A section as the policy knows it. */
+export const resourceOf = ({ document, state, released }: SectionInfo): Extract<Resource, { type: 'section' }> => ({
+  type: 'section',
+  document,
+  state,
+  released,
+})
+
+/** Why a member may not edit a section now; null when they may.
+ * @see schema/wire/PROTOCOL.md, rule H2: what one may not read looks like what is not there. */
+export const denial = (member: MemberInfo, info: SectionInfo): Reason | null => {
+  const resource = resourceOf(info)
+  if (!can(member, 'read', resource)) return 'not-found'
+  if (!canEverEdit(member, info.document)) return 'forbidden'
+  return can(member, 'edit', resource) ? null : 'locked'
+}

@@ -1,0 +1,285 @@
+import { AppError } from '../../schema/errors.ts'
+import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
+import { can } from '../../schema/policy.ts'
+import type { PresentedMember, SectionStateEvent, ServerEvent } from '../../schema/wire/messages.ts'
+import type { Committer } from './committer.ts'
+import {
+  createPageConnection,
+  createPlainConnection,
+  type Connection,
+  type ConnectionDeps,
+  type ConnectionRoom,
+} from './connection.ts'
+import { denial, resourceOf } from './rights.ts'
+import { LiveSection } from './section.ts'
+import type { Clock, Log, MemberInfo, RoundInfo, SectionInfo, SectionStore, Transport } from './types.ts'
+
+/** A live round: everybody who has it open, and the sections that are being edited. */
+export interface Room {
+  readonly id: RoundId
+  readonly connections: ReadonlySet<Connection>
+  /** Nobody is here and nothing is loaded. */
+  readonly isIdle: boolean
+  hasMember(member: MemberId): boolean
+  joinPage(member: MemberInfo, session: string, transport: Transport): Connection
+  joinSection(
+    member: MemberInfo,
+    session: string,
+    transport: Transport,
+    section: string,
+    schema: number | null,
+  ): Connection
+  /** State or rights of a section have changed in the database: resolves when this room acts on it. */
+  refresh(section: SectionId): Promise<void>
+  /** Take members and sections as the database has them now. */
+  update(info: RoundInfo): void
+  notifyStorage(isReachable: boolean): void
+  /** Fold what is clean, forget the sections. */
+  unload(): Promise<void>
+}
+
+export interface RoomDeps {
+  store: SectionStore
+  committer: Committer
+  clock: Clock
+  log: Log
+  /** The last one has left, or the last section was unloaded. */
+  onIdle(): void
+}
+
+/** How long a section nobody edits stays in memory. */
+const IDLE_MS = 30_000
+/** Readers are told of new content at most once in this time. */
+const CONTENT_MS = 1000
+
+export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
+  const { store, committer, clock, log } = deps
+  const connections = new Set<Connection>()
+  const live = new Map<SectionId, Promise<LiveSection>>()
+  const sections = new Map<SectionId, SectionInfo>()
+  const contentTimers = new Map<SectionId, number>()
+  let members: MemberInfo[] = []
+  let isPresenceDue = false
+
+  const update = (fresh: RoundInfo): void => {
+    members = fresh.members
+    for (const section of fresh.sections) sections.set(section.id, section)
+  }
+
+  const mayRead = (member: MemberInfo, section: SectionInfo): boolean => can(member, 'read', resourceOf(section))
+
+  const tell = (event: ServerEvent, mayKnow: (member: MemberInfo) => boolean = () => true): void => {
+    for (const connection of connections) if (mayKnow(connection.member)) connection.notify(event)
+  }
+
+  /** Members who are here; whose cursor is in which section is told to those who may know who writes what. */
+  const presentPresence = async (): Promise<(reader: MemberInfo) => ServerEvent> => {
+    const inside = new Map<MemberId, SectionInfo[]>()
+    for (const [id, loading] of live) {
+      const section = await loading.catch(() => null)
+      for (const member of section?.cursors.members() ?? [])
+        inside.set(member, [...(inside.get(member) ?? []), sections.get(id)!])
+    }
+    const here = new Set([...connections].map(({ member }) => member.id))
+    return (reader) => ({
+      type: 'presence',
+      here: [...here].map((member) => ({
+        member,
+        sections: (inside.get(member) ?? [])
+          .filter((section) => can(reader, 'authors', resourceOf(section)))
+          .map(({ id }) => id),
+      })),
+    })
+  }
+
+  const sendPresence = async (): Promise<void> => {
+    isPresenceDue = false
+    const present = await presentPresence()
+    for (const connection of connections) connection.notify(present(connection.member))
+  }
+
+  const presenceChanged = (): void => {
+    if (isPresenceDue) return
+    isPresenceDue = true
+    clock.defer(() => {
+      sendPresence().catch((error: unknown) => log.error('presence not sent', { error }))
+    })
+  }
+
+  /** The first change is told at once, later ones together at the end of the second. */
+  const contentChanged = (id: SectionId, seq: number): void => {
+    const send = (seq: number): void => {
+      const section = sections.get(id)!
+      const readsOnly = (member: MemberInfo): boolean =>
+        mayRead(member, section) && denial(member, section) !== null && can(member, 'authors', resourceOf(section))
+      tell({ type: 'content', section: id, seq }, readsOnly)
+    }
+    if (contentTimers.has(id)) {
+      contentTimers.set(id, seq)
+      return
+    }
+    send(seq)
+    contentTimers.set(id, seq)
+    clock.after(CONTENT_MS, () => {
+      const latest = contentTimers.get(id)
+      contentTimers.delete(id)
+      if (latest !== undefined && latest !== seq) contentChanged(id, latest)
+    })
+  }
+
+  const infoChanged = (section: SectionInfo): void => {
+    const before = sections.get(section.id)
+    sections.set(section.id, section)
+    if (before !== undefined && before.epoch === section.epoch) return
+    tell(presentState(section), (member) => mayRead(member, section))
+  }
+
+  const load = async (id: SectionId): Promise<LiveSection> => {
+    const loading = store
+      .load(id)
+      .catch((error: unknown) => {
+        if (error instanceof AppError && error.reason === 'storage-unavailable') committer.noteUnreachable()
+        throw error
+      })
+      .then((stored) => {
+        infoChanged(stored.info)
+        return new LiveSection(stored, {
+          store,
+          committer,
+          clock,
+          log,
+          onInfo: infoChanged,
+          onCommitted: (seq) => contentChanged(id, seq),
+          onCursors: presenceChanged,
+          onDropped: () => forget(id, loading),
+        })
+      })
+    live.set(id, loading)
+    try {
+      return await loading
+    } catch (error) {
+      forget(id, loading)
+      throw error
+    }
+  }
+
+  const forget = (id: SectionId, loading: Promise<LiveSection>): void => {
+    if (live.get(id) !== loading) return
+    live.delete(id)
+    deps.onIdle()
+  }
+
+  /** Unload only when empty and clean, asked again after every await. */
+  const unloadWhenIdle = (id: SectionId, loading: Promise<LiveSection>): void => {
+    clock.after(IDLE_MS, () => {
+      loading
+        .then(async (section) => {
+          const isIdle = (): boolean => section.channels.size === 0 && section.isClean && !section.isDropped
+          if (!isIdle()) return
+          await section.checkpoint()
+          if (isIdle()) section.drop('restarting')
+        })
+        .catch((error: unknown) => log.error('section not unloaded', { section: id, error }))
+    })
+  }
+
+  const room: ConnectionRoom = {
+    async openSection(member, id) {
+      const section = sections.get(id)
+      if (section === undefined) throw new AppError('not-found')
+      const refused = denial(member, section)
+      if (refused !== null) throw new AppError(refused)
+      const opened = await (live.get(id) ?? load(id))
+      // Loading may have read a newer state than the one judged above.
+      const now = denial(member, opened.info)
+      if (now !== null) throw new AppError(now)
+      if (opened.isDropped) throw new AppError('restarting')
+      return opened
+    },
+    onChannels() {
+      presenceChanged()
+      for (const [id, loading] of live) unloadIfEmpty(id, loading)
+    },
+    onLeave(connection) {
+      connections.delete(connection)
+      room.onChannels()
+      if (connections.size === 0) deps.onIdle()
+    },
+  }
+
+  const unloadIfEmpty = (id: SectionId, loading: Promise<LiveSection>): void => {
+    loading.then(
+      (section) => {
+        if (section.channels.size === 0) unloadWhenIdle(id, loading)
+      },
+      () => {},
+    )
+  }
+
+  const connect = (connection: Connection): Connection => {
+    connections.add(connection)
+    presenceChanged()
+    return connection
+  }
+
+  const connectionDeps = (member: MemberInfo, session: string, transport: Transport): ConnectionDeps => ({
+    room,
+    member,
+    session,
+    transport,
+    clock,
+    log,
+  })
+
+  update(info)
+
+  return {
+    id: info.id,
+    connections,
+    get isIdle() {
+      return connections.size === 0 && live.size === 0
+    },
+    hasMember: (id) => members.some((member) => member.id === id),
+    joinPage(member, session, transport) {
+      const connection = connect(createPageConnection(connectionDeps(member, session, transport)))
+      connection.notify({ type: 'hello', member: member.id, members: members.map(presentMember) })
+      for (const section of sections.values()) if (mayRead(member, section)) connection.notify(presentState(section))
+      if (!committer.isReachable) connection.notify({ type: 'storage', isReachable: false })
+      return connection
+    },
+    joinSection: (member, session, transport, section, schema) =>
+      connect(createPlainConnection(connectionDeps(member, session, transport), section, schema)),
+    async refresh(id) {
+      const loading = live.get(id)
+      const section = await loading?.catch(() => null)
+      if (section != null) await section.refresh()
+      if (section != null && !section.isDropped) return
+      for (const fresh of (await store.loadRound(info.id)).sections) if (fresh.id === id) infoChanged(fresh)
+    },
+    update,
+    notifyStorage: (isReachable) => tell({ type: 'storage', isReachable }),
+    async unload() {
+      for (const loading of live.values()) {
+        const section = await loading.catch(() => null)
+        await section?.checkpoint()
+      }
+      live.clear()
+    },
+  }
+}
+
+const presentMember = ({ id, role, country, name, colour }: MemberInfo): PresentedMember => ({
+  id,
+  role,
+  country,
+  name,
+  colour,
+})
+
+const presentState = ({ id, state, epoch, changed }: SectionInfo): SectionStateEvent => ({
+  type: 'section',
+  section: id,
+  state,
+  epoch,
+  changed,
+})

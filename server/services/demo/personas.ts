@@ -1,0 +1,62 @@
+import { and, eq, inArray, isNotNull } from 'drizzle-orm'
+import type { Persona } from '../../../schema/api/session.ts'
+import { AppError } from '../../../schema/errors.ts'
+import { createId, type PersonId } from '../../../schema/ids.ts'
+import type { Role } from '../../../schema/policy.ts'
+import { person } from '../../../schema/tables/index.ts'
+import { countries } from '../../../templates/index.ts'
+import { reading, type Db } from '../../storage/database.ts'
+import { openSession } from '../sessions.ts'
+
+/** Somebody one can be in the demo. The id is also the first label of the persona's own local address. */
+interface DemoPersona {
+  id: string
+  role: Role
+  country: string | null
+}
+
+/** Who takes part in the demo rounds. */
+export const PERSONAS: readonly DemoPersona[] = [
+  { id: 'secretariat', role: 'secretariat', country: null },
+  { id: 'expert-cl', role: 'expert', country: 'CL' },
+  { id: 'expert-ca', role: 'expert', country: 'CA' },
+  { id: 'expert-tt', role: 'expert', country: 'TT' },
+  { id: 'official-lc', role: 'beneficiary', country: 'LC' },
+]
+
+/** Role names of the API's `label`, which programs show; pages name personas in the reader's language. */
+const ROLE_LABELS: Record<Role, string> = {
+  secretariat: 'Secretariat',
+  expert: 'Peer expert',
+  beneficiary: 'Official',
+  observer: 'Observer',
+}
+
+const presentPersona = ({ id, role, country }: DemoPersona): Persona => {
+  const name = countries.find(({ code }) => code === country)?.names.en
+  return { id, role, country, label: name === undefined ? ROLE_LABELS[role] : `${ROLE_LABELS[role]}, ${name}` }
+}
+
+export const listPersonas = (): Persona[] => PERSONAS.map(presentPersona)
+
+/** Make the personas that are missing. @returns person ids by persona. */
+export const ensurePersonas = async (db: Db): Promise<Map<string, PersonId>> => {
+  const ids = PERSONAS.map(({ id }) => id)
+  await db
+    .insert(person)
+    .values(ids.map((persona) => ({ id: createId<PersonId>(), persona })))
+    .onConflictDoNothing()
+  const rows = await db
+    .select({ id: person.id, persona: person.persona })
+    .from(person)
+    .where(and(isNotNull(person.persona), inArray(person.persona, ids)))
+  return new Map(rows.map(({ id, persona }) => [persona ?? '', id]))
+}
+
+/** Sign in as a persona. @returns the cookie's token.
+ * @throws AppError `not-found` for a name that is no persona. */
+export const signInAsPersona = async (db: Db, persona: string): Promise<string> => {
+  const [row] = await reading(db.select({ id: person.id }).from(person).where(eq(person.persona, persona)))
+  if (row === undefined) throw new AppError('not-found', 'there is no such persona')
+  return openSession(db, row.id)
+}

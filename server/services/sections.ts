@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto'
+import { eq, sql } from 'drizzle-orm'
+import type { ContentBody, StateRequest } from '../../schema/api/sections.ts'
+import { AppError } from '../../schema/errors.ts'
+import { createId, type MemberId, type PersonId, type RoundId, type SectionId } from '../../schema/ids.ts'
+import { can, type Resource, type SectionState } from '../../schema/policy.ts'
+import { canonicalContent, readSection } from '../../schema/sections/content.ts'
+import { buildDocument } from '../../schema/sections/document.ts'
+import { sectionKind } from '../../schema/sections/index.ts'
+import { audit, document, section } from '../../schema/tables/index.ts'
+import type { SectionStore } from '../rooms/types.ts'
+import { reading, type Db } from '../storage/database.ts'
+import { findMember, type Member } from './rounds.ts'
+
+/** A section with who asks for it, after the policy has let them read it. */
+export interface ReadableSection {
+  id: SectionId
+  roundId: RoundId
+  kind: string
+  reader: Member
+  resource: Extract<Resource, { type: 'section' }>
+  /** Log position up to which this reader reads; undefined: all of it. */
+  upTo: number | undefined
+}
+
+/** @throws AppError `not-found` for what is not there or may not be read: the two look the same. */
+export const findReadableSection = async (db: Db, id: SectionId, personId: PersonId): Promise<ReadableSection> => {
+  const [row] = await reading(
+    db.select().from(section).innerJoin(document, eq(document.id, section.documentId)).where(eq(section.id, id)),
+  )
+  if (row === undefined) throw new AppError('not-found')
+  const { roundId, kind } = row.document
+  const { state, releasedSeq } = row.section
+  const reader = await findMember(db, roundId, personId)
+  const resource = { type: 'section', document: kind, state, released: releasedSeq !== null } as const
+  if (reader === null || !can(reader, 'read', resource)) throw new AppError('not-found')
+  // The beneficiary reads a report as of its last release (DESIGN 5).
+  const readsRelease = !can(reader, 'read', { ...resource, released: false })
+  return { id, roundId, kind: row.section.kind, reader, resource, upTo: readsRelease ? (releasedSeq ?? 0) : undefined }
+}
+
+/** What everybody who may read gets: content without authors, client ids or anything deleted. */
+export const readContent = async (
+  store: Pick<SectionStore, 'load'>,
+  { id, kind: kindName, upTo }: Pick<ReadableSection, 'id' | 'kind' | 'upTo'>,
+): Promise<ContentBody> => {
+  const kind = sectionKind(kindName)
+  if (kind === undefined) throw new AppError('internal', `unknown section kind ${kindName}`)
+  const { updates, head } = await store.load(id, upTo)
+  const doc = buildDocument(updates)
+  const content = readSection(doc, kind)
+  doc.destroy()
+  return { seq: head, hash: createHash('sha256').update(canonicalContent(content)).digest('hex'), ...content }
+}
+
+/** What a change of state has done. */
+export interface StateChange {
+  roundId: RoundId
+  state: SectionState
+  epoch: number
+  /** False when the section was in this state already: then nothing was written. */
+  isChanged: boolean
+}
+
+/** Change a section's state: raises its epoch, so that no edit accepted before is written after, and leaves one audit row.
+ * @throws AppError `not-found`, `forbidden`, `bad-request` when a lock is opened without a reason. */
+export const setSectionState = async (
+  db: Db,
+  id: SectionId,
+  personId: PersonId,
+  { state, reason }: StateRequest,
+): Promise<StateChange> => {
+  const { roundId, reader, resource } = await findReadableSection(db, id, personId)
+  if (!can(reader, 'setState', resource)) throw new AppError('forbidden', 'only the secretariat changes a state')
+  return reading(
+    db.transaction(async (tx) => {
+      const [current] = await tx.select().from(section).where(eq(section.id, id)).for('update')
+      if (current === undefined) throw new AppError('not-found')
+      if (current.state === state) return { roundId, state, epoch: current.epoch, isChanged: false }
+      const given = reason === undefined || reason === '' ? null : reason
+      if (current.state === 'locked' && given === null)
+        throw new AppError('bad-request', 'Opening a locked section needs a reason.')
+      const epoch = current.epoch + 1
+      await tx
+        .update(section)
+        .set({ state, epoch, changedBy: reader.id, changedAt: sql`now()`, changedReason: given })
+        .where(eq(section.id, id))
+      await tx.insert(audit).values({
+        id: createId(),
+        roundId,
+        sectionId: id,
+        memberId: reader.id satisfies MemberId,
+        action: 'section.state',
+        detail: { before: current.state, after: state, reason: given },
+      })
+      return { roundId, state, epoch, isChanged: true }
+    }),
+  )
+}

@@ -1,0 +1,49 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { and, eq, gt, sql } from 'drizzle-orm'
+import type { PersonId } from '../../schema/ids.ts'
+import { person, session } from '../../schema/tables/index.ts'
+import { reading, type Db } from '../storage/database.ts'
+
+/** A signed-in browser. */
+export interface Session {
+  /** SHA-256 of the cookie's token: what the database and the rooms know it by. */
+  key: string
+  person: { id: PersonId; persona: string | null }
+}
+
+/** How long a sign-in lasts. */
+export const SESSION_DAYS = 30
+
+const keyOf = (token: string): string => createHash('sha256').update(token).digest('hex')
+
+/** Sign somebody in. @returns the token for the cookie; it is stored nowhere. */
+export const openSession = async (db: Db, personId: PersonId): Promise<string> => {
+  const token = randomBytes(32).toString('base64url')
+  await reading(
+    db.insert(session).values({
+      tokenHash: keyOf(token),
+      personId,
+      expiresAt: sql`now() + make_interval(days => ${SESSION_DAYS})`,
+    }),
+  )
+  return token
+}
+
+/** @returns whose token this is, or null when it is unknown or has expired (by the database's clock). */
+export const findSession = async (db: Db, token: string | undefined): Promise<Session | null> => {
+  if (token === undefined || token === '') return null
+  const key = keyOf(token)
+  const [row] = await reading(
+    db
+      .select({ id: person.id, persona: person.persona })
+      .from(session)
+      .innerJoin(person, eq(person.id, session.personId))
+      .where(and(eq(session.tokenHash, key), gt(session.expiresAt, sql`now()`))),
+  )
+  return row === undefined ? null : { key, person: row }
+}
+
+/** Sign out. */
+export const closeSession = async (db: Db, key: string): Promise<void> => {
+  await reading(db.delete(session).where(eq(session.tokenHash, key)))
+}

@@ -1,0 +1,36 @@
+import type { WebSocket } from 'ws'
+import { HEARTBEAT_MS } from '../../schema/wire/messages.ts'
+import type { Transport } from '../rooms/types.ts'
+
+const paused = new WeakSet<WebSocket>()
+
+/** A real WebSocket as the rooms see it. */
+export const createTransport = (ws: WebSocket): Transport => ({
+  send(frame) {
+    if (ws.readyState === ws.OPEN) ws.send(frame)
+  },
+  close: (code, detail) => ws.close(code, detail),
+  pause() {
+    paused.add(ws)
+    ws.pause()
+  },
+  resume() {
+    paused.delete(ws)
+    ws.resume()
+  },
+  get bufferedAmount() {
+    return ws.bufferedAmount
+  },
+})
+
+/** End a socket whose other end no longer answers (C2). One that we ourselves do not read from is given time. */
+export const keepAlive = (ws: WebSocket): void => {
+  let isAlive = true
+  ws.on('pong', () => (isAlive = true))
+  const timer = setInterval(() => {
+    if (!isAlive && !paused.has(ws)) return ws.terminate()
+    isAlive = false
+    ws.ping()
+  }, HEARTBEAT_MS)
+  ws.on('close', () => clearInterval(timer))
+}

@@ -1,0 +1,171 @@
+import type postgres from 'postgres'
+import { AppError } from '../../schema/errors.ts'
+import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
+import type { DocumentKind, Role, SectionState } from '../../schema/policy.ts'
+import type { CommitOutcome, CommitRequest, SectionInfo, SectionStore, StoredSection } from '../rooms/types.ts'
+import { codeOf, reading, troubleOf, type Database } from './database.ts'
+
+interface SectionRow {
+  id: SectionId
+  document: DocumentKind
+  kind: string
+  state: SectionState
+  epoch: number
+  head: number
+  released_seq: number | null
+  changed_by: MemberId | null
+  changed_at: Date | null
+  changed_reason: string | null
+}
+
+const presentInfo = (row: SectionRow): SectionInfo => ({
+  id: row.id,
+  document: row.document,
+  kind: row.kind,
+  state: row.state,
+  epoch: row.epoch,
+  released: row.released_seq !== null,
+  changed:
+    row.changed_by === null || row.changed_at === null
+      ? null
+      : { member: row.changed_by, at: row.changed_at.toISOString(), reason: row.changed_reason },
+})
+
+const columns = (sql: postgres.Sql) => sql`
+  s.id, d.kind as document, s.kind, s.state, s.epoch, s.head, s.released_seq, s.changed_by, s.changed_at, s.changed_reason`
+
+/** The log of all sections in PostgreSQL. */
+export const createSectionStore = ({ sql }: Pick<Database, 'sql'>): SectionStore => ({
+  loadRound: async (round) => {
+    const members = reading(sql<
+      { id: MemberId; role: Role; country: string | null; name: string | null; colour: number }[]
+    >`
+      select m.id, m.role, m.country, p.name, m.colour
+      from member m join person p on p.id = m.person_id where m.round_id = ${round} order by m.id`)
+    const sections = reading(sql<SectionRow[]>`
+      select ${columns(sql)} from section s join document d on d.id = s.document_id
+      where d.round_id = ${round} order by d.kind, s.position`)
+    return { id: round as RoundId, members: [...(await members)], sections: (await sections).map(presentInfo) }
+  },
+
+  load: (section, upTo) =>
+    // One snapshot: a row that commits between two of these queries must not be half seen.
+    reading(
+      sql.begin('isolation level repeatable read read only', async (tx) => {
+        const [row] = await tx<SectionRow[]>`
+          select ${columns(sql)} from section s join document d on d.id = s.document_id where s.id = ${section}`
+        if (row === undefined) throw new AppError('not-found')
+        const head = Math.min(row.head, upTo ?? row.head)
+        const [checkpoint] = await tx<{ seq: number; bytes: Uint8Array }[]>`
+          select seq, bytes from section_checkpoint where section_id = ${section} and seq <= ${head}`
+        const from = checkpoint?.seq ?? 0
+        const rows = await tx<{ bytes: Uint8Array }[]>`
+          select bytes from section_update where section_id = ${section} and seq > ${from} and seq <= ${head} order by seq`
+        const authors = await tx<{ id: string; member: MemberId }[]>`
+          select client_id as id, member_id as member from section_author where section_id = ${section}`
+        const updates = rows.map(({ bytes }) => bytes)
+        const stored: StoredSection = {
+          info: presentInfo(row),
+          head,
+          checkpointSeq: from,
+          updates: checkpoint === undefined ? updates : [checkpoint.bytes, ...updates],
+          authors: authors.map(({ id, member }) => [Number(id), member]),
+        }
+        return stored
+      }),
+    ),
+
+  ping: async () => {
+    await sql`select 1`
+  },
+
+  commit: async (requests) => {
+    try {
+      return await commitAll(sql, requests)
+    } catch (error) {
+      // A client id that another process bound in the same instant spoils only its own section.
+      if (codeOf(error) === UNIQUE_VIOLATION && requests.length > 1) return await commitSingly(sql, requests)
+      return translate(error, requests)
+    }
+  },
+
+  checkpoint: async (section, seq, bytes) => {
+    await reading(sql`
+      insert into section_checkpoint (section_id, seq, bytes) values (${section}, ${seq}, ${bytes})
+      on conflict (section_id) do update set seq = excluded.seq, bytes = excluded.bytes, at = now()
+      where section_checkpoint.seq < excluded.seq`)
+  },
+})
+
+const UNIQUE_VIOLATION = '23505'
+
+const translate = (error: unknown, requests: CommitRequest[]): CommitOutcome[] => {
+  if (codeOf(error) === UNIQUE_VIOLATION) return requests.map(() => ({ kind: 'unknown' }))
+  if (troubleOf(error) === 'none') throw new AppError('storage-unavailable', 'nothing was written', { cause: error })
+  throw error
+}
+
+const commitSingly = async (sql: postgres.Sql, requests: CommitRequest[]): Promise<CommitOutcome[]> => {
+  const outcomes: CommitOutcome[] = []
+  for (const request of requests) {
+    try {
+      outcomes.push(...(await commitAll(sql, [request])))
+    } catch {
+      // Earlier ones of this loop are written, so the whole can no longer be put back: this one is read again.
+      outcomes.push({ kind: 'unknown' })
+    }
+  }
+  return outcomes
+}
+
+/** Everything of all sections in one statement (DESIGN 5.4): lock the section rows in id order, move `head` where the
+ * epoch is still the one asked for, insert only for those. `section` sees its newest version here, because the statement
+ * holds the row locks by then (read committed re-reads what it had to wait for). */
+const commitAll = async (sql: postgres.Sql, requests: CommitRequest[]): Promise<CommitOutcome[]> => {
+  const rows = requests.flatMap(({ section, rows }) => rows.map((row, index) => ({ section, nth: index + 1, ...row })))
+  const authors = requests.flatMap(({ section, authors }) => authors.map(([id, member]) => ({ section, id, member })))
+  const starts: number[] = []
+  let length = 0
+  for (const { bytes } of rows) {
+    starts.push(length + 1) // substring counts from 1
+    length += bytes.length
+  }
+  const moved = await sql<{ id: SectionId; base: number }[]>`
+    with asked as (
+      select * from unnest(
+        ${requests.map(({ section }) => section)}::uuid[],
+        ${requests.map(({ epoch }) => epoch)}::int[],
+        ${requests.map(({ rows }) => rows.length)}::int[]
+      ) as asked(id, epoch, rows)
+    ), locked as materialized (
+      select s.id, s.epoch from section s join asked a on a.id = s.id order by s.id for update of s
+    ), moved as (
+      update section s set head = s.head + a.rows from locked l join asked a on a.id = l.id
+      where s.id = l.id and l.epoch = a.epoch
+      returning s.id, s.head - a.rows as base
+    ), written as (
+      insert into section_update (section_id, seq, member_id, bytes)
+      select m.id, m.base + r.nth, r.member, substring(${Buffer.concat(rows.map(({ bytes }) => bytes))}::bytea from r.start for r.length)
+      from unnest(
+        ${rows.map(({ section }) => section)}::uuid[],
+        ${rows.map(({ nth }) => nth)}::int[],
+        ${rows.map(({ member }) => member)}::uuid[],
+        ${starts}::int[],
+        ${rows.map(({ bytes }) => bytes.length)}::int[]
+      ) as r(id, nth, member, start, length) join moved m on m.id = r.id
+    ), bound as (
+      insert into section_author (section_id, client_id, member_id)
+      select m.id, b.client, b.member
+      from unnest(
+        ${authors.map(({ section }) => section)}::uuid[],
+        ${authors.map(({ id }) => id)}::bigint[],
+        ${authors.map(({ member }) => member)}::uuid[]
+      ) as b(id, client, member) join moved m on m.id = b.id
+    )
+    select id, base from moved`
+  const bases = new Map(moved.map(({ id, base }) => [id, base]))
+  return requests.map(({ section }) => {
+    const base = bases.get(section)
+    return base === undefined ? { kind: 'fenced' } : { kind: 'committed', base }
+  })
+}
