@@ -45,7 +45,6 @@ export const createApp = ({ db, store, registry, log, config, isReady, clientDir
         // Carets and floating panels are placed by style attributes; style elements stay forbidden.
         styleSrcAttr: ["'unsafe-inline'"],
         imgSrc: ["'self'", 'data:'],
-        connectSrc: ["'self'", 'ws:', 'wss:'],
         objectSrc: ["'none'"],
         baseUri: ["'none'"],
         frameAncestors: ["'none'"],

@@ -127,7 +127,8 @@ const main = async (): Promise<void> => {
     if (isStopping) return
     isStopping = true
     setTimeout(() => process.exit(code), STOP_MS).unref()
-    for (const close of closers.reverse()) await close().catch((error: unknown) => log.error('not closed', { error }))
+    for (const close of closers.toReversed())
+      await close().catch((error: unknown) => log.error('not closed', { error }))
     process.exit(code)
   }
   process.on('SIGINT', () => void stop(0))

@@ -98,13 +98,12 @@ export const createRegistry = ({ store, clock, log }: RegistryDeps): Registry =>
     },
     endSession(session) {
       eachRoom((room) => {
-        for (const connection of [...room.connections])
-          if (connection.session === session) connection.close('not-signed-in')
+        for (const connection of room.connections) if (connection.session === session) connection.close('not-signed-in')
       })
     },
     async stop() {
       const all = await openRooms()
-      for (const room of all) for (const connection of [...room.connections]) connection.close('restarting')
+      for (const room of all) for (const connection of room.connections) connection.close('restarting')
       let cancel = (): void => {}
       const late = new Promise<void>((resolve) => (cancel = clock.after(DRAIN_MS, resolve)))
       const written = committer.drain().then(async () => {

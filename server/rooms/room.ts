@@ -1,4 +1,4 @@
-import { AppError } from '../../schema/errors.ts'
+import { AppError, type Reason } from '../../schema/errors.ts'
 import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
 import { can } from '../../schema/policy.ts'
 import type { PresentedMember, SectionStateEvent, ServerEvent } from '../../schema/wire/messages.ts'
@@ -64,6 +64,11 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
   const update = (fresh: RoundInfo): void => {
     members = fresh.members
     for (const section of fresh.sections) sections.set(section.id, section)
+  }
+
+  const refusal = (member: MemberInfo, id: SectionId): Reason | null => {
+    const section = sections.get(id)
+    return section === undefined ? 'not-found' : denial(member, section)
   }
 
   const mayRead = (member: MemberInfo, section: SectionInfo): boolean => can(member, 'read', resourceOf(section))
@@ -185,9 +190,9 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
 
   const room: ConnectionRoom = {
     async openSection(member, id) {
-      const section = sections.get(id)
-      if (section === undefined) throw new AppError('not-found')
-      const refused = denial(member, section)
+      // What is remembered may be old news when another process has released or unlocked: a refusal is asked again.
+      if (refusal(member, id) !== null) update(await store.loadRound(info.id))
+      const refused = refusal(member, id)
       if (refused !== null) throw new AppError(refused)
       const opened = await (live.get(id) ?? load(id))
       // Loading may have read a newer state than the one judged above.

@@ -217,7 +217,7 @@ export class LiveSection implements Committable {
     this.#isDropped = true
     this.#pending = []
     this.#landed()
-    for (const channel of [...this.channels]) channel.close(reason)
+    for (const channel of this.channels) channel.close(reason)
     this.#doc.destroy()
     this.#deps.onDropped()
   }
@@ -309,12 +309,12 @@ export class LiveSection implements Committable {
   }
 
   #publish(batch: Pending[]): void {
-    for (const channel of [...this.channels]) channel.settle()
+    for (const channel of this.channels) channel.settle()
     const update = merge(batch.map(({ update }) => update))
     const last = batch.at(-1)!.n
     const [first] = batch
     const only = batch.every(({ channel }) => channel === first!.channel) ? first!.channel : null
-    for (const channel of [...this.channels]) if (channel !== only) channel.sendUpdate(update, last)
+    for (const channel of this.channels) if (channel !== only) channel.sendUpdate(update, last)
     this.#holdOrRelease()
   }
 
@@ -345,7 +345,7 @@ export class LiveSection implements Committable {
     this.#head = stored.head
     this.#adoptOwners(stored)
     // A state that came and went in between may have been a lock: then nobody's unsaved text goes on by itself.
-    for (const channel of [...this.channels]) {
+    for (const channel of this.channels) {
       const refused = denial(channel.member, this.info)
       if (refused !== null) channel.close(refused)
       else if (jump > 1) channel.close('rights-changed')
@@ -355,17 +355,17 @@ export class LiveSection implements Committable {
       const isRefused = jump > 1 || denial(pending.member, this.info) !== null || !this.#reaccept(pending)
       if (isRefused) lost.add(pending.member.id)
     }
-    for (const channel of [...this.channels]) if (lost.has(channel.member.id)) channel.close('resync')
+    for (const channel of this.channels) if (lost.has(channel.member.id)) channel.close('resync')
     if (this.#isDropped) return
     this.#deps.onInfo(this.info)
-    for (const channel of [...this.channels]) channel.reencode()
+    for (const channel of this.channels) channel.reencode()
     if (missed > 0) {
       const rows = missed <= stored.updates.length ? stored.updates.slice(-missed) : stored.updates
       const update = Y.mergeUpdates(rows)
-      for (const channel of [...this.channels]) channel.sendUpdate(update, Number.MAX_SAFE_INTEGER)
+      for (const channel of this.channels) channel.sendUpdate(update, Number.MAX_SAFE_INTEGER)
       this.#deps.onCommitted(this.#head)
     }
-    for (const channel of [...this.channels]) channel.settle()
+    for (const channel of this.channels) channel.settle()
   }
 
   /** Judge an update again that was accepted before, and keep its number. */

@@ -14,7 +14,8 @@ interface SectionRow {
   head: number
   released_seq: number | null
   changed_by: MemberId | null
-  changed_at: Date | null
+  /** Text: drizzle switches the driver's own dates off. */
+  changed_at: string | null
   changed_reason: string | null
 }
 
@@ -28,7 +29,7 @@ const presentInfo = (row: SectionRow): SectionInfo => ({
   changed:
     row.changed_by === null || row.changed_at === null
       ? null
-      : { member: row.changed_by, at: row.changed_at.toISOString(), reason: row.changed_reason },
+      : { member: row.changed_by, at: new Date(row.changed_at).toISOString(), reason: row.changed_reason },
 })
 
 const columns = (sql: postgres.Sql) => sql`
