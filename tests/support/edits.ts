@@ -19,5 +19,5 @@ export const bodyText = (doc: Y.Doc, id: string): Y.XmlText => {
 /** All text of an item's body. */
 export const bodyString = (doc: Y.Doc, id: string): string => {
   const body = itemsOf(doc).get(id)?.get('body')
-  return body instanceof Y.XmlFragment ? body.toString().replaceAll(/<[^>]+>/g, '') : ''
+  return body instanceof Y.XmlFragment ? body.toJSON().replaceAll(/<[^>]+>/g, '') : ''
 }

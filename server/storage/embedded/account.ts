@@ -1,0 +1,47 @@
+import { readFileSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { AppError } from '../../../schema/errors.ts'
+
+/** The system user PostgreSQL runs as; null: the one who runs Ronda. PostgreSQL refuses to run as root. */
+export type Account = { uid: number; gid: number } | null
+
+/** Users that may be there on a machine with nothing prepared, best first. */
+const CANDIDATES = ['postgres', 'nobody']
+
+/** @param cluster folder that may exist already: then its owner goes on.
+ * @throws AppError `cannot-start`. */
+export const chooseAccount = (cluster: string): Account => {
+  if (process.getuid?.() !== 0) return null
+  const owner = statSync(cluster, { throwIfNoEntry: false })
+  if (owner !== undefined && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid }
+  const lines = readFileSync('/etc/passwd', 'utf8').split('\n')
+  for (const name of CANDIDATES) {
+    const fields = lines.find((line) => line.startsWith(`${name}:`))?.split(':')
+    if (fields !== undefined) return { uid: Number(fields[2]), gid: Number(fields[3]) }
+  }
+  throw new AppError(
+    'cannot-start',
+    'Ronda runs as root and finds no user for PostgreSQL: start it as an ordinary user.',
+  )
+}
+
+/** @throws AppError `cannot-start`, naming the first folder above `folder` that the account may not enter. */
+export const checkPath = (folder: string, account: Account): void => {
+  if (account === null) return
+  for (let above = dirname(folder); ; above = dirname(above)) {
+    const { mode, uid, gid } = statSync(above)
+    const needed = uid === account.uid ? 0o100 : gid === account.gid ? 0o010 : 0o001
+    if ((mode & needed) === 0)
+      throw new AppError(
+        'cannot-start',
+        `PostgreSQL cannot reach DATA_DIR through ${above}: choose another DATA_DIR, or run chmod o+x ${above}.`,
+      )
+    if (above === dirname(above)) return
+  }
+}
+
+/** Options with which a child process runs as the account. Its own folder may be out of the account's reach. */
+export const runAs = (account: Account): { uid?: number; gid?: number; cwd: string; env: NodeJS.ProcessEnv } => {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PG')))
+  return { ...account, cwd: process.platform === 'win32' ? process.cwd() : '/', env: { ...env, LC_ALL: 'C' } }
+}
