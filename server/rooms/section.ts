@@ -6,6 +6,7 @@ import { LIMITS, sectionKind, type SectionKind } from '../../schema/sections/ind
 import type { Committable, Committer } from './committer.ts'
 import { createCursors, type Cursors } from './cursors.ts'
 import { judgeUpdate } from './gate/index.ts'
+import { encodeChecked } from './reload.ts'
 import { denial } from './rights.ts'
 import type {
   Clock,
@@ -236,18 +237,14 @@ export class LiveSection implements Committable {
   /** Fold the log, when all of this memory is committed and survives its own encoding. */
   async checkpoint(): Promise<void> {
     if (!this.isClean || this.#isDropped || this.#tailRows === 0) return
-    const bytes = Y.encodeStateAsUpdate(this.#doc)
-    const reloaded = new Y.Doc()
-    Y.applyUpdate(reloaded, bytes)
-    const again = Y.encodeStateAsUpdate(reloaded)
-    reloaded.destroy()
-    this.#bytes = bytes.length
+    const bytes = encodeChecked(this.#doc)
     this.#tailRows = 0
     this.#tailBytes = 0
-    if (Buffer.compare(bytes, again) !== 0) {
+    if (bytes === null) {
       this.#deps.log.error('section differs from its own encoding, no checkpoint made', { section: this.info.id })
       return
     }
+    this.#bytes = bytes.length
     try {
       await this.#deps.store.checkpoint(this.info.id, this.#head, bytes)
     } catch (error) {
