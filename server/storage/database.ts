@@ -22,6 +22,8 @@ export const openDatabase = (url: string): Database => {
     connect_timeout: 5,
     // After a failure the next query tries again soon: the rooms have their own patience.
     backoff: () => 0.2,
+    // The driver asks for array types on its own at each first connection; when the line breaks there, nobody hears of it.
+    fetch_types: false,
     onnotice: () => {},
     connection: { application_name: 'ronda', synchronous_commit: 'on' },
   })

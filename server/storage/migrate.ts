@@ -20,7 +20,7 @@ const migrationsFolder = (): string => {
  * @throws AppError `cannot-start`, when the database belongs to a newer Ronda. */
 export const migrateDatabase = async (url: string): Promise<void> => {
   // One connection: the advisory lock belongs to it.
-  const sql = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => {} })
+  const sql = postgres(url, { max: 1, connect_timeout: 5, fetch_types: false, onnotice: () => {} })
   try {
     await sql`select pg_advisory_lock(${LOCK})`
     await refuseNewer(sql)

@@ -119,6 +119,9 @@ const commitSingly = async (sql: postgres.Sql, requests: CommitRequest[]): Promi
   return outcomes
 }
 
+/** Ids or numbers as PostgreSQL writes an array: none of them needs quoting. */
+const list = (values: readonly (string | number)[]): string => `{${values.join(',')}}`
+
 /** Everything of all sections in one statement (DESIGN 5.4): lock the section rows in id order, move `head` where the
  * epoch is still the one asked for, insert only for those. `section` sees its newest version here, because the statement
  * holds the row locks by then (read committed re-reads what it had to wait for). */
@@ -134,9 +137,9 @@ const commitAll = async (sql: postgres.Sql, requests: CommitRequest[]): Promise<
   const moved = await sql<{ id: SectionId; base: number }[]>`
     with asked as (
       select * from unnest(
-        ${requests.map(({ section }) => section)}::uuid[],
-        ${requests.map(({ epoch }) => epoch)}::int[],
-        ${requests.map(({ rows }) => rows.length)}::int[]
+        ${list(requests.map(({ section }) => section))}::uuid[],
+        ${list(requests.map(({ epoch }) => epoch))}::int[],
+        ${list(requests.map(({ rows }) => rows.length))}::int[]
       ) as asked(id, epoch, rows)
     ), locked as materialized (
       select s.id, s.epoch from section s join asked a on a.id = s.id order by s.id for update of s
@@ -148,19 +151,19 @@ const commitAll = async (sql: postgres.Sql, requests: CommitRequest[]): Promise<
       insert into section_update (section_id, seq, member_id, bytes)
       select m.id, m.base + r.nth, r.member, substring(${Buffer.concat(rows.map(({ bytes }) => bytes))}::bytea from r.start for r.length)
       from unnest(
-        ${rows.map(({ section }) => section)}::uuid[],
-        ${rows.map(({ nth }) => nth)}::int[],
-        ${rows.map(({ member }) => member)}::uuid[],
-        ${starts}::int[],
-        ${rows.map(({ bytes }) => bytes.length)}::int[]
+        ${list(rows.map(({ section }) => section))}::uuid[],
+        ${list(rows.map(({ nth }) => nth))}::int[],
+        ${list(rows.map(({ member }) => member))}::uuid[],
+        ${list(starts)}::int[],
+        ${list(rows.map(({ bytes }) => bytes.length))}::int[]
       ) as r(id, nth, member, start, length) join moved m on m.id = r.id
     ), bound as (
       insert into section_author (section_id, client_id, member_id)
       select m.id, b.client, b.member
       from unnest(
-        ${authors.map(({ section }) => section)}::uuid[],
-        ${authors.map(({ id }) => id)}::bigint[],
-        ${authors.map(({ member }) => member)}::uuid[]
+        ${list(authors.map(({ section }) => section))}::uuid[],
+        ${list(authors.map(({ id }) => id))}::bigint[],
+        ${list(authors.map(({ member }) => member))}::uuid[]
       ) as b(id, client, member) join moved m on m.id = b.id
     )
     select id, base from moved`

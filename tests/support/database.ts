@@ -13,10 +13,10 @@ export interface TestDatabase {
 export const cloneDatabase = async (): Promise<TestDatabase> => {
   const name = `ronda_test_${randomBytes(6).toString('hex')}`
   const url = new URL(inject('adminUrl'))
-  const admin = postgres(url.href, { max: 1, onnotice: () => {} })
+  const admin = postgres(url.href, { max: 1, fetch_types: false, onnotice: () => {} })
   await admin.unsafe(`create database ${name} template ${inject('template')}`)
   url.pathname = `/${name}`
-  const sql = postgres(url.href, { max: 2, onnotice: () => {} })
+  const sql = postgres(url.href, { max: 2, fetch_types: false, onnotice: () => {} })
   return {
     url: url.href,
     query: async (text, values = []) => [...(await sql.unsafe(text, values))] as Record<string, unknown>[],

@@ -46,7 +46,7 @@ export default async ({ provide }: TestProject): Promise<() => Promise<void>> =>
     )
   }
   const template = `ronda_template_${process.pid}`
-  const admin = postgres(adminUrl, { max: 1, onnotice: () => {} })
+  const admin = postgres(adminUrl, { max: 1, fetch_types: false, onnotice: () => {} })
   await admin.unsafe(`create database ${template}`)
   await migrateDatabase(withDatabase(adminUrl, template))
   closers.unshift(async () => {

@@ -129,7 +129,7 @@ const keepRunning = async ({ dataDir, binaries, account, password, log, unlock }
 const answers = async (url: string): Promise<void> => {
   const end = Date.now() + START_MS
   for (;;) {
-    const sql = postgres(url, { max: 1, connect_timeout: 2, onnotice: () => {} })
+    const sql = postgres(url, { max: 1, connect_timeout: 2, fetch_types: false, onnotice: () => {} })
     try {
       await sql`select 1`
       return
@@ -143,7 +143,7 @@ const answers = async (url: string): Promise<void> => {
 }
 
 const ensureDatabase = async (url: string): Promise<void> => {
-  const sql = postgres(url, { max: 1, onnotice: () => {} })
+  const sql = postgres(url, { max: 1, fetch_types: false, onnotice: () => {} })
   try {
     const found = await sql`select 1 from pg_database where datname = 'ronda'`
     if (found.length === 0) await sql`create database ronda`

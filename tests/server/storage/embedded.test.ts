@@ -78,7 +78,7 @@ describe('startEmbedded', () => {
     return embedded
   }
   const ask = async (url: string, text: string): Promise<Record<string, unknown>[]> => {
-    const sql = postgres(url, { max: 1, onnotice: () => {} })
+    const sql = postgres(url, { max: 1, fetch_types: false, onnotice: () => {} })
     try {
       return [...(await sql.unsafe(text))] as Record<string, unknown>[]
     } finally {
