@@ -1,24 +1,36 @@
 import { localized, msg } from '@lit/localize'
 import { Task } from '@lit/task'
-import { html, LitElement } from 'lit'
+import { html, LitElement, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
-import { AppError } from '../../schema/errors.ts'
-import { listRounds } from '../api/rounds.ts'
-import { getSession } from '../api/session.ts'
-import { countryName, problemText } from '../texts.ts'
+import type { SessionBody } from '../../schema/api/session.ts'
+import { isId } from '../../schema/ids.ts'
+import { getSession, listPersonas, signInAs } from '../api/session.ts'
+import { errorText } from '../texts/problems.ts'
+import { personaOfAddress } from './personas.ts'
+import './round-page.ts'
+import './rounds-page.ts'
 import './sign-in-page.ts'
 
-/** The whole page: who is signed in decides what it shows. */
+/** Whether the reader has just signed out, or wants to choose who to be. */
+const wantsSignIn = (): boolean => new URLSearchParams(location.search).has('sign-in')
+
+/** An address of a persona's own signs that persona in by itself. */
+const startSession = async (): Promise<SessionBody> => {
+  const session = await getSession()
+  const persona = personaOfAddress()
+  const isOther = session.person === null || (persona !== null && session.person.persona !== persona)
+  if (!session.demo || persona === null || !isOther || wantsSignIn()) return session
+  const { personas } = await listPersonas()
+  if (!personas.some(({ id }) => id === persona)) return session
+  await signInAs(persona)
+  return getSession()
+}
+
+/** The whole page: who is signed in, and the address, decide what it shows. */
 @localized()
 @customElement('ronda-app')
 export class RondaApp extends LitElement {
-  readonly #start = new Task(this, {
-    task: async () => {
-      const session = await getSession()
-      return { session, rounds: session.person === null ? [] : (await listRounds()).rounds }
-    },
-    args: () => [],
-  })
+  readonly #start = new Task(this, { task: startSession, args: () => [] })
 
   override createRenderRoot(): HTMLElement {
     return this
@@ -26,26 +38,35 @@ export class RondaApp extends LitElement {
 
   override render() {
     return this.#start.render({
-      pending: () => html`<p role="status">${msg('Loading…')}</p>`,
+      pending: () => html`<p class="narrow" role="status">${msg('Loading…')}</p>`,
       error: (error) =>
         html`<main class="narrow">
-          <p role="alert">${problemText(error instanceof AppError ? error.reason : 'internal')}</p>
-          <button type="button" @click=${() => void this.#start.run()}>${msg('Try again')}</button>
+          <p role="alert">${errorText(error)}</p>
+          <button type="button" class="button" @click=${() => void this.#start.run()}>${msg('Try again')}</button>
         </main>`,
-      complete: ({ session, rounds }) => html`
-        ${session.demo ? html`<p class="demo">${msg('Demo: anyone can sign in as anyone')}</p>` : ''}
-        ${
-          session.person === null
-            ? html`<ronda-sign-in-page @ronda-after-sign-in=${() => void this.#start.run()}></ronda-sign-in-page>`
-            : html`<main class="narrow">
-                <h1>${msg('Your rounds')}</h1>
-                <ul>
-                  ${rounds.map(({ title, beneficiary }) => html`<li>${title}, ${countryName(beneficiary)}</li>`)}
-                </ul>
-              </main>`
-        }
-      `,
+      complete: (session) => this.#renderPage(session),
     })
+  }
+
+  #renderPage(session: SessionBody): TemplateResult {
+    const { person, demo } = session
+    if (person === null || wantsSignIn())
+      return html`<ronda-sign-in-page .demo=${demo} @ronda-after-sign-in=${this.#handleSignIn}></ronda-sign-in-page>`
+    const [folder, id = ''] = location.pathname.split('/').filter((part) => part !== '')
+    if (folder === undefined)
+      return html`<ronda-rounds-page .persona=${person.persona} .demo=${demo}></ronda-rounds-page>`
+    if (folder === 'rounds' && isId(id))
+      return html`<ronda-round-page .roundId=${id} .persona=${person.persona} .demo=${demo}></ronda-round-page>`
+    return html`<main class="narrow">
+      <p role="alert">${msg('There is no page at this address.')}</p>
+      <a class="button" href="/">${msg('Your rounds')}</a>
+    </main>`
+  }
+
+  readonly #handleSignIn = (): void => {
+    // The address that was asked for stays; only the wish to sign in is done.
+    history.replaceState(null, '', location.pathname + location.hash)
+    void this.#start.run()
   }
 }
 

@@ -1,47 +1,96 @@
 import { localized, msg } from '@lit/localize'
 import { Task } from '@lit/task'
-import { html, LitElement } from 'lit'
-import { customElement } from 'lit/decorators.js'
-import { AppError } from '../../schema/errors.ts'
+import { html, LitElement, nothing } from 'lit'
+import { customElement, property, state } from 'lit/decorators.js'
+import type { Persona } from '../../schema/api/session.ts'
+import type { Role } from '../../schema/policy.ts'
 import { listPersonas, signInAs } from '../api/session.ts'
-import { personName, problemText } from '../texts.ts'
+import { flag } from '../elements/flag.ts'
+import { personName } from '../texts/people.ts'
+import { errorText } from '../texts/problems.ts'
+import './language-select.ts'
+import { personaAddress } from './personas.ts'
+
+const taskText = (role: Role): string => {
+  switch (role) {
+    case 'secretariat':
+      return msg('Reviews and locks sections')
+    case 'expert':
+      return msg('Writes findings and recommendations')
+    case 'beneficiary':
+      return msg('Reads what has been released')
+    case 'observer':
+      return msg('Reads what is public')
+  }
+}
 
 /** Choose who you are in the demo.
  * @event ronda-after-sign-in – the cookie is set. */
 @localized()
 @customElement('ronda-sign-in-page')
 export class RondaSignInPage extends LitElement {
-  readonly #personas = new Task(this, { task: () => listPersonas(), args: () => [] })
+  @property({ type: Boolean }) demo = false
+  @state() private problem: string | null = null
+  readonly #personas = new Task(this, {
+    task: async ([demo]) => (demo ? (await listPersonas()).personas : []),
+    args: () => [this.demo] as const,
+  })
 
   override createRenderRoot(): HTMLElement {
     return this
   }
 
-  async #signIn(persona: string): Promise<void> {
-    await signInAs(persona)
-    this.dispatchEvent(new Event('ronda-after-sign-in', { bubbles: true }))
+  async #signIn(persona: Persona): Promise<void> {
+    this.problem = null
+    try {
+      await signInAs(persona.id)
+      this.dispatchEvent(new Event('ronda-after-sign-in'))
+    } catch (error) {
+      this.problem = errorText(error)
+    }
   }
 
   override render() {
-    return html`<main class="narrow">
-      <h1>Ronda</h1>
-      <p>${msg('Peers of several countries write a review together, live. Who are you?')}</p>
-      ${this.#personas.render({
-        pending: () => html`<p role="status">${msg('Loading…')}</p>`,
-        complete: ({ personas }) =>
-          html`<ul class="personas">
-            ${personas.map(
-              (persona) =>
-                html`<li>
-                  <button type="button" @click=${() => void this.#signIn(persona.id)}>${personName(persona)}</button>
-                </li>`,
-            )}
-          </ul>`,
-        error: (error) =>
-          html`<p role="alert">${problemText(error instanceof AppError ? error.reason : 'internal')}</p>
-            <button type="button" @click=${() => void this.#personas.run()}>${msg('Try again')}</button>`,
-      })}
-    </main>`
+    return html`<header class="top-bar">
+        <span class="brand">Ronda</span><span class="spacer"></span><ronda-language-select></ronda-language-select>
+      </header>
+      ${this.demo ? html`<p class="strip"><span>${msg('Demo: anyone can sign in as anyone')}</span></p>` : nothing}
+      <main class="narrow">
+        <h1>${msg('Who are you today?')}</h1>
+        ${
+          this.demo
+            ? html`<p class="lead">
+                ${msg('Experts of several countries write one review together, live. Choose somebody; then open a second window beside it as somebody else, and write.')}
+              </p>`
+            : html`<p class="lead">${msg('Signing in by invitation is not set up on this server. Ask the secretariat.')}</p>`
+        }
+        ${this.problem === null ? nothing : html`<p role="alert" class="error">${this.problem}</p>`}
+        ${this.#personas.render({
+          pending: () => html`<p role="status" class="hint">${msg('Loading…')}</p>`,
+          error: (error) =>
+            html`<p role="alert">${errorText(error)}</p>
+              <button type="button" class="button" @click=${() => void this.#personas.run()}>${msg('Try again')}</button>`,
+          complete: (personas) =>
+            html`<ul class="cards">
+              ${personas.map((persona) => this.#renderPersona(persona))}
+            </ul>`,
+        })}
+      </main>`
+  }
+
+  #renderPersona(persona: Persona) {
+    const beside = personaAddress(persona.id)
+    return html`<li class="persona">
+      <button type="button" class="card" @click=${() => void this.#signIn(persona)}>
+        ${persona.country === null ? html`<span class="flag no-flag"></span>` : flag(persona.country)}
+        <span><strong>${personName(persona)}</strong><span class="hint">${taskText(persona.role)}</span></span>
+      </button>
+      ${
+        beside === null
+          ? nothing
+          : html`<a class="beside" href=${beside} target="_blank" rel="noopener">${msg('In a window of its own')}</a>`
+      }
+    </li>`
   }
 }
 

@@ -1,0 +1,167 @@
+import type { ContentBody } from '../../schema/api/sections.ts'
+import type { SectionSummary } from '../../schema/api/rounds.ts'
+import { AppError, type Reason } from '../../schema/errors.ts'
+import type { MemberId, SectionId } from '../../schema/ids.ts'
+import { presentRights, type DocumentKind, type Role, type SectionCan } from '../../schema/policy.ts'
+import { openGaps, type ItemContent } from '../../schema/sections/content.ts'
+import { sectionKind, type SectionKind } from '../../schema/sections/index.ts'
+import type { RoundSession, SectionSession } from '../sync/types.ts'
+import { SectionOutline } from './section-outline.ts'
+
+export interface SectionViewDeps {
+  session: RoundSession
+  fetchContent(section: SectionId): Promise<ContentBody>
+  onChange(): void
+}
+
+/** One section as its reader has it: live where they may write, else the committed content. */
+export class SectionView {
+  readonly summary: SectionSummary
+  readonly id: SectionId
+  readonly document: DocumentKind
+  readonly kind: SectionKind
+  readonly #deps: SectionViewDeps
+  readonly #role: Role
+  #live: SectionSession | null = null
+  #stopLive: (() => void) | null = null
+  #outline: SectionOutline | null = null
+  #content: ContentBody | null = null
+  #problem: Reason | null = null
+  /** Which content was last asked for; a newer wish makes it ask again. */
+  #asked = ''
+  #isFetching = false
+  #retryTimer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(summary: SectionSummary, document: DocumentKind, role: Role, deps: SectionViewDeps) {
+    const kind = sectionKind(summary.kind)
+    if (kind === undefined) throw new AppError('page-too-old', `a section of kind ${summary.kind}`)
+    this.summary = summary
+    this.id = summary.id as SectionId
+    this.document = document
+    this.kind = kind
+    this.#role = role
+    this.#deps = deps
+  }
+
+  get state(): SectionSummary['state'] {
+    return this.#deps.session.sectionStates.get(this.id)?.state ?? this.summary.state
+  }
+
+  /** Who moved it to its state, when and why. */
+  get changed(): { member: MemberId; at: string; reason: string | null } | null {
+    const event = this.#deps.session.sectionStates.get(this.id)
+    return event === undefined ? (this.summary.changed as SectionView['changed']) : event.changed
+  }
+
+  /** What its reader may do now. The server decides; this only chooses what is drawn. */
+  get can(): SectionCan {
+    const { document, state } = this
+    const { released } = this.summary
+    return presentRights({ role: this.#role }, { type: 'section', document, state, released })
+  }
+
+  /** The live section, while it may be typed in. */
+  get live(): SectionSession | null {
+    return this.#live?.status === 'live' ? this.#live : null
+  }
+
+  /** `loading`: nothing to show yet. `live`: may be typed in. `reading`: committed content. `failed`: see `problem`. */
+  get status(): 'loading' | 'live' | 'reading' | 'failed' {
+    if (this.live !== null) return 'live'
+    if (this.#live?.status === 'loading' && this.can.edit) return 'loading'
+    if (this.#content !== null) return 'reading'
+    return this.#problem === null ? 'loading' : 'failed'
+  }
+
+  get problem(): Reason | null {
+    return this.#problem
+  }
+
+  /** Why the section is not live although its reader may edit it; null when that is not so. */
+  get refusal(): Reason | null {
+    return this.can.edit && this.#live?.status === 'closed' ? this.#live.reason : null
+  }
+
+  get content(): ContentBody | null {
+    return this.#content
+  }
+
+  get outline(): SectionOutline | null {
+    const doc = this.live?.doc
+    if (doc !== this.#outline?.doc) {
+      this.#outline?.destroy()
+      this.#outline = doc === undefined ? null : new SectionOutline(doc, this.kind, this.#deps.onChange)
+    }
+    return this.#outline
+  }
+
+  get items(): readonly ItemContent[] {
+    return this.outline?.items ?? this.#content?.items ?? []
+  }
+
+  get deleted(): readonly ItemContent[] {
+    return this.outline?.deleted ?? []
+  }
+
+  /** How many hints are open in it. */
+  get gaps(): number {
+    return this.items.reduce((sum, item) => sum + openGaps(item, this.kind).length, 0)
+  }
+
+  /** Follow the session: open what may be edited, fetch what may only be read. */
+  update(): void {
+    if (this.can.edit && this.#live === null) {
+      this.#live = this.#deps.session.openSection(this.id, this.kind)
+      this.#stopLive = this.#live.subscribe(() => {
+        this.update()
+        this.#deps.onChange()
+      })
+    }
+    const isLive = this.#live !== null && this.#live.status !== 'closed'
+    if (isLive) this.#asked = ''
+    else void this.#fetch()
+  }
+
+  /** Ask for the content again, after a failure. */
+  retry(): void {
+    this.#asked = ''
+    this.#problem = null
+    this.#deps.onChange()
+    this.update()
+  }
+
+  /** Try to open the live section again. */
+  reopen(): void {
+    this.#live?.reopen()
+  }
+
+  destroy(): void {
+    clearTimeout(this.#retryTimer)
+    this.#stopLive?.()
+    this.#outline?.destroy()
+    this.#outline = null
+  }
+
+  async #fetch(): Promise<void> {
+    const { session } = this.#deps
+    if (!this.can.read || this.#isFetching) return
+    const wish = `${this.state} ${session.contentSeq.get(this.id) ?? ''} ${session.connection}`
+    if (wish === this.#asked) return
+    this.#asked = wish
+    this.#isFetching = true
+    try {
+      this.#content = await this.#deps.fetchContent(this.id)
+      this.#problem = null
+    } catch (error) {
+      this.#problem = error instanceof AppError ? error.reason : 'internal'
+      this.#asked = ''
+      this.#retryTimer = setTimeout(() => this.update(), 3000)
+      this.#deps.onChange()
+      return
+    } finally {
+      this.#isFetching = false
+    }
+    this.#deps.onChange()
+    this.update()
+  }
+}

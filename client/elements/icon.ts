@@ -1,0 +1,61 @@
+import { html, type TemplateResult } from 'lit'
+import { unsafeSVG } from 'lit/directives/unsafe-svg.js'
+import arrowDown from 'lucide-static/icons/arrow-down.svg?raw'
+import arrowUp from 'lucide-static/icons/arrow-up.svg?raw'
+import bold from 'lucide-static/icons/bold.svg?raw'
+import chevronDown from 'lucide-static/icons/chevron-down.svg?raw'
+import cloudOff from 'lucide-static/icons/cloud-off.svg?raw'
+import copy from 'lucide-static/icons/copy.svg?raw'
+import eye from 'lucide-static/icons/eye.svg?raw'
+import grip from 'lucide-static/icons/grip-vertical.svg?raw'
+import italic from 'lucide-static/icons/italic.svg?raw'
+import keyboard from 'lucide-static/icons/keyboard.svg?raw'
+import link from 'lucide-static/icons/link.svg?raw'
+import list from 'lucide-static/icons/list.svg?raw'
+import listOrdered from 'lucide-static/icons/list-ordered.svg?raw'
+import lock from 'lucide-static/icons/lock.svg?raw'
+import lockOpen from 'lucide-static/icons/lock-open.svg?raw'
+import menu from 'lucide-static/icons/menu.svg?raw'
+import pencil from 'lucide-static/icons/pencil.svg?raw'
+import plus from 'lucide-static/icons/plus.svg?raw'
+import redo from 'lucide-static/icons/redo-2.svg?raw'
+import rotate from 'lucide-static/icons/rotate-ccw.svg?raw'
+import trash from 'lucide-static/icons/trash-2.svg?raw'
+import undo from 'lucide-static/icons/undo-2.svg?raw'
+import unlink from 'lucide-static/icons/unlink.svg?raw'
+import x from 'lucide-static/icons/x.svg?raw'
+
+const ICONS = {
+  arrowDown,
+  arrowUp,
+  bold,
+  chevronDown,
+  cloudOff,
+  copy,
+  eye,
+  grip,
+  italic,
+  keyboard,
+  link,
+  list,
+  listOrdered,
+  lock,
+  lockOpen,
+  menu,
+  pencil,
+  plus,
+  redo,
+  rotate,
+  trash,
+  undo,
+  unlink,
+  x,
+} as const
+export type IconName = keyof typeof ICONS
+
+/** The files begin with a licence comment. */
+const drawing = (name: IconName): string => ICONS[name].replace(/^[\s\S]*?(?=<svg)/, '')
+
+/** A small drawing beside a word; never the only sign, so readers of the page skip it. */
+export const icon = (name: IconName): TemplateResult =>
+  html`<span class="icon" aria-hidden="true">${unsafeSVG(drawing(name))}</span>`

@@ -1,0 +1,97 @@
+import { localized, msg } from '@lit/localize'
+import { html, LitElement, nothing, type TemplateResult } from 'lit'
+import { customElement, property, state } from 'lit/decorators.js'
+import type { Persona } from '../../schema/api/session.ts'
+import { listPersonas, signOut } from '../api/session.ts'
+import { flag } from '../elements/flag.ts'
+import { icon } from '../elements/icon.ts'
+import { personName, type Named } from '../texts/people.ts'
+import { personaAddress } from './personas.ts'
+
+/** Who the reader is, and the way out; in the demo also the way to be somebody else beside.
+ * @event ronda-keys – show all keys. */
+@localized()
+@customElement('ronda-account-menu')
+export class RondaAccountMenu extends LitElement {
+  @property({ attribute: false }) me: Named | null = null
+  @property() persona: string | null = null
+  @property({ type: Boolean }) demo = false
+  @state() private personas: readonly Persona[] = []
+
+  override createRenderRoot(): HTMLElement {
+    return this
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    document.addEventListener('click', this.#handleClick)
+    this.addEventListener('keydown', this.#handleKey)
+    if (this.demo) void this.#loadPersonas()
+  }
+
+  override disconnectedCallback(): void {
+    document.removeEventListener('click', this.#handleClick)
+    this.removeEventListener('keydown', this.#handleKey)
+    super.disconnectedCallback()
+  }
+
+  async #loadPersonas(): Promise<void> {
+    // Without the list the menu is only shorter.
+    this.personas = await listPersonas().then(
+      ({ personas }) => personas,
+      () => [],
+    )
+  }
+
+  #close(): void {
+    this.querySelector('details')?.removeAttribute('open')
+  }
+
+  readonly #handleClick = (event: Event): void => {
+    if (event.target instanceof Node && !this.contains(event.target)) this.#close()
+  }
+
+  readonly #handleKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape') return
+    this.#close()
+    this.querySelector('summary')?.focus()
+  }
+
+  readonly #handleSignOut = async (): Promise<void> => {
+    await signOut()
+    location.assign('/?sign-in')
+  }
+
+  override render() {
+    return html`<details class="menu">
+      <summary class="icon-button" aria-label=${msg('Account')} title=${this.me === null ? msg('Account') : personName(this.me)}>
+        ${flag(this.me?.country ?? null)}${icon('chevronDown')}
+      </summary>
+      <div class="menu-panel" @click=${() => this.#close()}>
+        ${this.me === null ? nothing : html`<p class="menu-heading">${personName(this.me)}</p>`} ${this.#renderBeside()}
+        <button type="button" class="menu-item" @click=${() => this.dispatchEvent(new Event('ronda-keys'))}>
+          ${icon('keyboard')}${msg('Keys')}
+        </button>
+        <button type="button" class="menu-item" @click=${() => void this.#handleSignOut()}>${msg('Sign out')}</button>
+      </div>
+    </details>`
+  }
+
+  #renderBeside(): TemplateResult | typeof nothing {
+    const others = this.personas.filter(({ id }) => id !== this.persona && personaAddress(id) !== null)
+    if (others.length === 0) return nothing
+    return html`<p class="menu-label">${msg('Open beside me as…')}</p>
+      ${others.map(
+        (persona) =>
+          html`<a class="menu-item" target="_blank" rel="noopener" href=${personaAddress(persona.id)!}
+            >${flag(persona.country)}${personName(persona)}</a
+          >`,
+      )}`
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'ronda-account-menu': RondaAccountMenu
+  }
+}

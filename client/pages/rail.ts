@@ -1,0 +1,61 @@
+import { msg, str } from '@lit/localize'
+import { html, nothing, type TemplateResult } from 'lit'
+import type { SectionId } from '../../schema/ids.ts'
+import type { DocumentKind } from '../../schema/policy.ts'
+import type { RoundView } from '../controllers/round-view.ts'
+import type { SectionView } from '../controllers/section-view.ts'
+import { stateSign } from '../sections/state-line.ts'
+import { delegationName } from '../texts/people.ts'
+import { listText } from '../texts/times.ts'
+
+const documentText = (kind: DocumentKind): string => {
+  switch (kind) {
+    case 'self-assessment':
+      return msg('Self-assessment')
+    case 'baseline':
+      return msg('Baseline')
+    case 'visit-plan':
+      return msg('Visit plan')
+    case 'visit-notes':
+      return msg('Visit notes')
+    case 'report':
+      return msg('Report')
+  }
+}
+
+/** What there is to know of a section in one line. */
+const summary = (view: RoundView, section: SectionView): string => {
+  const { items, gaps } = section
+  const inside = view.inside(section.id).map(delegationName)
+  return [
+    items.length === 1 ? msg('1 item') : msg(str`${items.length} items`),
+    ...(gaps === 0 ? [] : [gaps === 1 ? msg('1 gap') : msg(str`${gaps} gaps`)]),
+    ...(inside.length === 0 ? [] : [msg(str`here: ${listText(inside)}`)]),
+  ].join(' · ')
+}
+
+/** The map of a round's documents: each section with its state, size, gaps and who is inside. */
+export const renderRail = (view: RoundView, current: SectionId | null): TemplateResult => {
+  const kinds = [...new Set(view.sections.map(({ document }) => document))]
+  return html`${kinds.map(
+    (kind) =>
+      html`<h2 class="rail-heading">${documentText(kind)}</h2>
+        <ul>
+          ${view.sections
+            .filter(({ document }) => document === kind)
+            .map(
+              (section) =>
+                html`<li>
+                  <a
+                    class="rail-section"
+                    href="#${section.summary.key}"
+                    aria-current=${section.id === current ? 'page' : nothing}
+                  >
+                    <span class="rail-title">${section.summary.title}</span>${stateSign(section.state)}
+                    <span class="rail-summary">${summary(view, section)}</span>
+                  </a>
+                </li>`,
+            )}
+        </ul>`,
+  )}`
+}

@@ -1,0 +1,193 @@
+import { localized, msg } from '@lit/localize'
+import { Task } from '@lit/task'
+import { html, LitElement, nothing, type TemplateResult } from 'lit'
+import { customElement, property, state } from 'lit/decorators.js'
+import { AppError } from '../../schema/errors.ts'
+import { getRound } from '../api/rounds.ts'
+import { getContent } from '../api/sections.ts'
+import { RoundView } from '../controllers/round-view.ts'
+import type { SectionView } from '../controllers/section-view.ts'
+import { Watch } from '../controllers/watch.ts'
+import { icon } from '../elements/icon.ts'
+import '../sections/section-page.ts'
+import { createDraftStore } from '../sync/drafts.ts'
+import { createRoundSession } from '../sync/round-session.ts'
+import type { PresentedMember } from '../../schema/wire/messages.ts'
+import type { MemberId, RoundId } from '../../schema/ids.ts'
+import { errorText, problemText } from '../texts/problems.ts'
+import { saveNotice } from '../texts/saving.ts'
+import './keys-dialog.ts'
+import { renderRail } from './rail.ts'
+import './top-bar.ts'
+
+/** A round, open for reading and writing. */
+@localized()
+@customElement('ronda-round-page')
+export class RondaRoundPage extends LitElement {
+  /** Id of the round, from the address. */
+  @property() roundId = ''
+  /** Persona of the demo whose page this is; null outside the demo. */
+  @property() persona: string | null = null
+  @property({ type: Boolean }) demo = false
+  @state() private view: RoundView | null = null
+  @state() private isRailOpen = false
+  @state() private hasKeys = false
+  @state() private place = location.hash
+
+  readonly #load = new Task(this, {
+    task: async ([id]) => {
+      const round = await getRound(id)
+      this.#close()
+      this.view = this.#open(round)
+      document.title = `${round.title} · Ronda`
+    },
+    args: () => [this.roundId] as const,
+  })
+
+  constructor() {
+    super()
+    new Watch(this, () => [this.view])
+  }
+
+  override createRenderRoot(): HTMLElement {
+    return this
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    window.addEventListener('hashchange', this.#handleHash)
+    window.addEventListener('beforeunload', this.#handleUnload)
+    document.addEventListener('keydown', this.#handleKey)
+  }
+
+  override disconnectedCallback(): void {
+    window.removeEventListener('hashchange', this.#handleHash)
+    window.removeEventListener('beforeunload', this.#handleUnload)
+    document.removeEventListener('keydown', this.#handleKey)
+    this.#close()
+    super.disconnectedCallback()
+  }
+
+  #open(round: Awaited<ReturnType<typeof getRound>>): RoundView {
+    const { protocol, host } = location
+    const drafts = createDraftStore(round.me, round.id as RoundId)
+    const session = createRoundSession({
+      round: { id: round.id as RoundId, me: round.me as MemberId, members: round.members as PresentedMember[] },
+      socketUrl: `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/live/${round.id}`,
+      drafts,
+      fetchContent: getContent,
+    })
+    return new RoundView({ round, session, drafts, fetchContent: getContent })
+  }
+
+  #close(): void {
+    this.view?.destroy()
+    this.view = null
+  }
+
+  readonly #handleHash = (): void => {
+    this.place = location.hash
+    this.isRailOpen = false
+  }
+
+  /** Text that is nowhere but in this page is worth a question. */
+  readonly #handleUnload = (event: BeforeUnloadEvent): void => {
+    if ((this.view?.session.save.pending ?? 0) > 0) event.preventDefault()
+  }
+
+  readonly #handleKey = (event: KeyboardEvent): void => {
+    const target = event.target as HTMLElement
+    if (event.key !== '?' || target.isContentEditable || target.matches('input, textarea, select')) return
+    this.hasKeys = true
+  }
+
+  /** The section and item that the address names. */
+  #current(view: RoundView): { section: SectionView | undefined; item: string | null } {
+    const [key = '', item = null] = decodeURIComponent(this.place.slice(1)).split('/')
+    const section = view.sections.find(({ summary }) => summary.key === key) ?? view.sections[0]
+    return { section, item }
+  }
+
+  override render() {
+    return this.#load.render({
+      pending: () => html`<p class="narrow" role="status">${msg('Opening the round…')}</p>`,
+      error: (error) =>
+        html`<main class="narrow">
+          <p role="alert">${errorText(error)}</p>
+          ${
+            error instanceof AppError && error.reason === 'not-found'
+              ? nothing
+              : html`<button type="button" class="button" @click=${() => void this.#load.run()}>${msg('Try again')}</button>`
+          }
+          <a class="button is-quiet" href="/">${msg('Your rounds')}</a>
+        </main>`,
+      complete: () => (this.view === null ? nothing : this.#renderRound(this.view)),
+    })
+  }
+
+  #renderRound(view: RoundView): TemplateResult {
+    const { section, item } = this.#current(view)
+    return html`<ronda-top-bar
+        .view=${view}
+        .persona=${this.persona}
+        .demo=${this.demo}
+        @ronda-rail=${() => (this.isRailOpen = !this.isRailOpen)}
+        @ronda-keys=${() => (this.hasKeys = true)}
+      ></ronda-top-bar>
+      ${this.#renderNotices(view)}
+      <div class="desk">
+        <nav class="rail ${this.isRailOpen ? 'is-open' : ''}" aria-label=${msg('Sections')}>
+          ${renderRail(view, section?.id ?? null)}
+        </nav>
+        ${
+          this.isRailOpen
+            ? html`<button
+                type="button"
+                class="rail-veil"
+                aria-label=${msg('Close the list of sections')}
+                @click=${() => (this.isRailOpen = false)}
+              ></button>`
+            : nothing
+        }
+        <main class="paper">
+          ${
+            section === undefined
+              ? html`<h2>${msg('Nothing is open to you yet')}</h2>
+                  <p class="hint">
+                    ${msg('The peers are still writing. The secretariat opens parts of the report when they are ready for your comments; they will appear here.')}
+                  </p>`
+              : html`<ronda-section-page .view=${view} .section=${section} .itemId=${item}></ronda-section-page>`
+          }
+        </main>
+      </div>
+      ${this.hasKeys ? html`<ronda-keys-dialog @ronda-after-close=${() => (this.hasKeys = false)}></ronda-keys-dialog>` : nothing}`
+  }
+
+  #renderNotices(view: RoundView): TemplateResult {
+    const { session, round } = view
+    const notice = saveNotice(session)
+    return html`<p class="strip">
+        ${this.demo ? html`<span>${msg('Demo: anyone can sign in as anyone')}</span>` : nothing}
+        ${round.illustrative ? html`<span>${msg('Illustrative text, not a report of the mechanism')}</span>` : nothing}
+      </p>
+      ${
+        session.ended === null
+          ? nothing
+          : html`<div class="banner is-danger" role="alert">
+              <span>${problemText(session.ended)}</span>
+              ${
+                session.ended === 'not-signed-in'
+                  ? html`<a class="button" href="/?sign-in">${msg('Sign in')}</a>`
+                  : html`<button type="button" class="button" @click=${() => location.reload()}>${msg('Reload')}</button>`
+              }
+            </div>`
+      }
+      ${notice === null ? nothing : html`<p class="banner" role="status">${icon('cloudOff')}<span>${notice}</span></p>`}`
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'ronda-round-page': RondaRoundPage
+  }
+}

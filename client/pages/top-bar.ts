@@ -1,0 +1,99 @@
+import { localized, msg, str } from '@lit/localize'
+import { html, LitElement, nothing, type TemplateResult } from 'lit'
+import { customElement, property } from 'lit/decorators.js'
+import { STEPS, type Step } from '../../schema/api/rounds.ts'
+import type { RoundView } from '../controllers/round-view.ts'
+import { Watch } from '../controllers/watch.ts'
+import { avatar } from '../elements/avatar.ts'
+import { flag } from '../elements/flag.ts'
+import { icon } from '../elements/icon.ts'
+import { countryName, personName } from '../texts/people.ts'
+import { saveText, saveTone } from '../texts/saving.ts'
+import { listText } from '../texts/times.ts'
+import './account-menu.ts'
+import './language-select.ts'
+
+export const stepText = (step: Step): string => {
+  switch (step) {
+    case 'request':
+      return msg('request')
+    case 'self-assessment':
+      return msg('self-assessment')
+    case 'baseline':
+      return msg('baseline')
+    case 'visit':
+      return msg('visit')
+    case 'report':
+      return msg('report')
+    case 'follow-up':
+      return msg('follow-up')
+  }
+}
+
+/** The round, who is here, and whether all is saved.
+ * @event ronda-rail – open or close the list of sections on small screens.
+ * @event ronda-keys – show all keys. */
+@localized()
+@customElement('ronda-top-bar')
+export class RondaTopBar extends LitElement {
+  @property({ attribute: false }) view!: RoundView
+  @property() persona: string | null = null
+  @property({ type: Boolean }) demo = false
+
+  constructor() {
+    super()
+    new Watch(this, () => [this.view])
+  }
+
+  override createRenderRoot(): HTMLElement {
+    return this
+  }
+
+  override render() {
+    const { round, me, session } = this.view
+    const step = msg(str`step ${STEPS.indexOf(round.step) + 1}, ${stepText(round.step)}`)
+    return html`<header class="top-bar">
+      <button
+        type="button"
+        class="icon-button rail-button"
+        aria-label=${msg('Sections')}
+        title=${msg('Sections')}
+        @click=${() => this.dispatchEvent(new Event('ronda-rail'))}
+      >
+        ${icon('menu')}
+      </button>
+      <a class="brand" href="/" title=${msg('Your rounds')}>Ronda</a>
+      <div class="round-name">
+        <h1>${round.title}</h1>
+        <p>
+          ${flag(round.beneficiary)} ${countryName(round.beneficiary)}<span class="wide-only"> · ${step}</span> ·
+          ${msg(str`You: ${personName(me)}`)}
+        </p>
+      </div>
+      <p class="save is-${saveTone(session)}" role="status" data-save=${session.save.kind}>${saveText(session)}</p>
+      ${this.#renderHere()}
+      <ronda-language-select></ronda-language-select>
+      <ronda-account-menu
+        .me=${me}
+        .persona=${this.persona}
+        .demo=${this.demo}
+        @ronda-keys=${() => this.dispatchEvent(new Event('ronda-keys'))}
+      ></ronda-account-menu>
+    </header>`
+  }
+
+  #renderHere(): TemplateResult | typeof nothing {
+    const { here } = this.view
+    if (here.length === 0) return nothing
+    const names = listText(here.map(personName))
+    return html`<div class="here" title=${msg(str`Here now: ${names}`)}>
+      ${here.map(avatar)}<span class="visually-hidden">${msg(str`Here now: ${names}`)}</span>
+    </div>`
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'ronda-top-bar': RondaTopBar
+  }
+}

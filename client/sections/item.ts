@@ -1,0 +1,188 @@
+import { localized, msg, str } from '@lit/localize'
+import { html, LitElement, nothing, type TemplateResult } from 'lit'
+import { customElement, property } from 'lit/decorators.js'
+import type { PresentedMember } from '../../schema/wire/messages.ts'
+import { openGaps, type ItemContent, type TextContent } from '../../schema/sections/content.ts'
+import { BODY, SECTION_KINDS, TITLE } from '../../schema/sections/index.ts'
+import type { RoundView } from '../controllers/round-view.ts'
+import type { SectionView } from '../controllers/section-view.ts'
+import { Watch } from '../controllers/watch.ts'
+import { avatar } from '../elements/avatar.ts'
+import { icon, type IconName } from '../elements/icon.ts'
+import { label } from '../texts/labels.ts'
+import { delegationName } from '../texts/people.ts'
+import { listText } from '../texts/times.ts'
+import type { RecordContext } from './context.ts'
+import { renderEntries } from './entries.ts'
+import { renderField, renderText } from './fields.ts'
+import { itemLink } from './item-link.ts'
+import type { RondaText } from './text-slot.ts'
+
+/** What a reader can do with an item. */
+export type ItemAct = 'up' | 'down' | 'add-below' | 'delete'
+
+/** One item on the paper: number, title, body, then a quiet line of fields.
+ * @event ronda-act – `CustomEvent<ItemAct>`: the reader wants to move, add or delete. */
+@localized()
+@customElement('ronda-item')
+export class RondaItem extends LitElement {
+  @property({ attribute: false }) view!: RoundView
+  @property({ attribute: false }) section!: SectionView
+  /** The item as it is now. */
+  @property({ attribute: false }) item!: ItemContent
+  /** `F-2` */
+  @property() number = ''
+  @property({ type: Boolean }) isFirst = false
+  @property({ type: Boolean }) isLast = false
+
+  constructor() {
+    super()
+    // Links and people of other sections are drawn here too.
+    new Watch(this, () => [this.view, this.section.live])
+  }
+
+  override createRenderRoot(): HTMLElement {
+    return this
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    // Reached by j and k and by Escape from a text, not by Tab.
+    this.tabIndex = -1
+    this.addEventListener('ronda-leave', this.#handleLeave)
+    this.addEventListener('ronda-enter', this.#handleEnter)
+  }
+
+  override disconnectedCallback(): void {
+    this.removeEventListener('ronda-leave', this.#handleLeave)
+    this.removeEventListener('ronda-enter', this.#handleEnter)
+    super.disconnectedCallback()
+  }
+
+  /** Put the cursor into the title. */
+  async focusTitle(): Promise<void> {
+    await this.updateComplete
+    const title = this.querySelector<RondaText>('ronda-text.text-title')
+    await title?.updateComplete
+    title?.focusText()
+  }
+
+  readonly #handleLeave = (): void => this.focus()
+
+  /** Enter in the title goes on to the text. */
+  readonly #handleEnter = (event: Event): void => {
+    if (event.target instanceof Element && event.target.classList.contains('text-title'))
+      this.querySelector<RondaText>('ronda-text.text-body')?.focusText()
+  }
+
+  #act(act: ItemAct): void {
+    this.dispatchEvent(new CustomEvent<ItemAct>('ronda-act', { detail: act, bubbles: true }))
+  }
+
+  get #context(): RecordContext {
+    const { view, section, item } = this
+    return { view, section, item: item.id, path: '', record: section.outline?.record(item.id) ?? null }
+  }
+
+  /** Others whose cursor is in this item. */
+  get #visitors(): PresentedMember[] {
+    const ids = new Set(
+      (this.section.live?.cursors ?? []).filter(({ item }) => item === this.item.id).map(({ member }) => member),
+    )
+    return [...ids].flatMap((id) => this.view.member(id) ?? [])
+  }
+
+  override render() {
+    const { item, number, section } = this
+    const context = this.#context
+    const title = item.fields[TITLE.name] as TextContent
+    const body = item.fields[BODY.name] as TextContent
+    const visitors = this.#visitors
+    return html`<article class="item" id=${item.id} aria-label=${number}>
+      <div class="item-margin">
+        <a class="item-number" href="#${section.summary.key}/${item.id}" title=${msg('Link to this item')}>${number}</a>
+        ${
+          visitors.length === 0
+            ? nothing
+            : html`<span class="item-visitors" title=${msg(str`Here: ${listText(visitors.map(delegationName))}`)}
+                >${visitors.map(avatar)}</span
+              >`
+        }
+      </div>
+      <h3 class="item-title">${renderText(context, TITLE, title, msg('Title'))}</h3>
+      ${renderText(context, BODY, body, msg('Say it in a few sentences'))} ${this.#renderFields(context)}
+      ${context.record === null ? nothing : this.#renderActs()}
+    </article>`
+  }
+
+  #renderFields(context: RecordContext): TemplateResult {
+    const { item, section } = this
+    const { kind } = section
+    const others = kind.fields.filter(({ name }) => name !== TITLE.name && name !== BODY.name)
+    return html`<div class="fields">
+        ${others.map((field) => (field.type === 'entries' ? nothing : renderField(context, field, item.fields[field.name])))}
+        ${this.#renderInverse()}
+        ${openGaps(item, kind).map((key) => {
+          const gap = kind.gaps.find((gap) => gap.key === key)!
+          return html`<div class="field">
+            <span class="field-label">${msg('Gap', { desc: 'label of a hint that something is missing in an item' })}</span>
+            <span class="gap">${label(gap.labelKey)}</span>
+          </div>`
+        })}
+      </div>
+      ${others.map((field) => (field.type === 'entries' ? renderEntries(context, field, item.fields[field.name]) : nothing))}`
+  }
+
+  /** Links of other kinds that lead here. */
+  #renderInverse(): (TemplateResult | typeof nothing)[] {
+    const { view, section, item } = this
+    return Object.values(SECTION_KINDS).flatMap(({ fields }) =>
+      fields.map((field) => {
+        if (field.type !== 'links' || field.to !== section.kind.name) return nothing
+        const from = view.linkedFrom(item.id, field.name)
+        if (from.length === 0) return nothing
+        return html`<div class="field">
+          <span class="field-label">${label(field.inverseLabelKey)}</span>
+          <span class="field-value item-links">${from.map(itemLink)}</span>
+        </div>`
+      }),
+    )
+  }
+
+  #renderActs(): TemplateResult {
+    const act = (name: ItemAct, drawing: IconName, text: string, isOff = false): TemplateResult =>
+      html`<button
+        type="button"
+        class="icon-button"
+        title=${text}
+        aria-label=${text}
+        ?disabled=${isOff}
+        @click=${() => this.#act(name)}
+      >
+        ${icon(drawing)}
+      </button>`
+    return html`<div class="item-acts" role="group" aria-label=${msg(str`Actions of ${this.number}`)}>
+      <button
+        type="button"
+        class="icon-button drag-handle"
+        draggable="true"
+        tabindex="-1"
+        title=${msg('Drag to another place')}
+        aria-hidden="true"
+      >
+        ${icon('grip')}
+      </button>
+      ${act('up', 'arrowUp', msg('Move up'), this.isFirst)} ${act('down', 'arrowDown', msg('Move down'), this.isLast)}
+      ${act('add-below', 'plus', msg('Add one below'))} ${act('delete', 'trash', msg('Delete'))}
+    </div>`
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'ronda-item': RondaItem
+  }
+  interface HTMLElementEventMap {
+    'ronda-act': CustomEvent<ItemAct>
+  }
+}

@@ -1,0 +1,122 @@
+import { localized, msg, str } from '@lit/localize'
+import { html, LitElement, nothing, type TemplateResult } from 'lit'
+import { customElement, property, state } from 'lit/decorators.js'
+import type { Reason } from '../../schema/errors.ts'
+import { ROOTS } from '../../schema/sections/index.ts'
+import type { RoundView } from '../controllers/round-view.ts'
+import type { SectionView } from '../controllers/section-view.ts'
+import { Watch } from '../controllers/watch.ts'
+import { icon } from '../elements/icon.ts'
+import type { Draft, DraftPiece } from '../sync/types.ts'
+import { label } from '../texts/labels.ts'
+import { momentText } from '../texts/times.ts'
+
+const whyText = (reason: Reason): string => {
+  switch (reason) {
+    case 'locked':
+      return msg('These words of yours came after the lock and are not in the report.')
+    case 'not-signed-in':
+      return msg('These words of yours were not saved before you were signed out. They are not in the report.')
+    case 'too-large':
+    case 'section-full':
+      return msg('These words of yours were too much for the section and are not in the report.')
+    default:
+      return msg('These words of yours were not taken and are not in the report.')
+  }
+}
+
+/** Texts of the reader that a section did not take: to copy, until they are thrown away. */
+@localized()
+@customElement('ronda-kept-drafts')
+export class RondaKeptDrafts extends LitElement {
+  @property({ attribute: false }) view!: RoundView
+  @property({ attribute: false }) section!: SectionView
+  @state() private drafts: readonly Draft[] = []
+  /** Id of the draft that was copied last. */
+  @state() private copied: string | null = null
+
+  constructor() {
+    super()
+    new Watch(
+      this,
+      () => [this.view.drafts],
+      () => void this.#load(),
+    )
+  }
+
+  override createRenderRoot(): HTMLElement {
+    return this
+  }
+
+  override firstUpdated(): void {
+    void this.#load()
+  }
+
+  async #load(): Promise<void> {
+    this.drafts = await this.view.drafts.list()
+  }
+
+  #place({ item, itemTitle, field }: DraftPiece): string {
+    if (item === null && field === ROOTS.intro) return msg('Introduction')
+    const declared = this.section.kind.fields.find(({ name }) => name === field)
+    const name = declared === undefined ? field : label(declared.labelKey)
+    const number = this.view.numbers.get(item ?? '')?.number
+    return [number, itemTitle, name].filter((part) => part !== undefined && part !== '').join(' · ')
+  }
+
+  async #copy(draft: Draft): Promise<void> {
+    const text = draft.pieces.map(({ text }) => text).join('\n\n')
+    await navigator.clipboard.writeText(text).catch(() => this.#select(draft.id))
+    this.copied = draft.id
+  }
+
+  /** Where the clipboard is closed to pages, the text is at least selected. */
+  #select(id: string): void {
+    const el = this.querySelector(`[data-draft="${id}"] .draft-pieces`)
+    if (el !== null) document.getSelection()?.selectAllChildren(el)
+  }
+
+  #renderPiece(piece: DraftPiece): TemplateResult {
+    return html`<dt>${this.#place(piece)}</dt>
+      <dd>
+        ${
+          piece.text.trim() === ''
+            ? html`<em>${msg('You had emptied this text.')}</em>`
+            : piece.added !== '' && piece.added !== piece.text
+              ? html`<mark>${piece.added}</mark>
+                  <details>
+                    <summary>${msg('The whole text')}</summary>
+                    <p class="draft-text">${piece.text}</p>
+                  </details>`
+              : html`<p class="draft-text">${piece.text}</p>`
+        }
+      </dd>`
+  }
+
+  override render() {
+    const drafts = this.drafts.filter(({ section }) => section === this.section.id)
+    return drafts.map(
+      (draft) =>
+        html`<section class="draft" data-draft=${draft.id} aria-label=${msg('Your words that were not taken')}>
+          <p>
+            <strong>${whyText(draft.reason)}</strong>
+            <span class="hint">${msg(str`Kept in this browser since ${momentText(draft.at)}.`)}</span>
+          </p>
+          <dl class="draft-pieces">${draft.pieces.map((piece) => this.#renderPiece(piece))}</dl>
+          <div class="buttons">
+            <button type="button" class="button" @click=${() => void this.#copy(draft)}>${icon('copy')}${msg('Copy')}</button>
+            <button type="button" class="button is-quiet" @click=${() => void this.view.drafts.discard(draft.id)}>
+              ${msg('Discard')}
+            </button>
+            ${this.copied === draft.id ? html`<span role="status" class="hint">${msg('Copied.')}</span>` : nothing}
+          </div>
+        </section>`,
+    )
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'ronda-kept-drafts': RondaKeptDrafts
+  }
+}

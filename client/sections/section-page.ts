@@ -1,0 +1,394 @@
+import { localized, msg, str } from '@lit/localize'
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { customElement, property, state } from 'lit/decorators.js'
+import { keyed } from 'lit/directives/keyed.js'
+import { repeat } from 'lit/directives/repeat.js'
+import type { ItemId } from '../../schema/ids.ts'
+import { readIntro, type ItemContent } from '../../schema/sections/content.ts'
+import { createItem, introOf, moveItem, setDeleted } from '../../schema/sections/edit.ts'
+import { ROOTS } from '../../schema/sections/index.ts'
+import { inLanguage, reportTemplate } from '../../templates/index.ts'
+import type { RoundView } from '../controllers/round-view.ts'
+import type { SectionView } from '../controllers/section-view.ts'
+import { Watch } from '../controllers/watch.ts'
+import type { ItemEditor } from '../editor/create-item-editor.ts'
+import { icon } from '../elements/icon.ts'
+import { currentLanguage } from '../locales.ts'
+import { LOCAL } from '../sync/types.ts'
+import { label } from '../texts/labels.ts'
+import { problemText } from '../texts/problems.ts'
+import { describeClient, writingLanguage } from './context.ts'
+import './item.ts'
+import type { ItemAct, RondaItem } from './item.ts'
+import { ItemDrag } from './item-drag.ts'
+import './kept-drafts.ts'
+import { stateLine, stateSign } from './state-line.ts'
+import './state-dialog.ts'
+import './text-slot.ts'
+import { titleOf } from './titles.ts'
+import './toolbar.ts'
+import type { RondaToolbar } from './toolbar.ts'
+
+/** How long “Undo” is offered after a deletion, ms. */
+const OFFER_MS = 12_000
+
+/** One section on the paper: its state, its items, and what may be done with them. */
+@localized()
+@customElement('ronda-section-page')
+export class RondaSectionPage extends LitElement {
+  @property({ attribute: false }) view!: RoundView
+  @property({ attribute: false }) section!: SectionView
+  /** Item to show first, from the address; null: the top. */
+  @property() itemId: string | null = null
+  @state() private editor: ItemEditor | null = null
+  @state() private asking: 'locked' | 'drafting' | null = null
+  /** What was deleted last, while undoing is offered. */
+  @state() private deleted: { id: string; number: string } | null = null
+  /** What a screen reader is told. */
+  @state() private said = ''
+  #offerTimer: ReturnType<typeof setTimeout> | undefined
+  readonly #drag = new ItemDrag(this, (id, afterId) => this.#move(id, afterId))
+
+  constructor() {
+    super()
+    new Watch(this, () => [this.view])
+  }
+
+  override createRenderRoot(): HTMLElement {
+    return this
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.addEventListener('ronda-editor', this.#handleEditor)
+    this.addEventListener('ronda-editor-change', this.#handleEditorChange)
+    this.addEventListener('ronda-link', this.#handleLink)
+    this.addEventListener('focusin', this.#handleFocusIn)
+    this.addEventListener('focusout', this.#handleFocusOut)
+    document.addEventListener('keydown', this.#handleKey)
+  }
+
+  override disconnectedCallback(): void {
+    this.removeEventListener('ronda-editor', this.#handleEditor)
+    this.removeEventListener('ronda-editor-change', this.#handleEditorChange)
+    this.removeEventListener('ronda-link', this.#handleLink)
+    this.removeEventListener('focusin', this.#handleFocusIn)
+    this.removeEventListener('focusout', this.#handleFocusOut)
+    document.removeEventListener('keydown', this.#handleKey)
+    clearTimeout(this.#offerTimer)
+    super.disconnectedCallback()
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (!changed.has('itemId') && !changed.has('section')) return
+    if (this.itemId !== null) void this.#show(this.itemId)
+  }
+
+  async #show(id: string): Promise<void> {
+    await this.updateComplete
+    const item = this.#itemElement(id)
+    if (item === null) return
+    item.scrollIntoView({ block: 'start' })
+    item.focus({ preventScroll: true })
+  }
+
+  #itemElement(id: string): RondaItem | null {
+    return this.querySelector<RondaItem>(`ronda-item[data-item="${CSS.escape(id)}"]`)
+  }
+
+  readonly #handleEditor = ({ detail }: CustomEvent<ItemEditor | null>): void => void (this.editor = detail)
+  readonly #handleEditorChange = (): void => this.querySelector<RondaToolbar>('ronda-toolbar')?.requestUpdate()
+  readonly #handleLink = (): void => void this.querySelector<RondaToolbar>('ronda-toolbar')?.askLink()
+
+  /** A field that is no text says where its reader is too. */
+  readonly #handleFocusIn = (event: FocusEvent): void => {
+    const target = event.target as Element
+    const item = target.closest<RondaItem>('ronda-item')
+    if (item === null || target.closest('ronda-text') !== null) return
+    const field = target.closest<HTMLElement>('[data-field]')?.dataset['field']
+    if (field !== undefined) this.section.live?.setPlace({ item: item.item.id, field })
+  }
+
+  readonly #handleFocusOut = (): void =>
+    void setTimeout(() => {
+      const { activeElement } = document
+      // A window in the background keeps its place.
+      if (!document.hasFocus() || activeElement?.closest('ronda-item, ronda-text, [data-keeps-editor]')) return
+      this.section.live?.setPlace(null)
+    })
+
+  readonly #handleKey = (event: KeyboardEvent): void => {
+    const target = event.target as HTMLElement
+    if (document.querySelector('dialog[open]') !== null) return
+    const isTyping = target.isContentEditable || target.matches('input, textarea, select')
+    const isAlt = event.altKey && !event.ctrlKey && !event.metaKey
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    if (isAlt && step !== undefined) {
+      event.preventDefault()
+      const item = target.closest<RondaItem>('ronda-item')
+      if (event.shiftKey && item !== null) this.#act(item.item, step > 0 ? 'down' : 'up')
+      else this.#goTo(step)
+      return
+    }
+    if (isTyping || isAlt) return
+    const isMod = event.ctrlKey || event.metaKey
+    if (isMod && event.key.toLowerCase() === 'z' && this.section.live !== null) {
+      event.preventDefault()
+      if (event.shiftKey) this.section.live.undo.redo()
+      else this.section.live.undo.undo()
+      return
+    }
+    if (isMod) return
+    const item = target.closest<RondaItem>('ronda-item')
+    if (event.key === 'j') this.#goTo(1)
+    else if (event.key === 'k') this.#goTo(-1)
+    else if (event.key === 'Enter' && target === item) {
+      event.preventDefault()
+      void item.focusTitle()
+    }
+  }
+
+  /** Go to the next or previous item from the one with the focus. */
+  #goTo(step: number): void {
+    const items = [...this.querySelectorAll<RondaItem>('ronda-item')]
+    const at = items.findIndex((item) => item.contains(document.activeElement))
+    const next = items[at < 0 ? (step > 0 ? 0 : items.length - 1) : at + step]
+    next?.focus()
+    next?.scrollIntoView({ block: 'nearest' })
+  }
+
+  async #add(afterId: ItemId | null | undefined): Promise<void> {
+    const { live, kind } = this.section
+    if (live === null) return
+    live.undo.stopCapturing()
+    const id = createItem(live.doc, kind, {
+      ...(afterId !== undefined && { afterId }),
+      lang: writingLanguage(),
+      origin: LOCAL,
+    })
+    this.requestUpdate()
+    await this.updateComplete
+    const item = this.#itemElement(id)
+    await item?.focusTitle()
+    item?.scrollIntoView({ block: 'nearest' })
+  }
+
+  /** Put an item after another. The item keeps the focus it had. */
+  #move(id: string, afterId: string | null): void {
+    const { live } = this.section
+    if (live === null) return
+    live.undo.stopCapturing()
+    moveItem(live.doc, id, afterId, LOCAL)
+  }
+
+  #act(item: ItemContent, act: ItemAct): void {
+    const { items, live } = this.section
+    if (live === null) return
+    const at = items.findIndex(({ id }) => id === item.id)
+    if (act === 'add-below') return void this.#add(item.id as ItemId)
+    if (act === 'delete') return this.#delete(item)
+    const after = act === 'up' ? at - 2 : at + 1
+    if ((act === 'up' && at <= 0) || (act === 'down' && at >= items.length - 1)) return
+    const focused = document.activeElement
+    this.#move(item.id, items[after]?.id ?? null)
+    // Moving an element in the page takes its focus away.
+    void this.updateComplete.then(() => {
+      if (focused instanceof HTMLElement && focused.isConnected) focused.focus({ preventScroll: true })
+      this.#itemElement(item.id)?.scrollIntoView({ block: 'nearest' })
+      this.said = msg(str`Moved: now ${this.view.numbers.get(item.id)?.number ?? ''}`)
+    })
+  }
+
+  #delete(item: ItemContent): void {
+    const { live, outline } = this.section
+    const record = outline?.record(item.id)
+    if (live === null || record === undefined) return
+    const number = this.view.numbers.get(item.id)?.number ?? ''
+    live.undo.stopCapturing()
+    setDeleted(record, new Date().toISOString(), LOCAL)
+    live.undo.stopCapturing()
+    this.deleted = { id: item.id, number }
+    clearTimeout(this.#offerTimer)
+    this.#offerTimer = setTimeout(() => (this.deleted = null), OFFER_MS)
+  }
+
+  #restore(id: string): void {
+    const record = this.section.outline?.record(id)
+    if (record !== undefined) setDeleted(record, null, LOCAL)
+    if (this.deleted?.id === id) this.deleted = null
+    void this.#show(id)
+  }
+
+  override render() {
+    const { section } = this
+    return keyed(
+      section.id,
+      html`<header class="section-header">
+          <h2>${section.summary.title}</h2>
+          <p class="state-line">${stateSign(section.state)} ${stateLine(this.view, section)}</p>
+          ${this.#renderGuidance()} ${this.#renderStateButton()}
+        </header>
+        <ronda-kept-drafts .view=${this.view} .section=${section}></ronda-kept-drafts>
+        ${this.#renderBody()}
+        <p class="visually-hidden" role="status">${this.said}</p>
+        ${
+          this.asking === null
+            ? nothing
+            : html`<ronda-state-dialog
+                .section=${section}
+                .to=${this.asking}
+                @ronda-after-close=${() => (this.asking = null)}
+              ></ronda-state-dialog>`
+        }`,
+    )
+  }
+
+  #renderGuidance(): TemplateResult | typeof nothing {
+    const { key } = this.section.summary
+    const guidance = reportTemplate.sections.find((section) => section.key === key)?.guidance
+    if (guidance === undefined || this.section.live === null) return nothing
+    return html`<p class="guidance">${inLanguage(guidance, currentLanguage())}</p>`
+  }
+
+  #renderStateButton(): TemplateResult | typeof nothing {
+    const { can, state } = this.section
+    if (!can.lock) return nothing
+    return state === 'locked'
+      ? html`<button type="button" class="button is-quiet" @click=${() => (this.asking = 'drafting')}>
+          ${icon('lockOpen')}${msg('Unlock…')}
+        </button>`
+      : html`<button type="button" class="button is-quiet" @click=${() => (this.asking = 'locked')}>
+          ${icon('lock')}${msg('Lock…')}
+        </button>`
+  }
+
+  #renderBody(): TemplateResult | TemplateResult[] {
+    const { section } = this
+    switch (section.status) {
+      case 'loading':
+        return html`<p role="status" class="hint loading">${msg('Opening the section…')}</p>`
+      case 'failed':
+        return html`<div class="problem" role="alert">
+          <p>${problemText(section.problem ?? 'internal')}</p>
+          <button type="button" class="button" @click=${() => section.retry()}>${msg('Try again')}</button>
+        </div>`
+      case 'reading':
+        return [this.#renderRefusal(), this.#renderItems()]
+      case 'live':
+        return [this.#renderTools(), this.#renderItems(), this.#renderDeleted()]
+    }
+  }
+
+  /** A page that may write but whose words were not taken says so, and how to go on. */
+  #renderRefusal(): TemplateResult {
+    const { refusal } = this.section
+    if (refusal === null) return html``
+    return html`<div class="problem" role="alert">
+      <p>${problemText(refusal)}</p>
+      <button type="button" class="button" @click=${() => this.section.reopen()}>${msg('Open it again')}</button>
+    </div>`
+  }
+
+  #renderTools(): TemplateResult {
+    const undo = this.section.live?.undo
+    return html`<ronda-toolbar
+      .editor=${this.editor}
+      .canUndo=${(undo?.undoStack.length ?? 0) > 0}
+      .canRedo=${(undo?.redoStack.length ?? 0) > 0}
+      @ronda-undo=${() => undo?.undo()}
+      @ronda-redo=${() => undo?.redo()}
+    ></ronda-toolbar>`
+  }
+
+  #renderIntro(): TemplateResult | typeof nothing {
+    const { live, content } = this.section
+    const context = { view: this.view, section: this.section }
+    if (live === null && (content?.fields.intro.json.content ?? []).length === 0) return nothing
+    return html`<ronda-text
+      class="intro"
+      .session=${live}
+      .fragment=${live === null ? null : introOf(live.doc)}
+      .content=${live === null ? (content?.fields.intro ?? null) : readIntro(live.doc)}
+      .place=${{ item: null, field: ROOTS.intro }}
+      .label=${msg('Introduction')}
+      .placeholder=${msg('Introduction (if you like)')}
+      .describe=${describeClient(context)}
+    ></ronda-text>`
+  }
+
+  #renderItems(): TemplateResult {
+    const { section, view } = this
+    const { items, kind } = section
+    const isLive = section.live !== null
+    const kindName = label(kind.labelKey).toLocaleLowerCase(currentLanguage())
+    return html`${this.#renderIntro()}
+      <div class="items" @dragstart=${this.#drag.handleStart} @dragover=${this.#drag.handleOver} @drop=${this.#drag.handleDrop} @dragend=${this.#drag.handleEnd}>
+        ${repeat(
+          items,
+          ({ id }) => id,
+          (item, index) =>
+            html`<ronda-item
+              data-item=${item.id}
+              .view=${view}
+              .section=${section}
+              .item=${item}
+              .number=${view.numbers.get(item.id)?.number ?? ''}
+              .isFirst=${index === 0}
+              .isLast=${index === items.length - 1}
+              @ronda-act=${(event: CustomEvent<ItemAct>) => this.#act(item, event.detail)}
+            ></ronda-item>`,
+        )}
+      </div>
+      ${
+        items.length === 0
+          ? html`<p class="hint empty">
+              ${isLive ? msg(str`Nothing here yet. Add the first ${kindName}; others see it as you type.`) : msg('Nothing here yet.')}
+            </p>`
+          : nothing
+      }
+      ${
+        isLive
+          ? html`<button type="button" class="button add" @click=${() => void this.#add(undefined)}>
+              ${icon('plus')}${msg(str`Add a ${kindName}`)}
+            </button>`
+          : nothing
+      }`
+  }
+
+  #renderDeleted(): TemplateResult {
+    const { deleted } = this.section
+    const offer = this.deleted
+    return html`${
+        offer === null
+          ? nothing
+          : html`<div class="toast" role="status">
+              ${msg(str`${offer.number} was deleted.`)}
+              <button type="button" class="text-button" @click=${() => this.#restore(offer.id)}>${msg('Undo')}</button>
+            </div>`
+      }
+      ${
+        deleted.length === 0
+          ? nothing
+          : html`<details class="deleted">
+              <summary>${msg(str`Deleted (${deleted.length})`)}</summary>
+              <ul>
+                ${deleted.map(
+                  (item) =>
+                    html`<li>
+                      <span>${titleOf(item) || msg('Without a title')}</span>
+                      <button type="button" class="text-button" @click=${() => this.#restore(item.id)}>
+                        ${icon('rotate')}${msg('Restore')}
+                      </button>
+                    </li>`,
+                )}
+              </ul>
+            </details>`
+      }`
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'ronda-section-page': RondaSectionPage
+  }
+}

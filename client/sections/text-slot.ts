@@ -1,0 +1,265 @@
+import { msg } from '@lit/localize'
+import { LitElement, type PropertyValues } from 'lit'
+import { customElement, property } from 'lit/decorators.js'
+import type * as Y from 'yjs'
+import type { TextContent } from '../../schema/sections/content.ts'
+import type { CaretPerson } from '../editor/remote-carets.ts'
+import { canOpen, createItemEditor, type ItemEditor } from '../editor/create-item-editor.ts'
+import { renderStatic } from '../editor/static-text.ts'
+import type { SectionSession } from '../sync/types.ts'
+
+/** Where a text is, as presence names it. */
+export interface TextPlace {
+  /** Null: the section's intro. */
+  item: string | null
+  /** Name of the field; of an entry's field `experience/{entry}/worked`. */
+  field: string
+}
+
+/** Anything with this attribute works on the text that had the focus before: moving there keeps its editor. */
+const KEEPS_EDITOR = '[data-keeps-editor]'
+
+/** One text of a section: static, and an editor as long as the reader's or somebody else's cursor is in it.
+ * @event ronda-editor – `CustomEvent<ItemEditor | null>`: this text's editor has the focus; null: it is gone.
+ * @event ronda-editor-change – text or selection of the editor has changed.
+ * @event ronda-link – the reader wants to set a link.
+ * @event ronda-leave – Escape: the reader wants to go from the text to its item.
+ * @event ronda-enter – Enter in a one-line text. */
+@customElement('ronda-text')
+export class RondaText extends LitElement {
+  /** The live section; null shows `content` only. */
+  @property({ attribute: false }) session: SectionSession | null = null
+  /** The live text; null shows `content` only. */
+  @property({ attribute: false }) fragment: Y.XmlFragment | null = null
+  /** The committed text, where it is only read. */
+  @property({ attribute: false }) content: TextContent | null = null
+  @property() type: 'line' | 'text' = 'text'
+  /** BCP 47 language of the text; '' when unknown. */
+  @property() language = ''
+  @property({ attribute: false, hasChanged: (a: TextPlace, b?: TextPlace) => a.item !== b?.item || a.field !== b.field })
+  place: TextPlace = { item: null, field: '' }
+  /** What the text is, for screen readers. */
+  @property() label = ''
+  /** Shown while it is empty, where it can be written in. */
+  @property() placeholder = ''
+  /** Whose caret a client id draws; asked anew at every draw. */
+  @property({ attribute: false, hasChanged: () => false }) describe: (clientId: number) => CaretPerson | null = () => null
+
+  readonly #shown = document.createElement('div')
+  #editor: ItemEditor | null = null
+  #isFocused = false
+  /** What the static text was drawn from. */
+  #drawn: unknown = null
+  #stops: (() => void)[] = []
+
+  override createRenderRoot(): HTMLElement {
+    return this
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    if (this.#shown.parentNode === null) this.append(this.#shown)
+    this.requestUpdate()
+  }
+
+  override disconnectedCallback(): void {
+    this.#unmount()
+    this.#unbind()
+    super.disconnectedCallback()
+  }
+
+  /** Put the cursor at the end of the text. */
+  focusText(): void {
+    if (this.#editor === null) this.#mount()
+    this.#editor?.focus()
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('session') && !changed.has('fragment')) return
+    this.#unmount()
+    this.#unbind()
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (this.#stops.length === 0) this.#bind()
+    if (changed.has('content') || changed.has('fragment')) this.#drawn = null
+    this.#settle()
+    if (this.#editor === null) this.#showStatic()
+  }
+
+  get #isOpen(): boolean {
+    return this.session !== null && this.fragment !== null && this.fragment.doc !== null
+  }
+
+  #bind(): void {
+    const { session, fragment } = this
+    if (session === null || fragment === null) return
+    const handleChange = (): void => {
+      this.#drawn = null
+      if (this.#editor === null) this.#showStatic()
+    }
+    fragment.observeDeep(handleChange)
+    let known = session.clients.size
+    const handleCursors = session.subscribe(() => {
+      this.#settle()
+      if (session.clients.size === known) return
+      known = session.clients.size
+      this.#editor?.updateNames()
+    })
+    const handleFocus = (): void => void setTimeout(() => this.#settle())
+    document.addEventListener('focusin', handleFocus)
+    this.#stops = [
+      () => fragment.unobserveDeep(handleChange),
+      handleCursors,
+      () => document.removeEventListener('focusin', handleFocus),
+    ]
+  }
+
+  #unbind(): void {
+    for (const stop of this.#stops.splice(0)) stop()
+  }
+
+  /** Whether somebody else's cursor is in this text. */
+  get #isVisited(): boolean {
+    const { item, field } = this.place
+    return this.session?.cursors.some((cursor) => cursor.item === item && cursor.field === field) ?? false
+  }
+
+  get #hasFocus(): boolean {
+    const { activeElement } = document
+    if (activeElement !== null && this.contains(activeElement)) return true
+    return this.#isFocused && (activeElement?.closest(KEEPS_EDITOR) ?? null) !== null
+  }
+
+  /** Open or close the editor as cursors come and go. */
+  #settle(): void {
+    if (!this.isConnected || !this.#isOpen) return
+    const hasFocus = this.#hasFocus
+    if (!hasFocus && this.#isFocused) {
+      this.#isFocused = false
+      this.#send('ronda-editor', null)
+    }
+    const isWanted = hasFocus || this.#isVisited
+    if (isWanted && this.#editor === null) this.#mount()
+    if (!isWanted && this.#editor !== null) {
+      this.#unmount()
+      this.#showStatic()
+    }
+  }
+
+  #mount(pos?: { x: number; y: number }): void {
+    const { session, fragment, type } = this
+    if (session === null || fragment === null || !canOpen(fragment, type)) return
+    const mount = document.createElement('div')
+    mount.className = `text text-${type}`
+    this.#shown.replaceChildren(mount)
+    this.#shown.className = 'text-slot is-open'
+    this.#drawn = null
+    for (const name of ['tabindex', 'role', 'aria-label', 'aria-multiline']) this.#shown.removeAttribute(name)
+    this.#editor = createItemEditor({
+      el: mount,
+      fragment,
+      type,
+      lang: this.language,
+      session,
+      describe: (clientId) => this.describe(clientId),
+      ariaLabel: this.label,
+      placeholder: this.placeholder,
+      ...(pos !== undefined && { pos }),
+      onFocus: () => this.#handleFocus(),
+      onBlur: () => void setTimeout(() => this.#settle()),
+      onEscape: () => this.#send('ronda-leave'),
+      onEnterLine: () => this.#send('ronda-enter'),
+      onChange: () => this.#send('ronda-editor-change'),
+      ...(type === 'text' && { onLink: () => this.#send('ronda-link') }),
+    })
+  }
+
+  #unmount(): void {
+    const editor = this.#editor
+    if (editor === null) return
+    this.#editor = null
+    if (this.#isFocused) this.#send('ronda-editor', null)
+    this.#isFocused = false
+    editor.destroy()
+  }
+
+  #handleFocus(): void {
+    this.#isFocused = true
+    this.session?.setPlace(this.place)
+    this.#send('ronda-editor', this.#editor)
+  }
+
+  #send(name: string, detail: unknown = undefined): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }))
+  }
+
+  #showStatic(): void {
+    const source = this.fragment?.doc == null ? this.content : this.fragment
+    if (source !== null && this.#drawn === source) return
+    this.#drawn = source
+    const text = document.createElement('div')
+    text.className = `text text-${this.type}`
+    if (this.language !== '') text.lang = this.language
+    if (source !== null) text.append(renderStatic('json' in source ? source.json : source, this.type))
+    const isEmpty = text.textContent.trim() === ''
+    text.classList.toggle('is-empty', isEmpty)
+    if (isEmpty && this.#isOpen) text.dataset['placeholder'] = this.placeholder
+    this.#shown.replaceChildren(text)
+    this.#shown.className = this.#isOpen ? 'text-slot can-open' : 'text-slot'
+    this.#markStatic()
+  }
+
+  /** A text that can be written in is announced as one before it is an editor. */
+  #markStatic(): void {
+    const shown = this.#shown
+    shown.onpointerdown = shown.onfocus = null
+    if (!this.#isOpen) {
+      for (const name of ['tabindex', 'role', 'aria-label', 'aria-multiline']) shown.removeAttribute(name)
+      return
+    }
+    shown.tabIndex = 0
+    shown.setAttribute('role', 'textbox')
+    shown.setAttribute('aria-label', this.label)
+    shown.setAttribute('aria-multiline', String(this.type === 'text'))
+    if (this.fragment !== null && !canOpen(this.fragment, this.type)) {
+      shown.setAttribute('aria-readonly', 'true')
+      shown.title = msg('This text has a form that this page does not know. It is shown and cannot be changed here.')
+    }
+    shown.onclick = this.#handleClick
+    shown.onfocus = this.#handleStaticFocus
+    shown.onpointerdown = this.#handlePointerDown
+  }
+
+  #isPointerDown = false
+
+  readonly #handlePointerDown = (): void => {
+    this.#isPointerDown = true
+    const end = (): void => void setTimeout(() => (this.#isPointerDown = false))
+    window.addEventListener('pointerup', end, { once: true })
+    window.addEventListener('pointercancel', end, { once: true })
+  }
+
+  /** Reached by keyboard: the cursor goes to the end. A pointer says where by its click. */
+  readonly #handleStaticFocus = (): void => {
+    if (!this.#isPointerDown && this.#editor === null) this.focusText()
+  }
+
+  readonly #handleClick = (event: MouseEvent): void => {
+    if (this.#editor !== null) return
+    // Links are for following, and a selection is for copying.
+    const isLink = event.target instanceof Element && event.target.closest('a[href]') !== null
+    const selection = document.getSelection()
+    if (isLink || (selection !== null && !selection.isCollapsed && selection.containsNode(this, true))) return
+    this.#mount({ x: event.clientX, y: event.clientY })
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'ronda-text': RondaText
+  }
+  interface HTMLElementEventMap {
+    'ronda-editor': CustomEvent<ItemEditor | null>
+  }
+}

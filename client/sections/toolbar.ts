@@ -1,0 +1,166 @@
+import { localized, msg } from '@lit/localize'
+import { html, LitElement, nothing, type TemplateResult } from 'lit'
+import { customElement, property, state } from 'lit/decorators.js'
+import { currentHref, LINE_COMMANDS, SHORTCUTS, toHref, type EditorCommand } from '../editor/commands.ts'
+import type { ItemEditor } from '../editor/create-item-editor.ts'
+import { icon, type IconName } from '../elements/icon.ts'
+
+const DRAWINGS: Record<EditorCommand, IconName> = {
+  bold: 'bold',
+  italic: 'italic',
+  bulletList: 'list',
+  orderedList: 'listOrdered',
+  link: 'link',
+  unlink: 'unlink',
+  undo: 'undo',
+  redo: 'redo',
+}
+
+const commandText = (command: EditorCommand): string => {
+  switch (command) {
+    case 'bold':
+      return msg('Bold')
+    case 'italic':
+      return msg('Italic')
+    case 'bulletList':
+      return msg('Bulleted list')
+    case 'orderedList':
+      return msg('Numbered list')
+    case 'link':
+      return msg('Link', { desc: 'button: make the selected words a link' })
+    case 'unlink':
+      return msg('Take the link away')
+    case 'undo':
+      return msg('Undo')
+    case 'redo':
+      return msg('Redo')
+  }
+}
+
+const isMac = (): boolean => /Mac|iP(hone|ad)/.test(navigator.userAgent)
+
+/** A ProseMirror key name as people know it: `Mod-Shift-8` is Ctrl+Shift+8. */
+export const keyText = (key: string): string =>
+  key
+    .replace('Mod', isMac() ? '⌘' : 'Ctrl')
+    .replace('Shift', isMac() ? '⇧' : 'Shift')
+    .split('-')
+    .map((part) => (part.length === 1 ? part.toUpperCase() : part))
+    .join('+')
+
+/** Formatting of the text that has the focus, and undo of the section.
+ * @event ronda-undo – undo without a text in focus.
+ * @event ronda-redo – redo without a text in focus. */
+@localized()
+@customElement('ronda-toolbar')
+export class RondaToolbar extends LitElement {
+  /** The text that has the focus; null when none has. */
+  @property({ attribute: false }) editor: ItemEditor | null = null
+  /** Undo without a focused text. */
+  @property({ type: Boolean }) canUndo = false
+  @property({ type: Boolean }) canRedo = false
+  /** The link target being typed; null while not asked. */
+  @state() private href: string | null = null
+  @state() private isBadHref = false
+
+  override createRenderRoot(): HTMLElement {
+    return this
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.dataset['keepsEditor'] = ''
+  }
+
+  /** Ask for the target of a link on the selection. */
+  async askLink(): Promise<void> {
+    if (this.editor === null) return
+    this.href = currentHref(this.editor.editor)
+    this.isBadHref = false
+    await this.updateComplete
+    this.querySelector<HTMLInputElement>('input')?.select()
+  }
+
+  #run(command: EditorCommand): void {
+    if (command === 'link') return void this.askLink()
+    if (this.editor !== null) this.editor.run(command)
+    else if (command === 'undo' || command === 'redo') this.dispatchEvent(new Event(`ronda-${command}`))
+  }
+
+  readonly #handleLink = (event: Event): void => {
+    event.preventDefault()
+    const href = this.href ?? ''
+    if (href.trim() === '') this.editor?.run('unlink')
+    else if (toHref(href) === null) return void (this.isBadHref = true)
+    else this.editor?.run('link', href)
+    this.#closeLink()
+  }
+
+  #closeLink(): void {
+    this.href = null
+    this.editor?.editor.commands.focus()
+  }
+
+  #isOff(command: EditorCommand): boolean {
+    if (command === 'undo' || command === 'redo')
+      return !(this.editor?.isActive(command) ?? (command === 'undo' ? this.canUndo : this.canRedo))
+    const isLine = this.editor?.editor.schema.marks['link'] === undefined
+    return this.editor === null || (isLine && !LINE_COMMANDS.includes(command))
+  }
+
+  #renderButton(command: EditorCommand): TemplateResult {
+    const key = SHORTCUTS[command]
+    const text = commandText(command)
+    const isToggle = command !== 'undo' && command !== 'redo'
+    return html`<button
+      type="button"
+      class="icon-button"
+      title=${key === null ? text : `${text} (${keyText(key)})`}
+      aria-label=${text}
+      aria-pressed=${isToggle && command !== 'unlink' ? String(this.editor?.isActive(command) ?? false) : nothing}
+      ?disabled=${this.#isOff(command)}
+      @mousedown=${(event: Event) => event.preventDefault()}
+      @click=${() => this.#run(command)}
+    >
+      ${icon(DRAWINGS[command])}
+    </button>`
+  }
+
+  #renderLink(): TemplateResult {
+    return html`<form class="link-form" novalidate @submit=${this.#handleLink}>
+      <label
+        >${msg('Address of the link')}
+        <input
+          type="text"
+          inputmode="url"
+          placeholder="https://"
+          .value=${this.href ?? ''}
+          aria-invalid=${String(this.isBadHref)}
+          @input=${(event: Event) => (this.href = (event.target as HTMLInputElement).value)}
+          @keydown=${(event: KeyboardEvent) => {
+            if (event.key === 'Escape') this.#closeLink()
+          }}
+      /></label>
+      <button type="submit" class="button">${msg('Set link')}</button>
+      <button type="button" class="button is-quiet" @click=${() => this.#closeLink()}>${msg('Cancel')}</button>
+      ${this.isBadHref ? html`<p role="alert" class="error">${msg('Write an address that begins with https://, http:// or mailto:.')}</p>` : nothing}
+    </form>`
+  }
+
+  override render() {
+    const isInLink = this.editor?.isActive('unlink') ?? false
+    return html`<div class="toolbar" role="toolbar" aria-label=${msg('Text')}>
+        ${(['bold', 'italic', 'bulletList', 'orderedList', 'link'] as const).map((command) => this.#renderButton(command))}
+        ${isInLink ? this.#renderButton('unlink') : nothing}
+        <span class="toolbar-gap"></span>
+        ${(['undo', 'redo'] as const).map((command) => this.#renderButton(command))}
+      </div>
+      ${this.href === null ? nothing : this.#renderLink()}`
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'ronda-toolbar': RondaToolbar
+  }
+}

@@ -1,0 +1,44 @@
+import { msg, str } from '@lit/localize'
+import type { Role } from '../../schema/policy.ts'
+import { countries, inLanguage } from '../../templates/index.ts'
+import { currentLanguage } from '../locales.ts'
+
+/** A country's name in the reader's language. */
+export const countryName = (code: string): string => {
+  const country = countries.find((country) => country.code === code)
+  return country === undefined ? code : inLanguage(country.names, currentLanguage())
+}
+
+const roleName = (role: Role): string => {
+  switch (role) {
+    case 'secretariat':
+      return msg('Secretariat')
+    case 'expert':
+      return msg('Peer expert')
+    case 'beneficiary':
+      return msg('Official')
+    case 'observer':
+      return msg('Observer')
+  }
+}
+
+/** Somebody of whom role and country are known. */
+export interface Named {
+  role: Role
+  country: string | null
+  name?: string | null
+}
+
+/** What to call somebody: by name, or by role and country. */
+export const personName = ({ role, country, name }: Named): string => {
+  if (name != null) return name
+  return country === null ? roleName(role) : msg(str`${roleName(role)}, ${countryName(country)}`)
+}
+
+/** Whom somebody writes for: their country, or the secretariat. */
+export const delegationName = ({ role, country }: Named): string =>
+  country === null ? roleName(role) : countryName(country)
+
+/** Two letters for a small round sign. */
+export const delegationCode = ({ country }: Named): string =>
+  country ?? msg('TS', { desc: 'Two letters for the Technical Secretariat' })

@@ -1,0 +1,43 @@
+import { msg } from '@lit/localize'
+import { AppError, type Reason } from '../../schema/errors.ts'
+
+/** What happened, what is safe, what to do. */
+export const problemText = (reason: Reason): string => {
+  switch (reason) {
+    case 'storage-unavailable':
+    case 'restarting':
+      return msg('The server cannot be reached right now. Nothing is lost; try again in a moment.')
+    case 'not-found':
+      return msg('This page is not here, or it is not open to you. Go back to your rounds.')
+    case 'not-signed-in':
+      return msg('You are signed out. What was saved is safe. Sign in again to go on.')
+    case 'forbidden':
+    case 'foreign-origin':
+      return msg('This is not open to you. Ask the secretariat if you need it.')
+    case 'locked':
+      return msg('This section is closed for editing now.')
+    case 'rights-changed':
+      return msg('Your rights in this section have changed. Reload the page to see what you may do.')
+    case 'conflict':
+      return msg('Somebody else changed this at the same time. Look at it again, then repeat what you did.')
+    case 'too-large':
+    case 'section-full':
+      return msg('This text is too large to be taken. Paste it in smaller parts.')
+    case 'page-too-old':
+      return msg('There is a newer version of this page. Reload it to go on.')
+    case 'too-many':
+    case 'too-slow':
+    case 'resync':
+      return msg('Too much at once. Wait a moment, then try again.')
+    case 'bad-request':
+    case 'malformed':
+    case 'foreign-client':
+    case 'cannot-start':
+    case 'internal':
+      return msg('Something went wrong on our side. Reload the page; what was saved is safe.')
+  }
+}
+
+/** The same for anything caught. */
+export const errorText = (error: unknown): string =>
+  problemText(error instanceof AppError ? error.reason : 'internal')
