@@ -76,7 +76,9 @@ export class RondaPicker extends LitElement {
                 type="checkbox"
                 .checked=${live(this.chosen.includes(id))}
                 @change=${(event: Event) => this.#pick(id, (event.target as HTMLInputElement).checked)}
-              /><span>${label}${detail === undefined ? nothing : html` <span class="hint">${detail}</span>`}</span></label
+              /><span
+                >${label}${detail === undefined ? nothing : html` <span class="hint">${detail}</span>`}</span
+              ></label
             >`,
         )}
       </div>

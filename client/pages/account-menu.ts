@@ -64,7 +64,11 @@ export class RondaAccountMenu extends LitElement {
 
   override render() {
     return html`<details class="menu">
-      <summary class="icon-button" aria-label=${msg('Account')} title=${this.me === null ? msg('Account') : personName(this.me)}>
+      <summary
+        class="icon-button"
+        aria-label=${msg('Account')}
+        title=${this.me === null ? msg('Account') : personName(this.me)}
+      >
         ${flag(this.me?.country ?? null)}${icon('chevronDown')}
       </summary>
       <div class="menu-panel" @click=${() => this.#close()}>

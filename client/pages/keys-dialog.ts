@@ -21,7 +21,7 @@ export class RondaKeysDialog extends LitElement {
       ['Alt Shift ↑ ↓', msg('Move the item')],
       ['Ctrl B  ·  Ctrl I', msg('Bold, italic')],
       ['Ctrl Shift 8  ·  7', msg('Bulleted list, numbered list')],
-      ['Ctrl K', msg('Link', { desc: 'button: make the selected words a link' })],
+      ['Ctrl K', msg('Link')],
       ['Ctrl Z  ·  Ctrl Shift Z', msg('Undo, redo')],
       ['?', msg('All keys')],
     ]

@@ -117,7 +117,9 @@ export class RondaRoundPage extends LitElement {
           ${
             error instanceof AppError && error.reason === 'not-found'
               ? nothing
-              : html`<button type="button" class="button" @click=${() => void this.#load.run()}>${msg('Try again')}</button>`
+              : html`<button type="button" class="button" @click=${() => void this.#load.run()}>
+                  ${msg('Try again')}
+                </button>`
           }
           <a class="button is-quiet" href="/">${msg('Your rounds')}</a>
         </main>`,
@@ -178,7 +180,9 @@ export class RondaRoundPage extends LitElement {
               ${
                 session.ended === 'not-signed-in'
                   ? html`<a class="button" href="/?sign-in">${msg('Sign in')}</a>`
-                  : html`<button type="button" class="button" @click=${() => location.reload()}>${msg('Reload')}</button>`
+                  : html`<button type="button" class="button" @click=${() => location.reload()}>
+                      ${msg('Reload')}
+                    </button>`
               }
             </div>`
       }

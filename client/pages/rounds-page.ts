@@ -41,7 +41,9 @@ export class RondaRoundsPage extends LitElement {
           pending: () => html`<p role="status" class="hint">${msg('Loading…')}</p>`,
           error: (error) =>
             html`<p role="alert">${errorText(error)}</p>
-              <button type="button" class="button" @click=${() => void this.#rounds.run()}>${msg('Try again')}</button>`,
+              <button type="button" class="button" @click=${() => void this.#rounds.run()}>
+                ${msg('Try again')}
+              </button>`,
           complete: ({ rounds }) =>
             rounds.length === 0
               ? html`<p class="hint">${msg('You take part in no round yet. The secretariat invites you to one.')}</p>`

@@ -62,14 +62,18 @@ export class RondaSignInPage extends LitElement {
             ? html`<p class="lead">
                 ${msg('Experts of several countries write one review together, live. Choose somebody; then open a second window beside it as somebody else, and write.')}
               </p>`
-            : html`<p class="lead">${msg('Signing in by invitation is not set up on this server. Ask the secretariat.')}</p>`
+            : html`<p class="lead">
+                ${msg('Signing in by invitation is not set up on this server. Ask the secretariat.')}
+              </p>`
         }
         ${this.problem === null ? nothing : html`<p role="alert" class="error">${this.problem}</p>`}
         ${this.#personas.render({
           pending: () => html`<p role="status" class="hint">${msg('Loading…')}</p>`,
           error: (error) =>
             html`<p role="alert">${errorText(error)}</p>
-              <button type="button" class="button" @click=${() => void this.#personas.run()}>${msg('Try again')}</button>`,
+              <button type="button" class="button" @click=${() => void this.#personas.run()}>
+                ${msg('Try again')}
+              </button>`,
           complete: (personas) =>
             html`<ul class="cards">
               ${personas.map((persona) => this.#renderPersona(persona))}

@@ -28,7 +28,13 @@ const renderEntry = (context: RecordContext, field: EntriesField, entry: EntryCo
     ${
       record === null
         ? nothing
-        : html`<button type="button" class="icon-button" title=${msg('Remove')} aria-label=${msg('Remove')} @click=${remove}>
+        : html`<button
+            type="button"
+            class="icon-button"
+            title=${msg('Remove')}
+            aria-label=${msg('Remove')}
+            @click=${remove}
+          >
             ${icon('x')}
           </button>`
     }
@@ -49,7 +55,10 @@ export const renderEntries = (
     const host = (event.currentTarget as HTMLElement).closest('.entries')
     createEntry(record, field, { lang: writingLanguage(), origin: LOCAL })
     // The new entry is drawn after this.
-    setTimeout(() => host?.querySelector<HTMLElement>('li:last-of-type .quiet, li:last-of-type [tabindex]')?.focus(), 50)
+    setTimeout(
+      () => host?.querySelector<HTMLElement>('li:last-of-type .quiet, li:last-of-type [tabindex]')?.focus(),
+      50,
+    )
   }
   return html`<div class="entries" data-field=${field.name}>
     <span class="field-label">${label(field.labelKey)}</span>
@@ -63,7 +72,9 @@ export const renderEntries = (
     ${
       record === null
         ? nothing
-        : html`<button type="button" class="text-button" @click=${add}>${icon('plus')}${label(field.addLabelKey)}</button>`
+        : html`<button type="button" class="text-button" @click=${add}>
+            ${icon('plus')}${label(field.addLabelKey)}
+          </button>`
     }
   </div>`
 }

@@ -125,7 +125,7 @@ export class RondaItem extends LitElement {
         ${openGaps(item, kind).map((key) => {
           const gap = kind.gaps.find((gap) => gap.key === key)!
           return html`<div class="field">
-            <span class="field-label">${msg('Gap', { desc: 'label of a hint that something is missing in an item' })}</span>
+            <span class="field-label">${msg('Missing')}</span>
             <span class="gap">${label(gap.labelKey)}</span>
           </div>`
         })}

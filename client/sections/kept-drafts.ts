@@ -104,7 +104,9 @@ export class RondaKeptDrafts extends LitElement {
           </p>
           <dl class="draft-pieces">${draft.pieces.map((piece) => this.#renderPiece(piece))}</dl>
           <div class="buttons">
-            <button type="button" class="button" @click=${() => void this.#copy(draft)}>${icon('copy')}${msg('Copy')}</button>
+            <button type="button" class="button" @click=${() => void this.#copy(draft)}>
+              ${icon('copy')}${msg('Copy')}
+            </button>
             <button type="button" class="button is-quiet" @click=${() => void this.view.drafts.discard(draft.id)}>
               ${msg('Discard')}
             </button>

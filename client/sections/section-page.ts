@@ -322,7 +322,13 @@ export class RondaSectionPage extends LitElement {
     const isLive = section.live !== null
     const kindName = label(kind.labelKey).toLocaleLowerCase(currentLanguage())
     return html`${this.#renderIntro()}
-      <div class="items" @dragstart=${this.#drag.handleStart} @dragover=${this.#drag.handleOver} @drop=${this.#drag.handleDrop} @dragend=${this.#drag.handleEnd}>
+      <div
+        class="items"
+        @dragstart=${this.#drag.handleStart}
+        @dragover=${this.#drag.handleOver}
+        @drop=${this.#drag.handleDrop}
+        @dragend=${this.#drag.handleEnd}
+      >
         ${repeat(
           items,
           ({ id }) => id,
@@ -359,31 +365,31 @@ export class RondaSectionPage extends LitElement {
     const { deleted } = this.section
     const offer = this.deleted
     return html`${
-        offer === null
-          ? nothing
-          : html`<div class="toast" role="status">
-              ${msg(str`${offer.number} was deleted.`)}
-              <button type="button" class="text-button" @click=${() => this.#restore(offer.id)}>${msg('Undo')}</button>
-            </div>`
-      }
-      ${
-        deleted.length === 0
-          ? nothing
-          : html`<details class="deleted">
-              <summary>${msg(str`Deleted (${deleted.length})`)}</summary>
-              <ul>
-                ${deleted.map(
-                  (item) =>
-                    html`<li>
-                      <span>${titleOf(item) || msg('Without a title')}</span>
-                      <button type="button" class="text-button" @click=${() => this.#restore(item.id)}>
-                        ${icon('rotate')}${msg('Restore')}
-                      </button>
-                    </li>`,
-                )}
-              </ul>
-            </details>`
-      }`
+      offer === null
+        ? nothing
+        : html`<div class="toast" role="status">
+            ${msg(str`${offer.number} was deleted.`)}
+            <button type="button" class="text-button" @click=${() => this.#restore(offer.id)}>${msg('Undo')}</button>
+          </div>`
+    }
+    ${
+      deleted.length === 0
+        ? nothing
+        : html`<details class="deleted">
+            <summary>${msg(str`Deleted (${deleted.length})`)}</summary>
+            <ul>
+              ${deleted.map(
+                (item) =>
+                  html`<li>
+                    <span>${titleOf(item) || msg('Without a title')}</span>
+                    <button type="button" class="text-button" @click=${() => this.#restore(item.id)}>
+                      ${icon('rotate')}${msg('Restore')}
+                    </button>
+                  </li>`,
+              )}
+            </ul>
+          </details>`
+    }`
   }
 }
 

@@ -61,7 +61,9 @@ export class RondaStateDialog extends LitElement {
           ${
             isUnlocking
               ? msg('The experts can write in it again. Everybody in the round sees who unlocked it and why.')
-              : msg('Nobody can change it until you unlock it. What somebody types at this moment stays with them to copy.')
+              : msg(
+                  'Nobody can change it until you unlock it. What somebody types at this moment stays with them to copy.',
+                )
           }
         </p>
         <label class="stacked"
@@ -76,7 +78,9 @@ export class RondaStateDialog extends LitElement {
         </label>
         ${this.problem === null ? nothing : html`<p role="alert" class="error">${this.problem}</p>`}
         <div class="buttons">
-          <button type="submit" class="button" ?disabled=${this.isBusy}>${isUnlocking ? msg('Unlock') : msg('Lock')}</button>
+          <button type="submit" class="button" ?disabled=${this.isBusy}>
+            ${isUnlocking ? msg('Unlock') : msg('Lock')}
+          </button>
           <button type="button" class="button is-quiet" @click=${close}>${msg('Cancel')}</button>
         </div>
       </form>`}

@@ -25,7 +25,10 @@ export const stateSign = (state: SectionState): TemplateResult =>
   html`<span class="state state-${state}">${icon(DRAWINGS[state])}${stateText(state)}</span>`
 
 /** Who moved a section to its state, when and why; nothing while nobody has. */
-export const stateLine = (view: RoundView, { state, changed, content }: SectionView): TemplateResult | typeof nothing => {
+export const stateLine = (
+  view: RoundView,
+  { state, changed, content }: SectionView,
+): TemplateResult | typeof nothing => {
   if (changed === null) return nothing
   const member = view.member(changed.member)
   const who = member === null ? msg('a former member') : personName(member)

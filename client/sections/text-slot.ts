@@ -36,14 +36,18 @@ export class RondaText extends LitElement {
   @property() type: 'line' | 'text' = 'text'
   /** BCP 47 language of the text; '' when unknown. */
   @property() language = ''
-  @property({ attribute: false, hasChanged: (a: TextPlace, b?: TextPlace) => a.item !== b?.item || a.field !== b.field })
+  @property({
+    attribute: false,
+    hasChanged: (a: TextPlace, b?: TextPlace) => a.item !== b?.item || a.field !== b.field,
+  })
   place: TextPlace = { item: null, field: '' }
   /** What the text is, for screen readers. */
   @property() label = ''
   /** Shown while it is empty, where it can be written in. */
   @property() placeholder = ''
   /** Whose caret a client id draws; asked anew at every draw. */
-  @property({ attribute: false, hasChanged: () => false }) describe: (clientId: number) => CaretPerson | null = () => null
+  @property({ attribute: false, hasChanged: () => false }) describe: (clientId: number) => CaretPerson | null = () =>
+    null
 
   readonly #shown = document.createElement('div')
   #editor: ItemEditor | null = null
@@ -190,7 +194,7 @@ export class RondaText extends LitElement {
     this.#send('ronda-editor', this.#editor)
   }
 
-  #send(name: string, detail: unknown = undefined): void {
+  #send(name: string, detail?: unknown): void {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }))
   }
 

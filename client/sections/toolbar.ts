@@ -27,7 +27,7 @@ const commandText = (command: EditorCommand): string => {
     case 'orderedList':
       return msg('Numbered list')
     case 'link':
-      return msg('Link', { desc: 'button: make the selected words a link' })
+      return msg('Link')
     case 'unlink':
       return msg('Take the link away')
     case 'undo':

@@ -39,5 +39,4 @@ export const problemText = (reason: Reason): string => {
 }
 
 /** The same for anything caught. */
-export const errorText = (error: unknown): string =>
-  problemText(error instanceof AppError ? error.reason : 'internal')
+export const errorText = (error: unknown): string => problemText(error instanceof AppError ? error.reason : 'internal')
