@@ -25,7 +25,7 @@ export class RondaDialog extends LitElement {
     this.querySelector('dialog')?.close()
   }
 
-  readonly #handleClose = (): void => void this.dispatchEvent(new Event('ronda-after-close'))
+  readonly #handleClose = (): void => void this.dispatchEvent(new Event('ronda-after-close', { bubbles: true }))
 
   readonly #handleClick = (event: MouseEvent): void => {
     // The backdrop belongs to the dialog itself; its content has an element of its own.

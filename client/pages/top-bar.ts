@@ -1,7 +1,7 @@
 import { localized, msg, str } from '@lit/localize'
 import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
-import { STEPS, type Step } from '../../schema/api/rounds.ts'
+import { STEPS, type Step } from '../../schema/steps.ts'
 import type { RoundView } from '../controllers/round-view.ts'
 import { Watch } from '../controllers/watch.ts'
 import { avatar } from '../elements/avatar.ts'

@@ -177,6 +177,8 @@ export class RondaText extends LitElement {
       onChange: () => this.#send('ronda-editor-change'),
       ...(type === 'text' && { onLink: () => this.#send('ronda-link') }),
     })
+    // At once: the place of the caret follows when it is drawn, and until then the focus must not be nowhere.
+    if (pos !== undefined) this.#editor.editor.view.dom.focus({ preventScroll: true })
   }
 
   #unmount(): void {

@@ -1,9 +1,6 @@
 import { z } from 'zod'
+import { STEPS } from '../steps.ts'
 import { DOCUMENT_KINDS, ROLES, SECTION_STATES } from '../policy.ts'
-
-/** Steps of a round, in order. */
-export const STEPS = ['request', 'self-assessment', 'baseline', 'visit', 'report', 'follow-up'] as const
-export type Step = (typeof STEPS)[number]
 
 /** `GET /api/rounds`: the rounds the caller is a member of. */
 export const roundsBody = z.object({

@@ -1,7 +1,7 @@
 import { boolean, char, index, integer, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core'
 import type { MemberId, PersonId, RoundId } from '../ids.ts'
 import type { Role } from '../policy.ts'
-import type { Step } from '../api/rounds.ts'
+import type { Step } from '../steps.ts'
 
 /** States that take part: ISO 3166-1 alpha-2. Names stand in `templates/countries.json`. */
 export const country = pgTable('country', {
