@@ -20,12 +20,13 @@ import { problemText } from '../texts/problems.ts'
 import { describeClient, writingLanguage } from './context.ts'
 import './item.ts'
 import type { ItemAct, RondaItem } from './item.ts'
+import { renderDeleted, type Offer } from './deleted-items.ts'
 import { ItemDrag } from './item-drag.ts'
+import { ItemKeys } from './item-keys.ts'
 import './kept-drafts.ts'
 import { stateLine, stateSign } from './state-line.ts'
 import './state-dialog.ts'
 import './text-slot.ts'
-import { titleOf } from './titles.ts'
 import './toolbar.ts'
 import type { RondaToolbar } from './toolbar.ts'
 
@@ -43,7 +44,7 @@ export class RondaSectionPage extends LitElement {
   @state() private editor: ItemEditor | null = null
   @state() private asking: 'locked' | 'drafting' | null = null
   /** What was deleted last, while undoing is offered. */
-  @state() private deleted: { id: string; number: string } | null = null
+  @state() private deleted: Offer | null = null
   /** What a screen reader is told. */
   @state() private said = ''
   #offerTimer: ReturnType<typeof setTimeout> | undefined
@@ -52,6 +53,10 @@ export class RondaSectionPage extends LitElement {
   constructor() {
     super()
     new Watch(this, () => [this.view])
+    new ItemKeys(this, {
+      undo: () => this.section.live?.undo ?? null,
+      move: (item, step) => this.#act(item.item, step > 0 ? 'down' : 'up'),
+    })
   }
 
   override createRenderRoot(): HTMLElement {
@@ -65,7 +70,6 @@ export class RondaSectionPage extends LitElement {
     this.addEventListener('ronda-link', this.#handleLink)
     this.addEventListener('focusin', this.#handleFocusIn)
     this.addEventListener('focusout', this.#handleFocusOut)
-    document.addEventListener('keydown', this.#handleKey)
   }
 
   override disconnectedCallback(): void {
@@ -74,7 +78,6 @@ export class RondaSectionPage extends LitElement {
     this.removeEventListener('ronda-link', this.#handleLink)
     this.removeEventListener('focusin', this.#handleFocusIn)
     this.removeEventListener('focusout', this.#handleFocusOut)
-    document.removeEventListener('keydown', this.#handleKey)
     clearTimeout(this.#offerTimer)
     super.disconnectedCallback()
   }
@@ -116,46 +119,6 @@ export class RondaSectionPage extends LitElement {
       if (!document.hasFocus() || activeElement?.closest('ronda-item, ronda-text, [data-keeps-editor]')) return
       this.section.live?.setPlace(null)
     })
-
-  readonly #handleKey = (event: KeyboardEvent): void => {
-    const target = event.target as HTMLElement
-    if (document.querySelector('dialog[open]') !== null) return
-    const isTyping = target.isContentEditable || target.matches('input, textarea, select')
-    const isAlt = event.altKey && !event.ctrlKey && !event.metaKey
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-    if (isAlt && step !== undefined) {
-      event.preventDefault()
-      const item = target.closest<RondaItem>('ronda-item')
-      if (event.shiftKey && item !== null) this.#act(item.item, step > 0 ? 'down' : 'up')
-      else this.#goTo(step)
-      return
-    }
-    if (isTyping || isAlt) return
-    const isMod = event.ctrlKey || event.metaKey
-    if (isMod && event.key.toLowerCase() === 'z' && this.section.live !== null) {
-      event.preventDefault()
-      if (event.shiftKey) this.section.live.undo.redo()
-      else this.section.live.undo.undo()
-      return
-    }
-    if (isMod) return
-    const item = target.closest<RondaItem>('ronda-item')
-    if (event.key === 'j') this.#goTo(1)
-    else if (event.key === 'k') this.#goTo(-1)
-    else if (event.key === 'Enter' && target === item) {
-      event.preventDefault()
-      void item.focusTitle()
-    }
-  }
-
-  /** Go to the next or previous item from the one with the focus. */
-  #goTo(step: number): void {
-    const items = [...this.querySelectorAll<RondaItem>('ronda-item')]
-    const at = items.findIndex((item) => item.contains(document.activeElement))
-    const next = items[at < 0 ? (step > 0 ? 0 : items.length - 1) : at + step]
-    next?.focus()
-    next?.scrollIntoView({ block: 'nearest' })
-  }
 
   async #add(afterId: ItemId | null | undefined): Promise<void> {
     const { live, kind } = this.section
@@ -275,7 +238,11 @@ export class RondaSectionPage extends LitElement {
       case 'reading':
         return [this.#renderRefusal(), this.#renderItems()]
       case 'live':
-        return [this.#renderTools(), this.#renderItems(), this.#renderDeleted()]
+        return [
+          this.#renderTools(),
+          this.#renderItems(),
+          renderDeleted(section.deleted, this.deleted, (id) => this.#restore(id)),
+        ]
     }
   }
 
@@ -359,37 +326,6 @@ export class RondaSectionPage extends LitElement {
             </button>`
           : nothing
       }`
-  }
-
-  #renderDeleted(): TemplateResult {
-    const { deleted } = this.section
-    const offer = this.deleted
-    return html`${
-      offer === null
-        ? nothing
-        : html`<div class="toast" role="status">
-            ${msg(str`${offer.number} was deleted.`)}
-            <button type="button" class="text-button" @click=${() => this.#restore(offer.id)}>${msg('Undo')}</button>
-          </div>`
-    }
-    ${
-      deleted.length === 0
-        ? nothing
-        : html`<details class="deleted">
-            <summary>${msg(str`Deleted (${deleted.length})`)}</summary>
-            <ul>
-              ${deleted.map(
-                (item) =>
-                  html`<li>
-                    <span>${titleOf(item) || msg('Without a title')}</span>
-                    <button type="button" class="text-button" @click=${() => this.#restore(item.id)}>
-                      ${icon('rotate')}${msg('Restore')}
-                    </button>
-                  </li>`,
-              )}
-            </ul>
-          </details>`
-    }`
   }
 }
 

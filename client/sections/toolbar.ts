@@ -72,6 +72,11 @@ export class RondaToolbar extends LitElement {
     this.dataset['keepsEditor'] = ''
   }
 
+  protected override willUpdate(): void {
+    // A text that leaves the page takes its editor along and cannot say so any more.
+    if (this.editor?.editor.isDestroyed === true) this.editor = null
+  }
+
   /** Ask for the target of a link on the selection. */
   async askLink(): Promise<void> {
     if (this.editor === null) return

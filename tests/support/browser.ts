@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs'
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+
+const SYSTEM = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+]
+
+/** CHROME_PATH, else the system's, else the one that npm has brought. */
+const findChromium = async (): Promise<{ path: string; args: string[] }> => {
+  const own = process.env.CHROME_PATH ?? SYSTEM.find((path) => existsSync(path))
+  if (own !== undefined) return { path: own, args: ['--no-sandbox'] }
+  const { default: brought } = await import('@sparticuz/chromium')
+  return { path: await brought.executablePath(), args: brought.args }
+}
+
+/** A real Chromium. */
+export const launchBrowser = async (): Promise<Browser> => {
+  const { path, args } = await findChromium()
+  return chromium.launch({ executablePath: path, args })
+}
+
+/** Somebody at a browser of their own. */
+export interface Reader {
+  page: Page
+  context: BrowserContext
+  /** What went wrong in the page that nobody caught. */
+  errors: string[]
+}
+
+/** Sign in as a persona and open the demo round. */
+export const openAs = async (browser: Browser, url: string, persona: string, width = 1366): Promise<Reader> => {
+  const context = await browser.newContext({ viewport: { width, height: 800 }, locale: 'en' })
+  const page = await context.newPage()
+  const errors: string[] = []
+  page.on('pageerror', (error) => errors.push(`${persona}: ${error.message}`))
+  await page.request.post(`${url}/api/demo/sign-in`, { data: { persona } })
+  const { rounds } = (await (await page.request.get(`${url}/api/rounds`)).json()) as { rounds: { id: string }[] }
+  await page.goto(`${url}/rounds/${rounds[0]!.id}`)
+  await page.locator('.paper h2').first().waitFor()
+  return { page, context, errors }
+}
