@@ -2,6 +2,7 @@ import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser, openAs, type Reader } from '../support/browser.ts'
 import { cloneDatabase } from '../support/database.ts'
+import { layLine, type Line } from '../support/line.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { until } from '../support/until.ts'
 
@@ -23,6 +24,8 @@ describe('the report page, open at two experts and the secretariat', () => {
   let database: Awaited<ReturnType<typeof cloneDatabase>>
   let server: TestServer
   let browser: Browser
+  /** Canada's line to the server. */
+  let line: Line
   let chile: Reader
   let canada: Reader
   let secretariat: Reader
@@ -30,14 +33,16 @@ describe('the report page, open at two experts and the secretariat', () => {
   beforeAll(async () => {
     database = await cloneDatabase()
     server = await startServer({ databaseUrl: database.url })
+    line = await layLine(server.port)
     browser = await launchBrowser()
     chile = await openAs(browser, server.url, 'expert-cl')
-    canada = await openAs(browser, server.url, 'expert-ca')
+    canada = await openAs(browser, line.url, 'expert-ca')
     secretariat = await openAs(browser, server.url, 'secretariat')
     for (const { page } of [chile, canada, secretariat]) await item(page, 0).waitFor()
   })
   afterAll(async () => {
     await browser.close()
+    await line.close()
     await server.stop()
     await database.drop()
   })
@@ -56,6 +61,22 @@ describe('the report page, open at two experts and the secretariat', () => {
     await until('all is saved', async () => (await save(chile.page)) === 'All saved')
   })
 
+  it('sends nothing while every text is shown, focused and left', async () => {
+    const id = chile.sections['findings']
+    const seq = async (): Promise<number> =>
+      ((await (await chile.page.request.get(`${server.url}/api/sections/${id}/content`)).json()) as { seq: number }).seq
+    const before = await seq()
+    const texts = chile.page.locator('ronda-text .text-slot')
+    for (let at = 0; at < (await texts.count()); at++) {
+      await texts.nth(at).locator('.text').first().click()
+      await chile.page.keyboard.press('Escape')
+    }
+    for (const select of await chile.page.locator('ronda-item select').all()) await select.focus()
+    await secretariat.page.locator('body').click()
+    expect(await chile.page.locator('.save').getAttribute('data-save')).toBe('saved')
+    expect(await seq()).toBe(before)
+  })
+
   it('moves an item without losing what another types in it', async () => {
     await body(canada.page, 1).locator('.text p').last().click()
     await canada.page.keyboard.press('Control+End')
@@ -72,12 +93,21 @@ describe('the report page, open at two experts and the secretariat', () => {
   })
 
   it('goes on without a network, says so, and brings both sides together when it is back', async () => {
-    await canada.context.setOffline(true)
-    // Chromium leaves open sockets alone when it goes offline; the server's end is what fails then.
-    await canada.page.evaluate(() => window.dispatchEvent(new Event('offline')))
+    line.cut()
+    await until('Canada is offline', async () => (await save(canada.page)).startsWith('Offline'), 10_000)
+    await write(canada.page, 2, ' Written off line.')
+    await until('it says where the text is', async () => (await save(canada.page)).includes('kept in this page'))
+    expect(await canada.page.locator('.banner').innerText()).toContain('You are offline.')
     await write(chile.page, 2, ' Written on line.')
-    await canada.context.setOffline(false)
-    await sees(canada.page, 'Written on line.')
+    line.mend()
+    for (const { page } of [chile, canada]) {
+      await sees(page, 'Written off line.')
+      await sees(page, 'Written on line.')
+      const text = await page.locator('.paper').innerText()
+      expect(text.split('Written off line.').length - 1).toBe(1)
+      expect(text.split('Written on line.').length - 1).toBe(1)
+    }
+    await until('all is saved', async () => (await save(canada.page)) === 'All saved', 15_000)
   })
 
   it('comes back without a reload when the server is started again', async () => {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import type { RoundBody } from '../../schema/api/rounds.ts'
 
 const SYSTEM = [
   '/usr/bin/chromium',
@@ -27,6 +28,8 @@ export const launchBrowser = async (): Promise<Browser> => {
 export interface Reader {
   page: Page
   context: BrowserContext
+  /** Section ids by template key. */
+  sections: Record<string, string>
   /** What went wrong in the page that nobody caught. */
   errors: string[]
 }
@@ -39,7 +42,9 @@ export const openAs = async (browser: Browser, url: string, persona: string, wid
   page.on('pageerror', (error) => errors.push(`${persona}: ${error.message}`))
   await page.request.post(`${url}/api/demo/sign-in`, { data: { persona } })
   const { rounds } = (await (await page.request.get(`${url}/api/rounds`)).json()) as { rounds: { id: string }[] }
+  const { documents } = (await (await page.request.get(`${url}/api/rounds/${rounds[0]!.id}`)).json()) as RoundBody
+  const sections = Object.fromEntries(documents.flatMap(({ sections }) => sections.map(({ key, id }) => [key, id])))
   await page.goto(`${url}/rounds/${rounds[0]!.id}`)
   await page.locator('.paper h2').first().waitFor()
-  return { page, context, errors }
+  return { page, context, sections, errors }
 }
