@@ -10,8 +10,15 @@ export interface Line {
   close(): Promise<void>
 }
 
-/** Lay a line to a port of this machine. */
-export const layLine = async (port: number): Promise<Line> => {
+/** Pass bytes on after a while, in order. */
+const pass = (from: Socket, to: Socket, delayMs: number): void => {
+  if (delayMs === 0) return void from.pipe(to)
+  from.on('data', (data: Buffer) => setTimeout(() => to.writable && to.write(data), delayMs))
+}
+
+/** Lay a line to a port of this machine.
+ * @param delayMs time that bytes take in each direction. */
+export const layLine = async (port: number, delayMs = 0): Promise<Line> => {
   const open = new Set<Socket>()
   let isCut = false
   const keep = (socket: Socket): void => {
@@ -25,7 +32,8 @@ export const layLine = async (port: number): Promise<Line> => {
     if (isCut) return void near.destroy()
     const far = connect(port, '127.0.0.1')
     keep(far)
-    near.pipe(far).pipe(near)
+    pass(near, far, delayMs)
+    pass(far, near, delayMs)
     near.on('close', () => far.destroy())
     far.on('close', () => near.destroy())
   })
