@@ -105,6 +105,32 @@ describe("a page's session on a real server", () => {
     expect(await stored()).not.toContain('too late')
   })
 
+  it('keeps what is typed while the database is away, says so, and saves it when it is back', async () => {
+    const address = new URL(database.url)
+    const line = await layLine(Number(address.port))
+    lines.push(line)
+    address.host = new URL(line.url).host
+    const other = await startServer({ databaseUrl: address.href })
+    try {
+      const { page, findings } = open(other.url)
+      await until('it is live', () => findings.status === 'live')
+      const { text } = addItem(findings.doc)
+      await until('all is saved', () => page.session.save.kind === 'saved')
+      line.cut()
+      text.insert(0, 'while the database was away')
+      await until('it says so', () => page.session.save.kind === 'storage-down', 20_000)
+      expect(page.session.save.pending).toBe(1)
+      expect((await fetch(`${other.url}/readyz`)).status).toBe(503)
+      expect((await fetch(`${other.url}/healthz`)).status).toBe(200)
+      line.mend()
+      await until('all is saved', () => page.session.save.kind === 'saved', 30_000)
+      expect(findings.status).toBe('live')
+      expect(await stored()).toContain('while the database was away')
+    } finally {
+      await other.stop()
+    }
+  })
+
   it('ends for good when its person signs out', async () => {
     const { page, findings } = open()
     await until('it is live', () => findings.status === 'live')
