@@ -161,6 +161,7 @@
 'sc0e5411058f81bf4': `Aún no responde a ningún hallazgo`,
 'sc34230997187104c': `Lista con viñetas, lista numerada`,
 'sc3ff8a955b9b8518': `Lista con viñetas`,
+'sc4680bf4cee3928b': `Descartar para siempre`,
 'sc52d91b5af657b4e': str`Guardadas en este navegador desde ${0}.`,
 'sc57a9d336674e66c': `Todavía no hay nada que elegir.`,
 'sc641df3abc3df2c3': `Por qué (si lo desea)`,

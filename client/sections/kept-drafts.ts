@@ -35,6 +35,9 @@ export class RondaKeptDrafts extends LitElement {
   /** Id of the draft that was copied last. */
   @state() private copied: string | null = null
 
+  /** Id of the draft that would be thrown away by the next click. */
+  @state() private discarding: string | null = null
+
   constructor() {
     super()
     new Watch(
@@ -68,6 +71,12 @@ export class RondaKeptDrafts extends LitElement {
     const text = draft.pieces.map(({ text }) => text).join('\n\n')
     await navigator.clipboard.writeText(text).catch(() => this.#select(draft.id))
     this.copied = draft.id
+  }
+
+  /** The words are nowhere else, so the first click only asks. */
+  #discard(id: string): void {
+    if (this.discarding === id) void this.view.drafts.discard(id)
+    else this.discarding = id
   }
 
   /** Where the clipboard is closed to pages, the text is at least selected. */
@@ -107,8 +116,8 @@ export class RondaKeptDrafts extends LitElement {
             <button type="button" class="button" @click=${() => void this.#copy(draft)}>
               ${icon('copy')}${msg('Copy')}
             </button>
-            <button type="button" class="button is-quiet" @click=${() => void this.view.drafts.discard(draft.id)}>
-              ${msg('Discard')}
+            <button type="button" class="button is-quiet" @click=${() => this.#discard(draft.id)}>
+              ${this.discarding === draft.id ? msg('Discard for good') : msg('Discard')}
             </button>
             ${this.copied === draft.id ? html`<span role="status" class="hint">${msg('Copied.')}</span>` : nothing}
           </div>
