@@ -1,19 +1,16 @@
-import { html, LitElement } from 'lit'
+import { html } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
+import { LightElement } from './light-element.ts'
 
 /** A question that must be answered before going on; Escape and the backdrop answer no.
  * Its content is drawn by `content`, in light DOM like everything that may hold text.
  * @event ronda-after-close – the dialog is gone. */
 @customElement('ronda-dialog')
-export class RondaDialog extends LitElement {
+export class RondaDialog extends LightElement {
   /** Id-free heading. */
   @property() heading = ''
   /** What stands under the heading. */
   @property({ attribute: false }) content: unknown = null
-
-  override createRenderRoot(): HTMLElement {
-    return this
-  }
 
   override firstUpdated(): void {
     const dialog = this.querySelector('dialog')

@@ -1,7 +1,8 @@
-import { html, LitElement, nothing } from 'lit'
+import { html, nothing } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import { live } from 'lit/directives/live.js'
 import { icon } from './icon.ts'
+import { LightElement } from './light-element.ts'
 
 export interface PickerOption {
   id: string
@@ -13,7 +14,7 @@ export interface PickerOption {
 /** Several of a list. Closed, it reads as text.
  * @event ronda-pick – `CustomEvent<{ id: string, isIn: boolean }>`: the reader wants an option in or out. */
 @customElement('ronda-picker')
-export class RondaPicker extends LitElement {
+export class RondaPicker extends LightElement {
   /** What is chosen from. */
   @property({ attribute: false }) options: readonly PickerOption[] = []
   /** Ids of what is chosen. */
@@ -24,10 +25,6 @@ export class RondaPicker extends LitElement {
   @property() placeholder = ''
   /** Shown when there is nothing to choose from. */
   @property() empty = ''
-
-  override createRenderRoot(): HTMLElement {
-    return this
-  }
 
   override connectedCallback(): void {
     super.connectedCallback()

@@ -1,5 +1,5 @@
 import { localized, msg } from '@lit/localize'
-import { html, LitElement, nothing, type TemplateResult } from 'lit'
+import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import type { Persona } from '../../schema/api/session.ts'
 import { listPersonas, signOut } from '../api/session.ts'
@@ -7,20 +7,17 @@ import { flag } from '../elements/flag.ts'
 import { icon } from '../elements/icon.ts'
 import { personName, type Named } from '../texts/people.ts'
 import { personaAddress } from './personas.ts'
+import { LightElement } from '../elements/light-element.ts'
 
 /** Who the reader is, and the way out; in the demo also the way to be somebody else beside.
  * @event ronda-keys – show all keys. */
 @localized()
 @customElement('ronda-account-menu')
-export class RondaAccountMenu extends LitElement {
+export class RondaAccountMenu extends LightElement {
   @property({ attribute: false }) me: Named | null = null
   @property() persona: string | null = null
   @property({ type: Boolean }) demo = false
   @state() private personas: readonly Persona[] = []
-
-  override createRenderRoot(): HTMLElement {
-    return this
-  }
 
   override connectedCallback(): void {
     super.connectedCallback()

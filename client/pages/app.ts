@@ -1,6 +1,6 @@
 import { localized, msg } from '@lit/localize'
 import { Task } from '@lit/task'
-import { html, LitElement, type TemplateResult } from 'lit'
+import { html, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 import type { SessionBody } from '../../schema/api/session.ts'
 import { isId } from '../../schema/ids.ts'
@@ -10,6 +10,7 @@ import { personaOfAddress } from './personas.ts'
 import './round-page.ts'
 import './rounds-page.ts'
 import './sign-in-page.ts'
+import { LightElement } from '../elements/light-element.ts'
 
 /** Whether the reader has just signed out, or wants to choose who to be. */
 const wantsSignIn = (): boolean => new URLSearchParams(location.search).has('sign-in')
@@ -29,12 +30,8 @@ const startSession = async (): Promise<SessionBody> => {
 /** The whole page: who is signed in, and the address, decide what it shows. */
 @localized()
 @customElement('ronda-app')
-export class RondaApp extends LitElement {
+export class RondaApp extends LightElement {
   readonly #start = new Task(this, { task: startSession, args: () => [] })
-
-  override createRenderRoot(): HTMLElement {
-    return this
-  }
 
   override render() {
     return this.#start.render({

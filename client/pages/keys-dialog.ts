@@ -1,38 +1,38 @@
 import { localized, msg } from '@lit/localize'
-import { html, LitElement } from 'lit'
+import { html } from 'lit'
 import { customElement } from 'lit/decorators.js'
 import '../elements/dialog.ts'
+import { SHORTCUTS } from '../editor/commands.ts'
+import { keyText } from '../texts/keys.ts'
+import { LightElement } from '../elements/light-element.ts'
 
 /** All keys of the report page.
  * @event ronda-after-close – the dialog is gone. */
 @localized()
 @customElement('ronda-keys-dialog')
-export class RondaKeysDialog extends LitElement {
-  override createRenderRoot(): HTMLElement {
-    return this
-  }
-
+export class RondaKeysDialog extends LightElement {
   override render() {
-    const keys: [keys: string, what: string][] = [
-      ['j  ·  Alt ↓', msg('Next item')],
-      ['k  ·  Alt ↑', msg('Previous item')],
-      ['Enter', msg('Write in the item')],
-      ['Esc', msg('Leave the text for its item')],
-      ['Alt Shift ↑ ↓', msg('Move the item')],
-      ['Ctrl B  ·  Ctrl I', msg('Bold, italic')],
-      ['Ctrl Shift 8  ·  7', msg('Bulleted list, numbered list')],
-      ['Ctrl K', msg('Link')],
-      ['Ctrl Z  ·  Ctrl Shift Z', msg('Undo, redo')],
-      ['?', msg('All keys')],
+    const { bold, italic, bulletList, orderedList, link, undo, redo } = SHORTCUTS
+    const keys: [keys: readonly string[], what: string][] = [
+      [['j', 'Alt-ArrowDown'], msg('Next item')],
+      [['k', 'Alt-ArrowUp'], msg('Previous item')],
+      [['Enter'], msg('Write in the item')],
+      [['Esc'], msg('Leave the text for its item')],
+      [['Alt-Shift-ArrowUp', 'Alt-Shift-ArrowDown'], msg('Move the item')],
+      [[bold, italic], msg('Bold, italic')],
+      [[bulletList, orderedList], msg('Bulleted list, numbered list')],
+      [[link], msg('Link')],
+      [[undo, redo], msg('Undo, redo')],
+      [['?'], msg('All keys')],
     ]
     return html`<ronda-dialog
       .heading=${msg('Keys')}
       .content=${html`<table class="keys">
           <tbody>
             ${keys.map(
-              ([key, what]) =>
+              ([names, what]) =>
                 html`<tr>
-                  <th scope="row"><kbd>${key}</kbd></th>
+                  <th scope="row">${names.map((name) => html`<kbd>${keyText(name)}</kbd> `)}</th>
                   <td>${what}</td>
                 </tr>`,
             )}

@@ -1,16 +1,13 @@
 import { localized, msg } from '@lit/localize'
-import { html, LitElement } from 'lit'
+import { html } from 'lit'
 import { customElement } from 'lit/decorators.js'
 import { changeLanguage, currentLanguage, LANGUAGES, type Language } from '../locales.ts'
+import { LightElement } from '../elements/light-element.ts'
 
 /** Language of the interface; kept on this device. */
 @localized()
 @customElement('ronda-language-select')
-export class RondaLanguageSelect extends LitElement {
-  override createRenderRoot(): HTMLElement {
-    return this
-  }
-
+export class RondaLanguageSelect extends LightElement {
   override render() {
     const current = currentLanguage()
     return html`<select

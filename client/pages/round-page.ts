@@ -1,6 +1,6 @@
 import { localized, msg } from '@lit/localize'
 import { Task } from '@lit/task'
-import { html, LitElement, nothing, type TemplateResult } from 'lit'
+import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import { AppError } from '../../schema/errors.ts'
 import { getRound } from '../api/rounds.ts'
@@ -13,17 +13,18 @@ import '../sections/section-page.ts'
 import { createDraftStore } from '../sync/drafts.ts'
 import { createRoundSession } from '../sync/round-session.ts'
 import type { PresentedMember } from '../../schema/wire/messages.ts'
-import type { MemberId, RoundId } from '../../schema/ids.ts'
+import type { RoundId } from '../../schema/ids.ts'
 import { errorText, problemText } from '../texts/problems.ts'
 import { saveNotice } from '../texts/saving.ts'
 import './keys-dialog.ts'
 import { renderRail } from './rail.ts'
 import './top-bar.ts'
+import { LightElement } from '../elements/light-element.ts'
 
 /** A round, open for reading and writing. */
 @localized()
 @customElement('ronda-round-page')
-export class RondaRoundPage extends LitElement {
+export class RondaRoundPage extends LightElement {
   /** Id of the round, from the address. */
   @property() roundId = ''
   /** Persona of the demo whose page this is; null outside the demo. */
@@ -49,10 +50,6 @@ export class RondaRoundPage extends LitElement {
     new Watch(this, () => [this.view])
   }
 
-  override createRenderRoot(): HTMLElement {
-    return this
-  }
-
   override connectedCallback(): void {
     super.connectedCallback()
     window.addEventListener('hashchange', this.#handleHash)
@@ -72,7 +69,7 @@ export class RondaRoundPage extends LitElement {
     const { protocol, host } = location
     const drafts = createDraftStore(round.me, round.id as RoundId)
     const session = createRoundSession({
-      round: { id: round.id as RoundId, me: round.me as MemberId, members: round.members as PresentedMember[] },
+      round: { id: round.id as RoundId, members: round.members as PresentedMember[] },
       socketUrl: `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/live/${round.id}`,
       drafts,
       fetchContent: getContent,

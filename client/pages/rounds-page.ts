@@ -1,6 +1,6 @@
 import { localized, msg, str } from '@lit/localize'
 import { Task } from '@lit/task'
-import { html, LitElement } from 'lit'
+import { html } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import { STEPS } from '../../schema/steps.ts'
 import { listRounds } from '../api/rounds.ts'
@@ -10,18 +10,15 @@ import { errorText } from '../texts/problems.ts'
 import './account-menu.ts'
 import './language-select.ts'
 import { stepText } from './top-bar.ts'
+import { LightElement } from '../elements/light-element.ts'
 
 /** The rounds that the reader takes part in. */
 @localized()
 @customElement('ronda-rounds-page')
-export class RondaRoundsPage extends LitElement {
+export class RondaRoundsPage extends LightElement {
   @property() persona: string | null = null
   @property({ type: Boolean }) demo = false
   readonly #rounds = new Task(this, { task: () => listRounds(), args: () => [] })
-
-  override createRenderRoot(): HTMLElement {
-    return this
-  }
 
   override connectedCallback(): void {
     super.connectedCallback()

@@ -1,6 +1,6 @@
 import { localized, msg } from '@lit/localize'
 import { Task } from '@lit/task'
-import { html, LitElement, nothing } from 'lit'
+import { html, nothing } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import type { Persona } from '../../schema/api/session.ts'
 import type { Role } from '../../schema/policy.ts'
@@ -10,6 +10,7 @@ import { personName } from '../texts/people.ts'
 import { errorText } from '../texts/problems.ts'
 import './language-select.ts'
 import { personaAddress } from './personas.ts'
+import { LightElement } from '../elements/light-element.ts'
 
 const taskText = (role: Role): string => {
   switch (role) {
@@ -28,17 +29,13 @@ const taskText = (role: Role): string => {
  * @event ronda-after-sign-in – the cookie is set. */
 @localized()
 @customElement('ronda-sign-in-page')
-export class RondaSignInPage extends LitElement {
+export class RondaSignInPage extends LightElement {
   @property({ type: Boolean }) demo = false
   @state() private problem: string | null = null
   readonly #personas = new Task(this, {
     task: async ([demo]) => (demo ? (await listPersonas()).personas : []),
     args: () => [this.demo] as const,
   })
-
-  override createRenderRoot(): HTMLElement {
-    return this
-  }
 
   async #signIn(persona: Persona): Promise<void> {
     this.problem = null

@@ -1,5 +1,5 @@
 import { localized, msg, str } from '@lit/localize'
-import { html, LitElement, nothing, type TemplateResult } from 'lit'
+import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import { STEPS, type Step } from '../../schema/steps.ts'
 import type { RoundView } from '../controllers/round-view.ts'
@@ -12,6 +12,7 @@ import { saveText, saveTone } from '../texts/saving.ts'
 import { listText } from '../texts/times.ts'
 import './account-menu.ts'
 import './language-select.ts'
+import { LightElement } from '../elements/light-element.ts'
 
 export const stepText = (step: Step): string => {
   switch (step) {
@@ -35,7 +36,7 @@ export const stepText = (step: Step): string => {
  * @event ronda-keys – show all keys. */
 @localized()
 @customElement('ronda-top-bar')
-export class RondaTopBar extends LitElement {
+export class RondaTopBar extends LightElement {
   @property({ attribute: false }) view!: RoundView
   @property() persona: string | null = null
   @property({ type: Boolean }) demo = false
@@ -43,10 +44,6 @@ export class RondaTopBar extends LitElement {
   constructor() {
     super()
     new Watch(this, () => [this.view])
-  }
-
-  override createRenderRoot(): HTMLElement {
-    return this
   }
 
   override render() {

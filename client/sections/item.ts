@@ -1,5 +1,5 @@
 import { localized, msg, str } from '@lit/localize'
-import { html, LitElement, nothing, type TemplateResult } from 'lit'
+import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import type { PresentedMember } from '../../schema/wire/messages.ts'
 import { openGaps, type ItemContent, type TextContent } from '../../schema/sections/content.ts'
@@ -15,8 +15,9 @@ import { listText } from '../texts/times.ts'
 import type { RecordContext } from './context.ts'
 import { renderEntries } from './entries.ts'
 import { renderField, renderText } from './fields.ts'
-import { itemLink } from './item-link.ts'
+import { itemHref, itemLink } from './item-link.ts'
 import type { RondaText } from './text-slot.ts'
+import { LightElement } from '../elements/light-element.ts'
 
 /** What a reader can do with an item. */
 export type ItemAct = 'up' | 'down' | 'add-below' | 'delete'
@@ -25,7 +26,7 @@ export type ItemAct = 'up' | 'down' | 'add-below' | 'delete'
  * @event ronda-act – `CustomEvent<ItemAct>`: the reader wants to move, add or delete. */
 @localized()
 @customElement('ronda-item')
-export class RondaItem extends LitElement {
+export class RondaItem extends LightElement {
   @property({ attribute: false }) view!: RoundView
   @property({ attribute: false }) section!: SectionView
   /** The item as it is now. */
@@ -39,10 +40,6 @@ export class RondaItem extends LitElement {
     super()
     // Links and people of other sections are drawn here too.
     new Watch(this, () => [this.view, this.section.live])
-  }
-
-  override createRenderRoot(): HTMLElement {
-    return this
   }
 
   override connectedCallback(): void {
@@ -100,7 +97,7 @@ export class RondaItem extends LitElement {
     const visitors = this.#visitors
     return html`<article class="item" id=${item.id} aria-label=${number}>
       <div class="item-margin">
-        <a class="item-number" href="#${section.summary.key}/${item.id}" title=${msg('Link to this item')}>${number}</a>
+        <a class="item-number" href=${itemHref({ item, section })} title=${msg('Link to this item')}>${number}</a>
         ${
           visitors.length === 0
             ? nothing

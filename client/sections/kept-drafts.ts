@@ -1,5 +1,5 @@
 import { localized, msg, str } from '@lit/localize'
-import { html, LitElement, nothing, type TemplateResult } from 'lit'
+import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import type { Reason } from '../../schema/errors.ts'
 import { ROOTS } from '../../schema/sections/index.ts'
@@ -10,6 +10,7 @@ import { icon } from '../elements/icon.ts'
 import type { Draft, DraftPiece } from '../sync/types.ts'
 import { label } from '../texts/labels.ts'
 import { momentText } from '../texts/times.ts'
+import { LightElement } from '../elements/light-element.ts'
 
 const whyText = (reason: Reason): string => {
   switch (reason) {
@@ -28,7 +29,7 @@ const whyText = (reason: Reason): string => {
 /** Texts of the reader that a section did not take: to copy, until they are thrown away. */
 @localized()
 @customElement('ronda-kept-drafts')
-export class RondaKeptDrafts extends LitElement {
+export class RondaKeptDrafts extends LightElement {
   @property({ attribute: false }) view!: RoundView
   @property({ attribute: false }) section!: SectionView
   @state() private drafts: readonly Draft[] = []
@@ -45,10 +46,6 @@ export class RondaKeptDrafts extends LitElement {
       () => [this.view.drafts],
       () => void this.#load(),
     )
-  }
-
-  override createRenderRoot(): HTMLElement {
-    return this
   }
 
   override firstUpdated(): void {

@@ -1,5 +1,5 @@
 import { localized, msg, str } from '@lit/localize'
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import { keyed } from 'lit/directives/keyed.js'
 import { repeat } from 'lit/directives/repeat.js'
@@ -29,6 +29,7 @@ import './state-dialog.ts'
 import './text-slot.ts'
 import './toolbar.ts'
 import type { RondaToolbar } from './toolbar.ts'
+import { LightElement } from '../elements/light-element.ts'
 
 /** How long “Undo” is offered after a deletion, ms. */
 const OFFER_MS = 12_000
@@ -36,7 +37,7 @@ const OFFER_MS = 12_000
 /** One section on the paper: its state, its items, and what may be done with them. */
 @localized()
 @customElement('ronda-section-page')
-export class RondaSectionPage extends LitElement {
+export class RondaSectionPage extends LightElement {
   @property({ attribute: false }) view!: RoundView
   @property({ attribute: false }) section!: SectionView
   /** Item to show first, from the address; null: the top. */
@@ -57,10 +58,6 @@ export class RondaSectionPage extends LitElement {
       undo: () => this.section.live?.undo ?? null,
       move: (item, step) => this.#act(item.item, step > 0 ? 'down' : 'up'),
     })
-  }
-
-  override createRenderRoot(): HTMLElement {
-    return this
   }
 
   override connectedCallback(): void {

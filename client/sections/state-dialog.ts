@@ -1,11 +1,12 @@
 import { localized, msg, str } from '@lit/localize'
-import { html, LitElement, nothing } from 'lit'
+import { html, nothing } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import { setState } from '../api/sections.ts'
 import type { SectionView } from '../controllers/section-view.ts'
 import '../elements/dialog.ts'
 import type { RondaDialog } from '../elements/dialog.ts'
 import { errorText } from '../texts/problems.ts'
+import { LightElement } from '../elements/light-element.ts'
 
 /** Longest reason that the server takes. */
 const MAX_REASON = 500
@@ -14,17 +15,13 @@ const MAX_REASON = 500
  * @event ronda-after-close – the dialog is gone, whatever was answered. */
 @localized()
 @customElement('ronda-state-dialog')
-export class RondaStateDialog extends LitElement {
+export class RondaStateDialog extends LightElement {
   @property({ attribute: false }) section!: SectionView
   /** What is asked about. */
   @property() to: 'locked' | 'drafting' = 'locked'
   @state() private reason = ''
   @state() private problem: string | null = null
   @state() private isBusy = false
-
-  override createRenderRoot(): HTMLElement {
-    return this
-  }
 
   get #isUnlocking(): boolean {
     return this.to === 'drafting'

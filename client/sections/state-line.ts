@@ -9,7 +9,7 @@ import { momentText } from '../texts/times.ts'
 
 const DRAWINGS: Record<SectionState, IconName> = { drafting: 'pencil', 'in-review': 'eye', locked: 'lock' }
 
-export const stateText = (state: SectionState): string => {
+const stateText = (state: SectionState): string => {
   switch (state) {
     case 'drafting':
       return msg('Drafting')

@@ -1,5 +1,5 @@
 import { msg } from '@lit/localize'
-import { LitElement, type PropertyValues } from 'lit'
+import { type PropertyValues } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import type * as Y from 'yjs'
 import type { TextContent } from '../../schema/sections/content.ts'
@@ -7,6 +7,7 @@ import type { CaretPerson } from '../editor/remote-carets.ts'
 import { canOpen, createItemEditor, type ItemEditor } from '../editor/create-item-editor.ts'
 import { renderStatic } from '../editor/static-text.ts'
 import type { SectionSession } from '../sync/types.ts'
+import { LightElement } from '../elements/light-element.ts'
 
 /** Where a text is, as presence names it. */
 export interface TextPlace {
@@ -26,7 +27,7 @@ const KEEPS_EDITOR = '[data-keeps-editor]'
  * @event ronda-leave – Escape: the reader wants to go from the text to its item.
  * @event ronda-enter – Enter in a one-line text. */
 @customElement('ronda-text')
-export class RondaText extends LitElement {
+export class RondaText extends LightElement {
   /** The live section; null shows `content` only. */
   @property({ attribute: false }) session: SectionSession | null = null
   /** The live text; null shows `content` only. */
@@ -55,10 +56,6 @@ export class RondaText extends LitElement {
   /** What the static text was drawn from. */
   #drawn: unknown = null
   #stops: (() => void)[] = []
-
-  override createRenderRoot(): HTMLElement {
-    return this
-  }
 
   override connectedCallback(): void {
     super.connectedCallback()

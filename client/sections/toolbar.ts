@@ -1,9 +1,11 @@
 import { localized, msg } from '@lit/localize'
-import { html, LitElement, nothing, type TemplateResult } from 'lit'
+import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import { currentHref, LINE_COMMANDS, SHORTCUTS, toHref, type EditorCommand } from '../editor/commands.ts'
 import type { ItemEditor } from '../editor/create-item-editor.ts'
 import { icon, type IconName } from '../elements/icon.ts'
+import { keyText } from '../texts/keys.ts'
+import { LightElement } from '../elements/light-element.ts'
 
 const DRAWINGS: Record<EditorCommand, IconName> = {
   bold: 'bold',
@@ -37,23 +39,12 @@ const commandText = (command: EditorCommand): string => {
   }
 }
 
-const isMac = (): boolean => /Mac|iP(hone|ad)/.test(navigator.userAgent)
-
-/** A ProseMirror key name as people know it: `Mod-Shift-8` is Ctrl+Shift+8. */
-export const keyText = (key: string): string =>
-  key
-    .replace('Mod', isMac() ? '⌘' : 'Ctrl')
-    .replace('Shift', isMac() ? '⇧' : 'Shift')
-    .split('-')
-    .map((part) => (part.length === 1 ? part.toUpperCase() : part))
-    .join('+')
-
 /** Formatting of the text that has the focus, and undo of the section.
  * @event ronda-undo – undo without a text in focus.
  * @event ronda-redo – redo without a text in focus. */
 @localized()
 @customElement('ronda-toolbar')
-export class RondaToolbar extends LitElement {
+export class RondaToolbar extends LightElement {
   /** The text that has the focus; null when none has. */
   @property({ attribute: false }) editor: ItemEditor | null = null
   /** Undo without a focused text. */
@@ -62,10 +53,6 @@ export class RondaToolbar extends LitElement {
   /** The link target being typed; null while not asked. */
   @state() private href: string | null = null
   @state() private isBadHref = false
-
-  override createRenderRoot(): HTMLElement {
-    return this
-  }
 
   override connectedCallback(): void {
     super.connectedCallback()

@@ -1,7 +1,6 @@
 import type { ContentBody } from '../../schema/api/sections.ts'
 import type { Reason } from '../../schema/errors.ts'
 import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
-import type { SectionState } from '../../schema/policy.ts'
 import type { SectionKind } from '../../schema/sections/index.ts'
 import type { ControlMessage, PresentedMember, SectionStateEvent, ServerEvent } from '../../schema/wire/messages.ts'
 import type { Channel, ChannelHub } from './channel.ts'
@@ -12,7 +11,7 @@ import { LiveSectionSession } from './section-session.ts'
 import type { DraftStore, RoundSession, SectionSession } from './types.ts'
 
 export interface RoundSessionOptions {
-  round: { id: RoundId; me: MemberId; members: readonly PresentedMember[] }
+  round: { id: RoundId; members: readonly PresentedMember[] }
   /** `ws(s)://host/live/{round}`. */
   socketUrl: string
   drafts: DraftStore
@@ -31,7 +30,6 @@ export const createRoundSession = (options: RoundSessionOptions): RoundSession =
   const sessions = new Map<SectionId, LiveSectionSession>()
   const sectionStates = new Map<SectionId, SectionStateEvent>()
   const contentSeq = new Map<SectionId, number>()
-  let me = options.round.me
   let members = byId(options.round.members)
   let here = new Map<MemberId, readonly SectionId[]>()
   let isStorageReachable = true
@@ -61,21 +59,17 @@ export const createRoundSession = (options: RoundSessionOptions): RoundSession =
     if (left > 0) stuckTimer = setTimeout(notify, left)
   }
 
-  /** Whether a section that was closed may be worth asking for again; the server decides. */
-  const mayReopen = (state: SectionState): boolean =>
-    state === 'drafting' || (state === 'in-review' && members.get(me)?.role === 'secretariat')
-
   const handleState = (event: SectionStateEvent): void => {
     sectionStates.set(event.section, event)
     const session = sessions.get(event.section)
     const isShut = session?.reason === 'locked' || session?.reason === 'forbidden'
-    if (isShut && mayReopen(event.state)) session.reopen()
+    // Whether this member may edit in the new state is for the server to say.
+    if (isShut && event.state !== 'locked') session.reopen()
   }
 
   const handleEvent = (event: ServerEvent): void => {
     switch (event.type) {
       case 'hello':
-        me = event.member
         members = byId(event.members)
         break
       case 'section':

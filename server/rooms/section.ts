@@ -6,6 +6,7 @@ import { LIMITS, sectionKind, type SectionKind } from '../../schema/sections/ind
 import type { Committable, Committer } from './committer.ts'
 import { createCursors, type Cursors } from './cursors.ts'
 import { judgeUpdate } from './gate/index.ts'
+import { bytesOf, commitRows, merge, sizeOf, UpdateQueue, type Pending } from './queue.ts'
 import { encodeChecked } from './reload.ts'
 import { denial } from './rights.ts'
 import type {
@@ -19,15 +20,6 @@ import type {
   SectionStore,
   StoredSection,
 } from './types.ts'
-
-interface Pending {
-  n: number
-  member: MemberInfo
-  channel: SectionChannel
-  update: Uint8Array
-  /** Client ids that this update uses for the first time. */
-  authors: number[]
-}
 
 export interface SectionDeps {
   store: SectionStore
@@ -46,15 +38,9 @@ export interface SectionDeps {
 
 /** Uncommitted bytes at which a section stops reading from its authors. */
 const HOLD_BYTES = 2 << 20
-/** Bytes of one section in one commit. */
-const BATCH_BYTES = 4 << 20
 /** A log tail this long is folded into a checkpoint. */
 const TAIL_ROWS = 500
 const TAIL_BYTES = 64 << 10
-
-const sizeOf = (updates: readonly Uint8Array[]): number => updates.reduce((sum, { length }) => sum + length, 0)
-
-const merge = (updates: Uint8Array[]): Uint8Array => (updates.length === 1 ? updates[0]! : Y.mergeUpdates(updates))
 
 /** One section while somebody edits it: a cache of the log, plus what has passed the gate and waits for its commit.
  * Nothing in here reaches anybody but its author before it is committed (DESIGN 5.5; PROTOCOL.md E1–E7). */
@@ -69,17 +55,13 @@ export class LiveSection implements Committable {
   #head: number
   /** Whose client id is whose; `isKept` once it is written or waits to be. */
   #owners = new Map<number, { member: MemberId; isKept: boolean }>()
-  #accepted = 0
-  #pending: Pending[] = []
-  #pendingBytes = 0
-  #inFlight: Pending[] = []
+  readonly #queue = new UpdateQueue()
   #bytes: number
   #tailRows: number
   #tailBytes: number
   #isHeld = false
   #isDropped = false
   #refreshing: Promise<void> | null = null
-  #whenLanded: (() => void)[] = []
 
   constructor(stored: StoredSection, deps: SectionDeps) {
     const kind = sectionKind(stored.info.kind)
@@ -104,17 +86,16 @@ export class LiveSection implements Committable {
 
   /** Number of the newest update that passed the gate. */
   get accepted(): number {
-    return this.#accepted
+    return this.#queue.accepted
   }
 
   /** Everything up to this number is committed, or was dropped together with its author's channel. */
   get committed(): number {
-    const first = this.#inFlight[0] ?? this.#pending[0]
-    return first === undefined ? this.#accepted : first.n - 1
+    return this.#queue.committed
   }
 
   get isClean(): boolean {
-    return this.committed === this.#accepted && this.#refreshing === null
+    return this.committed === this.accepted && this.#refreshing === null
   }
 
   get isDropped(): boolean {
@@ -141,28 +122,13 @@ export class LiveSection implements Committable {
   }
 
   takeBatch(): CommitRequest | null {
-    if (this.#refreshing !== null || this.#isDropped || this.#pending.length === 0) return null
-    let bytes = 0
-    const count = this.#pending.findIndex(({ update }, index) => (bytes += update.length) > BATCH_BYTES && index > 0)
-    this.#inFlight = this.#pending.splice(0, count < 0 ? this.#pending.length : count)
-    this.#pendingBytes = sizeOf(this.#pending.map(({ update }) => update))
-    const byMember = new Map<MemberId, Uint8Array[]>()
-    for (const { member, update } of this.#inFlight)
-      byMember.set(member.id, [...(byMember.get(member.id) ?? []), update])
-    return {
-      section: this.info.id,
-      epoch: this.info.epoch,
-      rows: [...byMember].map(([member, updates]) => ({ member, bytes: merge(updates) })),
-      authors: this.#inFlight.flatMap(({ authors, member }) =>
-        authors.map((id): [number, MemberId] => [id, member.id]),
-      ),
-    }
+    if (this.#refreshing !== null || this.#isDropped || !this.#queue.hasWaiting) return null
+    const { id: section, epoch } = this.info
+    return { section, epoch, ...commitRows(this.#queue.take()) }
   }
 
   putBack(): void {
-    this.#pending = [...this.#inFlight, ...this.#pending]
-    this.#pendingBytes = sizeOf(this.#pending.map(({ update }) => update))
-    this.#landed()
+    this.#queue.putBack()
   }
 
   settle(outcome: CommitOutcome): void {
@@ -173,12 +139,11 @@ export class LiveSection implements Committable {
       void this.refresh()
       return
     }
-    const batch = this.#inFlight
-    this.#landed()
+    const batch = this.#queue.land()
     const rows = new Set(batch.map(({ member }) => member.id)).size
     this.#publish(batch)
     this.#tailRows += rows
-    this.#tailBytes += sizeOf(batch.map(({ update }) => update))
+    this.#tailBytes += bytesOf(batch)
     if (outcome.base === this.#head) {
       this.#head += rows
       this.#deps.onCommitted(this.#head)
@@ -194,7 +159,7 @@ export class LiveSection implements Committable {
   refresh(): Promise<void> {
     const before = this.#refreshing ?? Promise.resolve()
     const mine = before.then(async () => {
-      if (this.#inFlight.length > 0) await new Promise<void>((resolve) => this.#whenLanded.push(resolve))
+      await this.#queue.landed()
       if (this.#isDropped) return
       try {
         this.#rebuild(await this.#deps.store.load(this.info.id))
@@ -206,7 +171,7 @@ export class LiveSection implements Committable {
     const current = mine.finally(() => {
       if (this.#refreshing !== current) return
       this.#refreshing = null
-      if (this.#pending.length > 0) this.#deps.committer.schedule(this)
+      if (this.#queue.hasWaiting) this.#deps.committer.schedule(this)
     })
     this.#refreshing = current
     return current
@@ -216,8 +181,8 @@ export class LiveSection implements Committable {
   drop(reason: Reason): void {
     if (this.#isDropped) return
     this.#isDropped = true
-    this.#pending = []
-    this.#landed()
+    this.#queue.clear()
+    this.#queue.land()
     for (const channel of this.channels) channel.close(reason)
     this.#doc.destroy()
     this.#deps.onDropped()
@@ -252,7 +217,8 @@ export class LiveSection implements Committable {
     }
   }
 
-  #accept(member: MemberInfo, channel: SectionChannel, update: Uint8Array): number {
+  /** @param n number to keep, when it was accepted before. */
+  #accept(member: MemberInfo, channel: SectionChannel, update: Uint8Array, n?: number): number {
     if (this.#bytes + update.length > LIMITS.sectionBytes) this.#bytes = Y.encodeStateAsUpdate(this.#doc).length
     const verdict = judgeUpdate(update, {
       doc: this.#doc,
@@ -262,17 +228,16 @@ export class LiveSection implements Committable {
       sectionBytes: this.#bytes,
     })
     if (verdict.kind === 'refuse') throw new AppError(verdict.reason, `refused by rule ${verdict.rule}`)
-    if (verdict.kind === 'known') return this.#accepted
+    if (verdict.kind === 'known') return this.accepted
     const emitted = this.#apply(verdict.update)
-    if (emitted.length === 0) return this.#accepted
+    if (emitted.length === 0) return this.accepted
     for (const id of verdict.newClients) this.#owners.set(id, { member: member.id, isKept: true })
     const merged = merge(emitted)
     this.#bytes += merged.length
-    this.#pendingBytes += merged.length
-    this.#pending.push({ n: ++this.#accepted, member, channel, update: merged, authors: verdict.newClients })
+    const number = this.#queue.push({ member, channel, update: merged, authors: verdict.newClients }, n)
     this.#holdOrRelease()
     this.#deps.committer.schedule(this)
-    return this.#accepted
+    return number
   }
 
   /** An id of this member that is not written yet counts as free, so that the gate names it for the next commit. */
@@ -300,11 +265,6 @@ export class LiveSection implements Committable {
     return emitted
   }
 
-  #landed(): void {
-    this.#inFlight = []
-    for (const resolve of this.#whenLanded.splice(0)) resolve()
-  }
-
   #publish(batch: Pending[]): void {
     for (const channel of this.channels) channel.settle()
     const update = merge(batch.map(({ update }) => update))
@@ -316,7 +276,7 @@ export class LiveSection implements Committable {
   }
 
   #holdOrRelease(): void {
-    const isHeld = this.#pendingBytes > HOLD_BYTES
+    const isHeld = this.#queue.waitingBytes > HOLD_BYTES
     if (isHeld === this.#isHeld) return
     this.#isHeld = isHeld
     for (const channel of this.channels) channel.hold(isHeld)
@@ -333,9 +293,7 @@ export class LiveSection implements Committable {
     const jump = stored.info.epoch - this.info.epoch
     const missed = stored.head - this.#head
     this.info = stored.info
-    const waiting = this.#pending
-    this.#pending = []
-    this.#pendingBytes = 0
+    const waiting = this.#queue.clear()
     const old = this.#doc
     this.#doc = buildDocument(stored.updates)
     old.destroy()
@@ -367,15 +325,11 @@ export class LiveSection implements Committable {
 
   /** Judge an update again that was accepted before, and keep its number. */
   #reaccept(pending: Pending): boolean {
-    const accepted = this.#accepted
     try {
-      this.#accepted = pending.n - 1
-      this.#accept(pending.member, pending.channel, pending.update)
+      this.#accept(pending.member, pending.channel, pending.update, pending.n)
       return true
     } catch {
       return false
-    } finally {
-      this.#accepted = accepted
     }
   }
 }

@@ -129,7 +129,7 @@ describe('the report page, open at two experts and the secretariat', () => {
     await secretariat.page.locator('dialog textarea').fill('Agreed in the closing session.')
     await secretariat.page.locator('dialog button[type=submit]').click()
     for (const { page } of [chile, canada]) {
-      await until('the page is locked', async () => (await page.locator('ronda-toolbar').count()) === 0, 5000)
+      await until('the page is locked', async () => (await page.locator('ronda-toolbar').count()) === 0, 1000)
       expect(await page.locator('.state-line').innerText()).toContain('Agreed in the closing session.')
       expect(await page.locator('.paper [contenteditable=true]').count()).toBe(0)
     }
