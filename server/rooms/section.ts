@@ -1,14 +1,11 @@
-import * as Y from 'yjs'
 import { AppError, type Reason } from '../../schema/errors.ts'
 import type { MemberId } from '../../schema/ids.ts'
-import { buildDocument } from '../../schema/sections/document.ts'
-import { LIMITS, sectionKind, type SectionKind } from '../../schema/sections/index.ts'
+import { sectionKind, type SectionKind } from '../../schema/sections/index.ts'
 import type { Committable, Committer } from './committer.ts'
 import { createCursors, type Cursors } from './cursors.ts'
-import { judgeUpdate } from './gate/index.ts'
 import { bytesOf, commitRows, merge, sizeOf, UpdateQueue, type Pending } from './queue.ts'
-import { encodeChecked } from './reload.ts'
 import { denial } from './rights.ts'
+import { BrokenStaging, StagingDocument, type Staged } from './staging.ts'
 import type {
   Clock,
   CommitOutcome,
@@ -50,13 +47,10 @@ export class LiveSection implements Committable {
   readonly channels = new Set<SectionChannel>()
   readonly cursors: Cursors
   readonly #deps: SectionDeps
-  #doc: Y.Doc
+  #staging: StagingDocument
   /** Sequence number of the last row this memory contains. */
   #head: number
-  /** Whose client id is whose; `isKept` once it is written or waits to be. */
-  #owners = new Map<number, { member: MemberId; isKept: boolean }>()
   readonly #queue = new UpdateQueue()
-  #bytes: number
   #tailRows: number
   #tailBytes: number
   #isHeld = false
@@ -69,17 +63,15 @@ export class LiveSection implements Committable {
     this.#deps = deps
     this.info = stored.info
     this.kind = kind
-    this.#doc = buildDocument(stored.updates)
+    this.#staging = new StagingDocument(stored, kind)
     this.#head = stored.head
-    this.#adoptOwners(stored)
-    this.#bytes = sizeOf(stored.updates)
     this.#tailRows = stored.head - stored.checkpointSeq
-    this.#tailBytes = stored.checkpointSeq === 0 ? this.#bytes : sizeOf(stored.updates.slice(1))
+    this.#tailBytes = sizeOf(stored.checkpointSeq === 0 ? stored.updates : stored.updates.slice(1))
     this.cursors = createCursors({
       channels: this.channels,
       clock: deps.clock,
-      ownerOf: (id) => this.#owners.get(id)?.member,
-      bind: (id, member) => void this.#owners.set(id, { member, isKept: false }),
+      ownerOf: (id) => this.#staging.ownerOf(id),
+      bind: (id, member) => this.#staging.bind(id, member),
       onChange: deps.onCursors,
     })
   }
@@ -103,12 +95,12 @@ export class LiveSection implements Committable {
   }
 
   stateVector(): Uint8Array {
-    return Y.encodeStateVector(this.#doc)
+    return this.#staging.stateVector()
   }
 
   /** What somebody with this state vector lacks, uncommitted edits included: hold it until `committed` reaches `accepted`. */
   difference(stateVector: Uint8Array): Uint8Array {
-    return Y.encodeStateAsUpdate(this.#doc, stateVector)
+    return this.#staging.difference(stateVector)
   }
 
   /** Judge an update, and let it wait for its commit.
@@ -184,7 +176,7 @@ export class LiveSection implements Committable {
     this.#queue.clear()
     this.#queue.land()
     for (const channel of this.channels) channel.close(reason)
-    this.#doc.destroy()
+    this.#staging.destroy()
     this.#deps.onDropped()
   }
 
@@ -202,14 +194,13 @@ export class LiveSection implements Committable {
   /** Fold the log, when all of this memory is committed and survives its own encoding. */
   async checkpoint(): Promise<void> {
     if (!this.isClean || this.#isDropped || this.#tailRows === 0) return
-    const bytes = encodeChecked(this.#doc)
+    const bytes = this.#staging.fold()
     this.#tailRows = 0
     this.#tailBytes = 0
     if (bytes === null) {
       this.#deps.log.error('section differs from its own encoding, no checkpoint made', { section: this.info.id })
       return
     }
-    this.#bytes = bytes.length
     try {
       await this.#deps.store.checkpoint(this.info.id, this.#head, bytes)
     } catch (error) {
@@ -219,50 +210,21 @@ export class LiveSection implements Committable {
 
   /** @param n number to keep, when it was accepted before. */
   #accept(member: MemberInfo, channel: SectionChannel, update: Uint8Array, n?: number): number {
-    if (this.#bytes + update.length > LIMITS.sectionBytes) this.#bytes = Y.encodeStateAsUpdate(this.#doc).length
-    const verdict = judgeUpdate(update, {
-      doc: this.#doc,
-      kind: this.kind,
-      member: member.id,
-      ownerOf: (id) => this.#boundTo(id, member.id),
-      sectionBytes: this.#bytes,
-    })
-    if (verdict.kind === 'refuse') throw new AppError(verdict.reason, `refused by rule ${verdict.rule}`)
-    if (verdict.kind === 'known') return this.accepted
-    const emitted = this.#apply(verdict.update)
-    if (emitted.length === 0) return this.accepted
-    for (const id of verdict.newClients) this.#owners.set(id, { member: member.id, isKept: true })
-    const merged = merge(emitted)
-    this.#bytes += merged.length
-    const number = this.#queue.push({ member, channel, update: merged, authors: verdict.newClients }, n)
+    const staged = this.#stage(member.id, update)
+    if (staged === null) return this.accepted
+    const number = this.#queue.push({ member, channel, update: staged.update, authors: staged.newClients }, n)
     this.#holdOrRelease()
     this.#deps.committer.schedule(this)
     return number
   }
 
-  /** An id of this member that is not written yet counts as free, so that the gate names it for the next commit. */
-  #boundTo(id: number, member: MemberId): MemberId | undefined {
-    const owner = this.#owners.get(id)
-    return owner === undefined || (owner.member === member && !owner.isKept) ? undefined : owner.member
-  }
-
-  /** @returns what Yjs says has changed, its own tidying included: this and nothing else is stored and sent. */
-  #apply(update: Uint8Array): Uint8Array[] {
-    const emitted: Uint8Array[] = []
-    const collect = (bytes: Uint8Array): void => void emitted.push(bytes)
-    this.#doc.on('update', collect)
+  #stage(member: MemberId, update: Uint8Array): Staged | null {
     try {
-      Y.applyUpdate(this.#doc, update)
-      if (this.#doc.store.pendingStructs !== null || this.#doc.store.pendingDs !== null) throw new Error('left a gap')
+      return this.#staging.accept(member, update, this.info.id, this.#deps.log)
     } catch (error) {
-      // Applying is not atomic: after a failure this memory cannot be trusted.
-      this.#deps.log.error('an update passed the gate and could not be applied', { section: this.info.id, error })
-      this.drop('internal')
-      throw new AppError('malformed', 'an update could not be applied', { cause: error })
-    } finally {
-      this.#doc.off('update', collect)
+      if (error instanceof BrokenStaging) this.drop('internal')
+      throw error
     }
-    return emitted
   }
 
   #publish(batch: Pending[]): void {
@@ -282,23 +244,16 @@ export class LiveSection implements Committable {
     for (const channel of this.channels) channel.hold(isHeld)
   }
 
-  #adoptOwners({ authors }: StoredSection): void {
-    const unwritten = [...this.#owners].filter(([, { isKept }]) => !isKept)
-    this.#owners = new Map(unwritten)
-    for (const [id, member] of authors) this.#owners.set(id, { member, isKept: true })
-  }
-
   /** @see DESIGN 5.5, "for a refused section" */
   #rebuild(stored: StoredSection): void {
     const jump = stored.info.epoch - this.info.epoch
     const missed = stored.head - this.#head
     this.info = stored.info
     const waiting = this.#queue.clear()
-    const old = this.#doc
-    this.#doc = buildDocument(stored.updates)
+    const old = this.#staging
+    this.#staging = new StagingDocument(stored, this.kind, old)
     old.destroy()
     this.#head = stored.head
-    this.#adoptOwners(stored)
     // A state that came and went in between may have been a lock: then nobody's unsaved text goes on by itself.
     for (const channel of this.channels) {
       const refused = denial(channel.member, this.info)
@@ -316,7 +271,7 @@ export class LiveSection implements Committable {
     for (const channel of this.channels) channel.reencode()
     if (missed > 0) {
       const rows = missed <= stored.updates.length ? stored.updates.slice(-missed) : stored.updates
-      const update = Y.mergeUpdates(rows)
+      const update = merge(rows)
       for (const channel of this.channels) channel.sendUpdate(update, Number.MAX_SAFE_INTEGER)
       this.#deps.onCommitted(this.#head)
     }
