@@ -4,7 +4,7 @@ import { WebSocket, type ClientOptions } from 'ws'
 import { MAX_FRAME_BYTES } from '../../schema/wire/messages.ts'
 import { cloneDatabase } from '../support/database.ts'
 import { signIn, type Person } from '../support/people.ts'
-import { runServer, startServer, type TestServer } from '../support/server.ts'
+import { startServer, type TestServer } from '../support/server.ts'
 
 const NOBODY = '00000000-0000-7000-8000-000000000000'
 
@@ -73,12 +73,5 @@ describe('bad input', () => {
     expect(await answer.json()).toMatchObject({ status: 400, reason: 'bad-request' })
     expect((await chile.fetch(`/api/rounds/${NOBODY}`)).status).toBe(404)
     expect((await fetch(`${server.url}/api/rounds`)).status).toBe(401)
-  })
-
-  it('says in one sentence what to do when the port is taken', async () => {
-    const { code, output } = await runServer({ databaseUrl: database.url, port: server.port })
-    expect(code).not.toBe(0)
-    expect(output).toMatch(/PORT/)
-    expect(output).not.toMatch(/at .*\.js:\d+/)
   })
 })
