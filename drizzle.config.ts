@@ -2,6 +2,6 @@ import { defineConfig } from 'drizzle-kit'
 
 export default defineConfig({
   dialect: 'postgresql',
-  schema: ['./schema/tables/people.ts', './schema/tables/sections.ts'],
+  schema: ['./schema/tables/people.ts', './schema/tables/sections.ts', './schema/tables/threads.ts'],
   out: './schema/migrations',
 })

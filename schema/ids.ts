@@ -10,6 +10,8 @@ export type RoundId = Id<'round'>
 export type DocumentId = Id<'document'>
 export type SectionId = Id<'section'>
 export type ItemId = Id<'item'>
+export type ThreadId = Id<'thread'>
+export type CommentId = Id<'comment'>
 
 /** A fresh, time-ordered id. */
 export const createId = <T extends string>(): T => v7() as T

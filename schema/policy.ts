@@ -10,15 +10,29 @@ export type SectionState = (typeof SECTION_STATES)[number]
 export const DOCUMENT_KINDS = ['self-assessment', 'baseline', 'visit-plan', 'visit-notes', 'report'] as const
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number]
 
+/** Whom a thread speaks to, from its birth (DESIGN 7): the writer's own delegation; peers and secretariat; these and the
+ * beneficiary. */
+export const AUDIENCES = ['delegation', 'peers', 'shared'] as const
+export type Audience = (typeof AUDIENCES)[number]
+
 /** Who asks: the caller's membership in the round, or null for somebody who is not a member. */
-export type Subject = { role: Role } | null
+export type Subject = { role: Role; country: string | null } | null
 
 /** What is asked about. */
-export type Resource =
-  { type: 'round' } | { type: 'section'; document: DocumentKind; state: SectionState; released: boolean }
+export type SectionResource = { type: 'section'; document: DocumentKind; state: SectionState; released: boolean }
+export type ThreadResource = {
+  type: 'thread'
+  section: SectionResource
+  audience: Audience
+  /** Who began it; null for a thread that is about to begin. */
+  by: NonNullable<Subject> | null
+}
+export type Resource = { type: 'round' } | SectionResource | ThreadResource
 
-/** `setState`: move between drafting, in review and locked. `presence`: see who is here. `authors`: see who writes which words. */
-export type Action = 'read' | 'edit' | 'comment' | 'suggest' | 'setState' | 'presence' | 'authors'
+/** `setState`: move between drafting, in review and locked. `release`: let the beneficiary read, or no longer.
+ * `presence`: see who is here. `authors`: see who writes which words. `resolve`: say that a thread is settled. */
+export type Action =
+  'read' | 'edit' | 'comment' | 'suggest' | 'setState' | 'release' | 'presence' | 'authors' | 'resolve'
 
 type Rights = readonly Action[]
 const NONE: Rights = []
@@ -41,7 +55,7 @@ const RELEASED: Partial<Record<DocumentKind, Partial<Record<Role, Rights>>>> = {
   report: { beneficiary: PROPOSE },
 }
 
-const sectionRights = (role: Role, section: Extract<Resource, { type: 'section' }>): Rights => {
+const sectionRights = (role: Role, section: SectionResource): Rights => {
   const drafting = DRAFTING[section.document][role]
   const released = section.released ? (RELEASED[section.document]?.[role] ?? NONE) : NONE
   const rights = [...drafting, ...released]
@@ -52,12 +66,33 @@ const sectionRights = (role: Role, section: Extract<Resource, { type: 'section' 
   return rights.includes('edit') ? PROPOSE : rights
 }
 
+const isSameDelegation = (a: NonNullable<Subject>, b: NonNullable<Subject>): boolean =>
+  a.role === b.role && a.country === b.country
+
+/** Whether a thread of this audience is meant for somebody who may read its section. */
+const isAddressed = (subject: NonNullable<Subject>, { audience, by }: ThreadResource): boolean => {
+  if (audience === 'delegation') return by === null || isSameDelegation(subject, by)
+  return audience === 'shared' || subject.role === 'secretariat' || subject.role === 'expert'
+}
+
+/** Who may read a section may read what is said of it to them; who may comment on it may answer. */
+const canInThread = (subject: NonNullable<Subject>, action: Action, thread: ThreadResource): boolean => {
+  if (!isAddressed(subject, thread) || !can(subject, 'read', thread.section)) return false
+  if (action === 'read') return true
+  const mayComment = can(subject, 'comment', thread.section)
+  if (action === 'comment') return mayComment
+  if (action !== 'resolve') return false
+  const isOwn = thread.by !== null && isSameDelegation(subject, thread.by)
+  return mayComment && (isOwn || subject.role !== 'beneficiary')
+}
+
 /** The one judge of permission, for every route, frame and button. Pure.
  * @param subject the caller as a member of the round concerned; null when not a member. */
 export const can = (subject: Subject, action: Action, resource: Resource): boolean => {
   if (subject === null) return false
   if (resource.type === 'round') return action === 'read' || action === 'presence'
-  if (action === 'setState') return subject.role === 'secretariat'
+  if (resource.type === 'thread') return canInThread(subject, action, resource)
+  if (action === 'setState' || action === 'release') return subject.role === 'secretariat'
   if (action === 'authors') return subject.role !== 'beneficiary' && can(subject, 'read', resource)
   return sectionRights(subject.role, resource).includes(action)
 }
@@ -72,10 +107,11 @@ export interface SectionCan {
   edit: boolean
   comment: boolean
   suggest: boolean
+  /** Change the section's state and its release. */
   lock: boolean
 }
 
-export const presentRights = (subject: Subject, section: Extract<Resource, { type: 'section' }>): SectionCan => ({
+export const presentRights = (subject: Subject, section: SectionResource): SectionCan => ({
   read: can(subject, 'read', section),
   edit: can(subject, 'edit', section),
   comment: can(subject, 'comment', section),

@@ -9,6 +9,7 @@ import { checkOrigin } from './http/origin.ts'
 import { roundRoutes } from './http/rounds.ts'
 import { sectionRoutes } from './http/sections.ts'
 import { sessionRoutes, withSession } from './http/session.ts'
+import { commentRoutes, threadRoutes } from './http/threads.ts'
 import type { Env } from './http/types.ts'
 import type { Config } from './config.ts'
 import type { Registry } from './rooms/registry.ts'
@@ -71,10 +72,10 @@ export const createApp = ({ db, store, registry, log, config, isReady, clientDir
   app.use('/api/*', withSession(db))
   app.route('/api', sessionRoutes({ db, config, endSession: (key) => registry.endSession(key) }))
   app.route('/api/rounds', roundRoutes({ db }))
-  app.route(
-    '/api/sections',
-    sectionRoutes({ db, store, refresh: (round, section) => registry.refresh(round, section) }),
-  )
+  const notify = registry.notifyThread
+  app.route('/api/sections', sectionRoutes({ db, store, refresh: registry.refresh, notify }))
+  app.route('/api/threads', threadRoutes({ db, notify }))
+  app.route('/api/comments', commentRoutes({ db, notify }))
   app.all('/api/*', () => {
     throw new AppError('not-found')
   })

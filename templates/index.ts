@@ -1,5 +1,6 @@
 import type { SectionKindName } from '../schema/sections/index.ts'
 import countriesJson from './countries.json' with { type: 'json' }
+import labelsJson from './labels.json' with { type: 'json' }
 import reportJson from './report.json' with { type: 'json' }
 
 /** A text in every language that the template has, by BCP 47 primary tag. English is always there. */
@@ -30,3 +31,14 @@ export const countries: readonly Country[] = countriesJson.states
 /** @param language BCP 47 tag; an unknown language gives English. */
 export const inLanguage = (texts: Texts, language: string): string =>
   texts[language.slice(0, 2) as keyof Texts] ?? texts.en
+
+const labels: Readonly<Record<string, Texts>> = labelsJson.labels
+
+/** @returns whether there is a text for a label key of `schema/sections`. */
+export const hasLabel = (key: string): boolean => Object.hasOwn(labels, key)
+
+/** Text of a label key; the key itself when there is none. @param language BCP 47 tag. */
+export const labelIn = (key: string, language: string): string => {
+  const texts = labels[key]
+  return texts === undefined ? key : inLanguage(texts, language)
+}

@@ -2,7 +2,7 @@ import type { RoundBody } from '../../schema/api/rounds.ts'
 import type { ContentBody } from '../../schema/api/sections.ts'
 import type { MemberId, SectionId } from '../../schema/ids.ts'
 import type { ItemContent } from '../../schema/sections/content.ts'
-import type { SectionKindName } from '../../schema/sections/index.ts'
+import { numberItems } from '../../schema/sections/numbers.ts'
 import type { PresentedMember } from '../../schema/wire/messages.ts'
 import { createNotifier } from '../sync/notifier.ts'
 import type { DraftStore, RoundSession } from '../sync/types.ts'
@@ -33,6 +33,7 @@ export class RoundView {
   readonly #notify: () => void
   readonly #stop: () => void
   #numbers: Map<string, NumberedItem> | null = null
+  #links: Map<string, NumberedItem[]> | null = null
 
   constructor({ round, session, drafts, fetchContent }: RoundViewDeps) {
     const { subscribe, notify } = createNotifier()
@@ -41,13 +42,19 @@ export class RoundView {
     this.drafts = drafts
     this.subscribe = subscribe
     this.#notify = () => {
-      this.#numbers = null
+      this.#numbers = this.#links = null
       notify()
     }
-    const { role } = this.me
+    const { me } = this
     this.sections = round.documents.flatMap(({ kind, sections }) =>
       sections.map(
-        (summary) => new SectionView(summary, kind, role, { session, fetchContent, onChange: () => this.#notify() }),
+        (summary) =>
+          new SectionView(summary, kind, me, {
+            session,
+            fetchContent,
+            isLinked: (id, { kind, field }) => this.linkedFrom(id, kind, field).length > 0,
+            onChange: () => this.#notify(),
+          }),
       ),
     )
     this.#stop = session.subscribe(() => this.#follow())
@@ -82,25 +89,39 @@ export class RoundView {
   /** Items by id, numbered through all sections of their kind in reading order. */
   get numbers(): ReadonlyMap<string, NumberedItem> {
     if (this.#numbers !== null) return this.#numbers
-    const counts = new Map<SectionKindName, number>()
-    const numbers = new Map<string, NumberedItem>()
-    for (const section of this.sections) {
-      const { name, letter } = section.kind
-      for (const item of section.items) {
-        const count = (counts.get(name) ?? 0) + 1
-        counts.set(name, count)
-        numbers.set(item.id, { number: `${letter}-${count}`, item, section })
-      }
-    }
-    return (this.#numbers = numbers)
+    const numbers = numberItems(this.sections.map(({ kind, items }) => ({ kind: kind.name, items })))
+    const found = this.sections.flatMap((section) =>
+      section.items.map((item): [string, NumberedItem] => [item.id, { number: numbers.get(item.id)!, item, section }]),
+    )
+    return (this.#numbers = new Map(found))
   }
 
-  /** Items whose links field `field` holds an item: the links seen from the other end. */
-  linkedFrom(id: string, field: string): NumberedItem[] {
-    return [...this.numbers.values()].filter(({ item }) => {
-      const value = item.fields[field]
-      return Array.isArray(value) && (value as unknown[]).includes(id)
-    })
+  /** Number of an item, also of one that the reader may not read and a release speaks of; null for one that is gone. */
+  numberOf(id: string): string | null {
+    const known = this.numbers.get(id)?.number
+    if (known !== undefined) return known
+    for (const { content } of this.sections) if (content?.numbers?.[id] !== undefined) return content.numbers[id]
+    return null
+  }
+
+  /** Items of a kind whose links field `field` holds an item: the links seen from the other end. */
+  linkedFrom(id: string, kind: string, field: string): readonly NumberedItem[] {
+    return (this.#links ??= this.#readLinks()).get(`${kind}/${field}/${id}`) ?? []
+  }
+
+  #readLinks(): Map<string, NumberedItem[]> {
+    const links = new Map<string, NumberedItem[]>()
+    for (const numbered of this.numbers.values()) {
+      const { kind } = numbered.section
+      for (const { type, name } of kind.fields) {
+        if (type !== 'links') continue
+        for (const id of numbered.item.fields[name] as string[]) {
+          const key = `${kind.name}/${name}/${id}`
+          links.set(key, [...(links.get(key) ?? []), numbered])
+        }
+      }
+    }
+    return links
   }
 
   destroy(): void {

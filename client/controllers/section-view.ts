@@ -1,16 +1,24 @@
-import type { ContentBody } from '../../schema/api/sections.ts'
+import type { ContentBody, ReleaseBody } from '../../schema/api/sections.ts'
 import type { SectionSummary } from '../../schema/api/rounds.ts'
 import { AppError, type Reason } from '../../schema/errors.ts'
 import type { MemberId, SectionId } from '../../schema/ids.ts'
-import { presentRights, type DocumentKind, type Role, type SectionCan } from '../../schema/policy.ts'
+import {
+  presentRights,
+  type DocumentKind,
+  type SectionCan,
+  type SectionResource,
+  type Subject,
+} from '../../schema/policy.ts'
 import { openGaps, type ItemContent } from '../../schema/sections/content.ts'
-import { sectionKind, type SectionKind } from '../../schema/sections/index.ts'
+import { sectionKind, type Gap, type SectionKind } from '../../schema/sections/index.ts'
 import type { RoundSession, SectionSession } from '../sync/types.ts'
 import { SectionOutline } from './section-outline.ts'
 
 export interface SectionViewDeps {
   session: RoundSession
   fetchContent(section: SectionId): Promise<ContentBody>
+  /** Whether an item of another kind links to one by this field. */
+  isLinked(id: string, by: { kind: string; field: string }): boolean
   onChange(): void
 }
 
@@ -21,7 +29,7 @@ export class SectionView {
   readonly document: DocumentKind
   readonly kind: SectionKind
   readonly #deps: SectionViewDeps
-  readonly #role: Role
+  readonly #me: NonNullable<Subject>
   #live: SectionSession | null = null
   #stopLive: (() => void) | null = null
   #outline: SectionOutline | null = null
@@ -32,14 +40,14 @@ export class SectionView {
   #isFetching = false
   #retryTimer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(summary: SectionSummary, document: DocumentKind, role: Role, deps: SectionViewDeps) {
+  constructor(summary: SectionSummary, document: DocumentKind, me: NonNullable<Subject>, deps: SectionViewDeps) {
     const kind = sectionKind(summary.kind)
     if (kind === undefined) throw new AppError('page-too-old', `a section of kind ${summary.kind}`)
     this.summary = summary
     this.id = summary.id as SectionId
     this.document = document
     this.kind = kind
-    this.#role = role
+    this.#me = me
     this.#deps = deps
   }
 
@@ -55,9 +63,19 @@ export class SectionView {
 
   /** What its reader may do now. The server decides; this only chooses what is drawn. */
   get can(): SectionCan {
-    const { document, state } = this
-    const { released } = this.summary
-    return presentRights({ role: this.#role }, { type: 'section', document, state, released })
+    return presentRights(this.#me, this.resource)
+  }
+
+  /** The section as the policy knows it. */
+  get resource(): SectionResource {
+    const { document, state, release } = this
+    return { type: 'section', document, state, released: release !== null }
+  }
+
+  /** What the beneficiary reads; null while nothing is released. */
+  get release(): ReleaseBody | null {
+    const event = this.#deps.session.sectionStates.get(this.id)
+    return event === undefined ? this.summary.release : event.release
   }
 
   /** The live section, while it may be typed in. */
@@ -105,7 +123,12 @@ export class SectionView {
 
   /** How many hints are open in it. */
   get gaps(): number {
-    return this.items.reduce((sum, item) => sum + openGaps(item, this.kind).length, 0)
+    return this.items.reduce((sum, item) => sum + this.gapsOf(item).length, 0)
+  }
+
+  /** What a reader would miss in an item. */
+  gapsOf(item: ItemContent): Gap[] {
+    return openGaps(item, this.kind, (by) => this.#deps.isLinked(item.id, by))
   }
 
   /** Follow the session: open what may be edited, fetch what may only be read. */
@@ -145,7 +168,7 @@ export class SectionView {
   async #fetch(): Promise<void> {
     const { session } = this.#deps
     if (!this.can.read || this.#isFetching) return
-    const wish = `${this.state} ${session.contentSeq.get(this.id) ?? ''} ${session.connection}`
+    const wish = `${this.state} ${this.release?.seq ?? ''} ${session.contentSeq.get(this.id) ?? ''} ${session.connection}`
     if (wish === this.#asked) return
     this.#asked = wish
     this.#isFetching = true

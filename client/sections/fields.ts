@@ -3,19 +3,23 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { live } from 'lit/directives/live.js'
 import * as Y from 'yjs'
 import { isEmptyContent, type FieldContent, type TextContent } from '../../schema/sections/content.ts'
+import { formatMoney, parseMoney } from '../../schema/money.ts'
 import { setMember, setScalar } from '../../schema/sections/edit.ts'
 import type {
   ChoiceField,
   ChoicesField,
   Field,
   LinksField,
+  MoneyField,
   ScalarField,
   TextField,
 } from '../../schema/sections/index.ts'
 import { countries } from '../../templates/index.ts'
 import { flag } from '../elements/flag.ts'
+import '../elements/money-input.ts'
 import '../elements/picker.ts'
 import type { PickerOption } from '../elements/picker.ts'
+import { currentLanguage } from '../locales.ts'
 import { LOCAL } from '../sync/types.ts'
 import { choiceLabel, label } from '../texts/labels.ts'
 import { countryName } from '../texts/people.ts'
@@ -57,6 +61,8 @@ const renderValue = (context: RecordContext, field: Field, value: FieldContent |
     case 'date':
     case 'url':
       return renderScalar(context, field, asText(value))
+    case 'money':
+      return renderMoney(context, field, asText(value))
     case 'entries':
       return nothing
   }
@@ -145,9 +151,16 @@ const renderChoices = (context: RecordContext, field: ChoicesField, chosen: stri
 }
 
 const renderLinks = (context: RecordContext, field: LinksField, chosen: string[]): TemplateResult => {
-  const targets = [...context.view.numbers.values()].filter(({ section }) => section.kind.name === field.to)
+  const targets = [...context.view.numbers.values()].filter(
+    ({ section, item }) => section.kind.name === field.to && item.id !== context.item,
+  )
   const linked = targets.filter(({ item }) => chosen.includes(item.id))
-  const links = html`<span class="item-links">${linked.map(itemLink)}</span>`
+  // Of what the reader may not open only the number is shown.
+  const unread = chosen.filter((id) => !targets.some(({ item }) => item.id === id))
+  const numbers = unread.flatMap((id) => context.view.numberOf(id) ?? [])
+  const links = html`<span class="item-links"
+    >${linked.map(itemLink)}${numbers.map((number) => html`${number} `)}</span
+  >`
   if (context.record === null) return html`<span class="field-value">${links}</span>`
   const options: PickerOption[] = targets.map(({ number, item }) => ({
     id: item.id,
@@ -165,6 +178,20 @@ const renderLinks = (context: RecordContext, field: LinksField, chosen: string[]
       @ronda-pick=${pick(context, field)}
     ></ronda-picker
   ></span>`
+}
+
+const renderMoney = ({ record }: RecordContext, field: MoneyField, value: string): TemplateResult => {
+  const language = currentLanguage()
+  const money = parseMoney(value)
+  if (record === null)
+    return html`<span class="field-value">${money === null ? value : formatMoney(money, language)}</span>`
+  return html`<ronda-money-input
+    .value=${value}
+    .isRange=${field.isRange}
+    .label=${label(field.labelKey)}
+    .language=${language}
+    @ronda-money=${({ detail }: CustomEvent<string>) => setScalar(record, field.name, detail, LOCAL)}
+  ></ronda-money-input>`
 }
 
 const renderScalar = ({ record }: RecordContext, field: ScalarField, value: string): TemplateResult => {

@@ -2,7 +2,7 @@ import { localized, msg, str } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import type { PresentedMember } from '../../schema/wire/messages.ts'
-import { openGaps, type ItemContent, type TextContent } from '../../schema/sections/content.ts'
+import type { ItemContent, TextContent } from '../../schema/sections/content.ts'
 import { BODY, SECTION_KINDS, TITLE } from '../../schema/sections/index.ts'
 import type { RoundView } from '../controllers/round-view.ts'
 import type { SectionView } from '../controllers/section-view.ts'
@@ -119,13 +119,13 @@ export class RondaItem extends LightElement {
     return html`<div class="fields">
         ${others.map((field) => (field.type === 'entries' ? nothing : renderField(context, field, item.fields[field.name])))}
         ${this.#renderInverse()}
-        ${openGaps(item, kind).map((key) => {
-          const gap = kind.gaps.find((gap) => gap.key === key)!
-          return html`<div class="field">
-            <span class="field-label">${msg('Missing')}</span>
-            <span class="gap">${label(gap.labelKey)}</span>
-          </div>`
-        })}
+        ${section.gapsOf(item).map(
+          ({ labelKey }) =>
+            html`<div class="field">
+              <span class="field-label">${msg('Missing')}</span>
+              <span class="gap">${label(labelKey)}</span>
+            </div>`,
+        )}
       </div>
       ${others.map((field) => (field.type === 'entries' ? renderEntries(context, field, item.fields[field.name]) : nothing))}`
   }
@@ -133,10 +133,10 @@ export class RondaItem extends LightElement {
   /** Links of other kinds that lead here. */
   #renderInverse(): (TemplateResult | typeof nothing)[] {
     const { view, section, item } = this
-    return Object.values(SECTION_KINDS).flatMap(({ fields }) =>
+    return Object.values(SECTION_KINDS).flatMap(({ name, fields }) =>
       fields.map((field) => {
         if (field.type !== 'links' || field.to !== section.kind.name) return nothing
-        const from = view.linkedFrom(item.id, field.name)
+        const from = view.linkedFrom(item.id, name, field.name)
         if (from.length === 0) return nothing
         return html`<div class="field">
           <span class="field-label">${label(field.inverseLabelKey)}</span>

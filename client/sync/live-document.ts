@@ -3,7 +3,7 @@ import { Awareness } from 'y-protocols/awareness'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import type { SectionId } from '../../schema/ids.ts'
-import { introOf, itemsOf } from '../../schema/sections/edit.ts'
+import { introOf, introTranslationOf, itemsOf, metaOf } from '../../schema/sections/edit.ts'
 import { channelClass, type ChannelHub } from './channel.ts'
 import { createSaveTracker, type SaveTracker } from './save-state.ts'
 import { touchedFields } from './touched-fields.ts'
@@ -36,7 +36,7 @@ export interface LiveDocumentDeps {
 const UNDO_CAPTURE_MS = 500
 
 const createUndo = (doc: Y.Doc): Y.UndoManager =>
-  new Y.UndoManager([itemsOf(doc), introOf(doc)], {
+  new Y.UndoManager([itemsOf(doc), introOf(doc), introTranslationOf(doc), metaOf(doc)], {
     trackedOrigins: new Set<unknown>([LOCAL, ySyncPluginKey]),
     captureTimeout: UNDO_CAPTURE_MS,
     captureTransaction: (transaction) => transaction.meta.get('addToHistory') !== false,

@@ -25,7 +25,7 @@ export const touchedFields = (transaction: Y.Transaction): Set<FieldKey> => {
   const touched = new Set<FieldKey>()
   for (const [type, keys] of transaction.changed) {
     const [root, item, field] = pathOf(type as Y.AbstractType<unknown>)
-    if (root === ROOTS.intro) touched.add(fieldKey(null, ROOTS.intro))
+    if (root === ROOTS.intro || root === ROOTS.introTranslation) touched.add(fieldKey(null, root))
     if (root !== ROOTS.items) continue
     if (item !== undefined && field !== undefined) {
       touched.add(fieldKey(item, field))

@@ -1,11 +1,34 @@
 import { z } from 'zod'
 import { STEPS } from '../steps.ts'
+import { releaseBody } from './sections.ts'
 import { DOCUMENT_KINDS, ROLES, SECTION_STATES } from '../policy.ts'
 
 /** `GET /api/rounds`: the rounds the caller is a member of. */
 export const roundsBody = z.object({
   rounds: z.array(
-    z.object({ id: z.uuid(), title: z.string(), beneficiary: z.string().length(2), step: z.enum(STEPS) }),
+    z.object({
+      id: z.uuid(),
+      title: z.string(),
+      beneficiary: z.string().length(2),
+      step: z.enum(STEPS),
+      /** Theme of the mechanism (`templates/themes.json`). */
+      theme: z.string().nullable(),
+      language: z.string(),
+      illustrative: z.boolean(),
+      /** Countries of the peers. */
+      peers: z.array(z.string()),
+      /** What the caller is in it. */
+      me: z.object({ role: z.enum(ROLES), country: z.string().nullable() }),
+      /** Sections that the caller may read, by state, and how many of them are released. */
+      sections: z.object({
+        drafting: z.number().int(),
+        'in-review': z.number().int(),
+        locked: z.number().int(),
+        released: z.number().int(),
+      }),
+      /** Unresolved threads that the caller may read. */
+      openThreads: z.number().int(),
+    }),
   ),
 })
 export type RoundsBody = z.infer<typeof roundsBody>
@@ -18,6 +41,8 @@ const member = z.object({
   name: z.string().nullable(),
   /** Index of the delegation's colour (0–7). */
   colour: z.number().int(),
+  /** A script that writes in the demo, and no person. */
+  isScripted: z.boolean(),
 })
 
 const sectionSummary = z.object({
@@ -30,6 +55,8 @@ const sectionSummary = z.object({
   state: z.enum(SECTION_STATES),
   epoch: z.number().int(),
   released: z.boolean(),
+  /** What the beneficiary reads; null while nothing is released. */
+  release: releaseBody.nullable(),
   changed: z.object({ member: z.uuid(), at: z.iso.datetime(), reason: z.string().nullable() }).nullable(),
   can: z.object({
     read: z.boolean(),
@@ -55,6 +82,15 @@ export const roundBody = z.object({
   /** The caller's own member id. */
   me: z.uuid(),
   members: z.array(member),
-  documents: z.array(z.object({ kind: z.enum(DOCUMENT_KINDS), sections: z.array(sectionSummary) })),
+  /** Theme of the mechanism; null: none chosen. */
+  theme: z.string().nullable(),
+  documents: z.array(
+    z.object({
+      kind: z.enum(DOCUMENT_KINDS),
+      /** The template that this document was made from, and stays with. */
+      template: z.object({ id: z.string(), version: z.number().int() }),
+      sections: z.array(sectionSummary),
+    }),
+  ),
 })
 export type RoundBody = z.infer<typeof roundBody>

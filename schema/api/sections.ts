@@ -13,8 +13,29 @@ export type StateRequest = z.infer<typeof stateRequest>
 export const stateBody = z.object({ state: z.enum(SECTION_STATES), epoch: z.number().int(), hash: z.string() })
 export type StateBody = z.infer<typeof stateBody>
 
-/** `GET /api/sections/{section}/content`. `seq` is the log position, `hash` the SHA-256 (hex) of the canonical JSON without it. */
+/** `PUT /api/sections/{section}/release`: `true` keeps the content as it is now as the version that the beneficiary reads,
+ * `false` takes the right to read away again. */
+export const releaseRequest = z.strictObject({ released: z.boolean() })
+export type ReleaseRequest = z.infer<typeof releaseRequest>
+
+/** A version that was released. */
+export const releaseBody = z.object({ seq: z.number().int(), at: z.iso.datetime(), hash: z.string() })
+export type ReleaseBody = z.infer<typeof releaseBody>
+
+/** Answer of `PUT …/release`: the release that is read now. */
+export const releasedBody = z.object({ release: releaseBody.nullable() })
+export type ReleasedBody = z.infer<typeof releasedBody>
+
+/** `GET /api/sections/{section}/releases`, newest first. */
+export const releasesBody = z.object({ releases: z.array(releaseBody) })
+export type ReleasesBody = z.infer<typeof releasesBody>
+
+/** `GET /api/sections/{section}/content`, or of an earlier release with `?release={seq}`. `seq` is the log position, `hash`
+ * the SHA-256 (hex) of the canonical JSON of `fields` and `items`. */
 export interface ContentBody extends SectionContent {
   seq: number
   hash: string
+  /** Only in a release: numbers of its items and of the items they link to, which its reader may not be allowed to read.
+   * Item id to `R-3`; a linked item that was deleted has none. */
+  numbers?: Record<string, string>
 }

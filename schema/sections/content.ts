@@ -2,14 +2,16 @@ import { yXmlFragmentToProsemirrorJSON } from '@tiptap/y-tiptap'
 import canonicalize from 'canonicalize'
 import * as Y from 'yjs'
 import { byOrder } from '../order.ts'
-import { introOf, itemsOf } from './edit.ts'
-import { ITEM_KEYS, langKey, type Field, type SectionKind } from './kind.ts'
+import { introOf, introTranslationOf, itemsOf, metaOf } from './edit.ts'
+import { ITEM_KEYS, langKey, ROOTS, translationKey, type Field, type Gap, type SectionKind } from './kind.ts'
 import type { RichTextJson } from './rich-text.ts'
 
 /** A text as readers get it: ProseMirror JSON of a `doc` node and its language (BCP 47, '' when unknown). */
 export interface TextContent {
   json: RichTextJson
   lang: string
+  /** The same in the report's language; only on texts that can have one. Empty while nobody has translated it. */
+  translation?: RichTextJson
 }
 
 /** An entry of an `entries` field. */
@@ -34,9 +36,14 @@ export interface SectionContent {
   items: ItemContent[]
 }
 
-const readText = (fragment: unknown, lang: unknown): TextContent => ({
-  json: fragment instanceof Y.XmlFragment ? (yXmlFragmentToProsemirrorJSON(fragment) as RichTextJson) : { type: 'doc' },
+const readJson = (fragment: unknown): RichTextJson =>
+  fragment instanceof Y.XmlFragment ? (yXmlFragmentToProsemirrorJSON(fragment) as RichTextJson) : { type: 'doc' }
+
+/** @param translation undefined for a text that has no place for one: items made before there was. */
+const readText = (fragment: unknown, lang: unknown, translation?: unknown): TextContent => ({
+  json: readJson(fragment),
   lang: typeof lang === 'string' ? lang : '',
+  ...(translation instanceof Y.XmlFragment && { translation: readJson(translation) }),
 })
 
 const isDeleted = (record: Y.Map<unknown>): boolean => typeof record.get(ITEM_KEYS.deletedAt) === 'string'
@@ -54,7 +61,7 @@ const readField = (record: Y.Map<unknown>, field: Field): FieldContent => {
   switch (field.type) {
     case 'line':
     case 'text':
-      return readText(value, record.get(langKey(field.name)))
+      return readText(value, record.get(langKey(field.name)), record.get(translationKey(field.name)))
     case 'choices':
     case 'links':
       return value instanceof Y.Map ? [...value.keys()].filter((key) => value.get(key) === true).sort() : []
@@ -70,6 +77,7 @@ const readField = (record: Y.Map<unknown>, field: Field): FieldContent => {
     case 'date':
     case 'country':
     case 'url':
+    case 'money':
       return typeof value === 'string' ? value : ''
   }
 }
@@ -89,7 +97,8 @@ export const readItems = (doc: Y.Doc, kind: SectionKind, { deleted = false } = {
     .sort(byOrder)
 
 /** Read the section's free text before its items. */
-export const readIntro = (doc: Y.Doc): TextContent => readText(introOf(doc), '')
+export const readIntro = (doc: Y.Doc): TextContent =>
+  readText(introOf(doc), metaOf(doc).get(langKey(ROOTS.intro)), introTranslationOf(doc))
 
 /** Read a whole section. Never writes to the document. */
 export const readSection = (doc: Y.Doc, kind: SectionKind): SectionContent => ({
@@ -117,6 +126,22 @@ export const isEmptyContent = (value: FieldContent | undefined): boolean => {
   return plainText(value.json).trim() === ''
 }
 
-/** Keys of the gaps that are open in an item (see `SectionKind.gaps`). */
-export const openGaps = (item: ItemContent, kind: SectionKind): string[] =>
-  kind.gaps.filter((gap) => isEmptyContent(item.fields[gap.emptyField])).map((gap) => gap.key)
+/** The gaps that are open in an item.
+ * @param isLinked whether an item of another kind links here by its field of this name. */
+export const openGaps = (
+  item: ItemContent,
+  kind: SectionKind,
+  isLinked: (by: { kind: string; field: string }) => boolean,
+): Gap[] =>
+  kind.gaps.filter((gap) =>
+    'emptyField' in gap ? isEmptyContent(item.fields[gap.emptyField]) : !isLinked(gap.notLinkedBy),
+  )
+
+/** Ids that the items of a section link to, each once. */
+export const linkedIds = ({ items }: SectionContent, kind: SectionKind): string[] => [
+  ...new Set(
+    items.flatMap(({ fields }) =>
+      kind.fields.flatMap((field) => (field.type === 'links' ? (fields[field.name] as string[]) : [])),
+    ),
+  ),
+]

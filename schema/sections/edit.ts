@@ -1,7 +1,7 @@
 import * as Y from 'yjs'
 import { createId, type ItemId } from '../ids.ts'
 import { byOrder, orderBetween } from '../order.ts'
-import { ITEM_KEYS, langKey, ROOTS, type EntriesField, type Field, type SectionKind } from './kind.ts'
+import { ITEM_KEYS, langKey, ROOTS, translationKey, type EntriesField, type Field, type SectionKind } from './kind.ts'
 
 /**
  * Every change of a section that is not typing. Client, seeds and tests use these, so that an honest document
@@ -22,6 +22,7 @@ const fillRecord = (record: Y.Map<unknown>, fields: Fields, lang: string): void 
     if (field.type === 'line' || field.type === 'text') {
       record.set(field.name, createText())
       record.set(langKey(field.name), lang)
+      if (field.isTranslatable === true) record.set(translationKey(field.name), createText())
     } else if (field.type === 'choices' || field.type === 'links' || field.type === 'entries') {
       record.set(field.name, new Y.Map())
     }
@@ -38,6 +39,12 @@ const orderOf = (record: Y.Map<unknown>): string => {
   const order = record.get(ITEM_KEYS.order)
   return typeof order === 'string' ? order : ''
 }
+
+/** The free text in the report's language, where it was written in another. */
+export const introTranslationOf = (doc: Y.Doc): Y.XmlFragment => doc.getXmlFragment(ROOTS.introTranslation)
+
+/** What belongs to the free text: see `ROOTS`. */
+export const metaOf = (doc: Y.Doc): Y.Map<unknown> => doc.getMap(ROOTS.meta)
 
 interface Ordered {
   id: string
@@ -95,7 +102,7 @@ export const setDeleted = (record: Y.Map<unknown>, deletedAt: string | null, ori
   }, origin)
 }
 
-/** Set a choice, date, country or link address; an empty string clears it. Writes nothing when it is already so. */
+/** Set a choice, date, country, amount, link address or the language of a text; an empty string clears it. Writes nothing when it is already so. */
 export const setScalar = (record: Y.Map<unknown>, name: string, value: string, origin: unknown = null): void => {
   if ((record.get(name) ?? '') === value || record.doc === null) return
   record.doc.transact(() => {

@@ -3,13 +3,15 @@
  * no text for people stands here (labels are looked up by `labelKey` in the client's texts and in `templates/`).
  */
 
-/** A one-line text (`line`) or rich text (`text`): a `Y.XmlFragment` of its own with its language beside it in `<name>.lang`. */
+/** A one-line text (`line`) or rich text (`text`): a `Y.XmlFragment` of its own with its language beside it in `<name>.lang`.
+ * A translatable one has a second fragment from birth, `<name>.translation`: the same text in the report's language. */
 export interface TextField {
   type: 'line' | 'text'
   name: string
   labelKey: string
   /** Longest text in characters that the form accepts without a warning. */
   maxCharacters: number
+  isTranslatable?: boolean
 }
 
 /** One of a closed list, stored as its id. */
@@ -28,7 +30,7 @@ export interface ChoicesField {
   choices: readonly string[]
 }
 
-/** Links to items of another kind, stored as a `Y.Map` `{item id: true}`. */
+/** Links to items of another kind, or other items of the same one, stored as a `Y.Map` `{item id: true}`. */
 export interface LinksField {
   type: 'links'
   name: string
@@ -45,6 +47,15 @@ export interface ScalarField {
   labelKey: string
 }
 
+/** An amount with its currency, one scalar in the form of `schema/money.ts`. */
+export interface MoneyField {
+  type: 'money'
+  name: string
+  labelKey: string
+  /** Whether it may be a range. */
+  isRange: boolean
+}
+
 /** A list of typed entries, stored as a `Y.Map` from entry id to a `Y.Map` with the fields below and `order`. */
 export interface EntriesField {
   type: 'entries'
@@ -54,32 +65,42 @@ export interface EntriesField {
   fields: readonly (TextField | ChoiceField | ScalarField)[]
 }
 
-export type Field = TextField | ChoiceField | ChoicesField | LinksField | ScalarField | EntriesField
+export type Field = TextField | ChoiceField | ChoicesField | LinksField | ScalarField | MoneyField | EntriesField
 
-/** Something a reader would miss, shown as a gentle hint; never stops writing. */
-export interface Gap {
-  key: string
-  labelKey: string
-  /** The gap is open while this field is empty. */
-  emptyField: string
-}
+/** Something a reader would miss, shown as a gentle hint; never stops writing. Open while a field is empty, or while no
+ * item of another kind links here. */
+export type Gap = { key: string; labelKey: string } & (
+  { emptyField: string } | { notLinkedBy: { kind: SectionKindName; field: string } }
+)
 
-export type SectionKindName = 'finding' | 'recommendation'
+export type SectionKindName = 'finding' | 'recommendation' | 'funding-source' | 'action' | 'narrative'
 
 export interface SectionKind {
   name: SectionKindName
-  /** Prefix of the computed number: F-1, R-3. */
+  /** Prefix of the computed number: F-1, R-3; '' where there are no items. */
   letter: string
   labelKey: string
   pluralLabelKey: string
-  /** The first two are always `title` (line) and `body` (text). */
+  /** The first two are always `title` (line) and `body` (text); none at all: the section has no items, only its free text. */
   fields: readonly Field[]
   gaps: readonly Gap[]
 }
 
 /** `title` and `body`, which every item has. */
-export const TITLE: TextField = { type: 'line', name: 'title', labelKey: 'field.title', maxCharacters: 200 }
-export const BODY: TextField = { type: 'text', name: 'body', labelKey: 'field.body', maxCharacters: 4000 }
+export const TITLE: TextField = {
+  type: 'line',
+  name: 'title',
+  labelKey: 'field.title',
+  maxCharacters: 200,
+  isTranslatable: true,
+}
+export const BODY: TextField = {
+  type: 'text',
+  name: 'body',
+  labelKey: 'field.body',
+  maxCharacters: 4000,
+  isTranslatable: true,
+}
 
 /** Item keys that belong to every kind: fractional index, and the time (ISO 8601) at which it was deleted. */
 export const ITEM_KEYS = { order: 'order', deletedAt: 'deletedAt' } as const
@@ -87,8 +108,12 @@ export const ITEM_KEYS = { order: 'order', deletedAt: 'deletedAt' } as const
 /** Key of the language (BCP 47) of a text field. */
 export const langKey = (field: string): string => `${field}.lang`
 
-/** Root names of a section's `Y.Doc`; the gate refuses any other. */
-export const ROOTS = { intro: 'intro', items: 'items' } as const
+/** Key of a translatable text's translation into the report's language. */
+export const translationKey = (field: string): string => `${field}.translation`
+
+/** Root names of a section's `Y.Doc`; the gate refuses any other. `meta` holds what belongs to the free text: its language
+ * under `langKey('intro')`. Roots are there without being made, so nobody can make one twice. */
+export const ROOTS = { intro: 'intro', introTranslation: 'intro.translation', meta: 'meta', items: 'items' } as const
 
 /** Bounds that form, gate and tests share. */
 export const LIMITS = {

@@ -36,5 +36,12 @@ export const recommendation: SectionKind = {
       ],
     },
   ],
-  gaps: [{ key: 'no-finding', labelKey: 'gap.recommendation.findings', emptyField: 'findings' }],
+  gaps: [
+    { key: 'no-finding', labelKey: 'gap.recommendation.findings', emptyField: 'findings' },
+    {
+      key: 'no-action',
+      labelKey: 'gap.recommendation.actions',
+      notLinkedBy: { kind: 'action', field: 'recommendations' },
+    },
+  ],
 }

@@ -1,2 +1,3 @@
 export * from './people.ts'
 export * from './sections.ts'
+export * from './threads.ts'

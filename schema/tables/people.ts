@@ -45,6 +45,8 @@ export const round = pgTable('round', {
   step: text('step').notNull().$type<Step>(),
   /** BCP 47 language in which the report is printed. */
   language: text('language').notNull(),
+  /** Theme of the mechanism (`templates/themes.json`); null: none chosen. */
+  theme: text('theme'),
   illustrative: boolean('illustrative').notNull().default(false),
   createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
 })
@@ -66,6 +68,8 @@ export const member = pgTable(
     country: char('country', { length: 2 }).references(() => country.code),
     /** Index of the delegation's colour (0–7). */
     colour: integer('colour').notNull().default(0),
+    /** A script that writes in the demo, and no person. */
+    isScripted: boolean('is_scripted').notNull().default(false),
   },
   (table) => [unique('member_once').on(table.roundId, table.personId)],
 )

@@ -13,6 +13,7 @@ import {
 } from 'drizzle-orm/pg-core'
 import type { DocumentId, MemberId, RoundId, SectionId } from '../ids.ts'
 import type { DocumentKind, SectionState } from '../policy.ts'
+import type { SectionContent } from '../sections/content.ts'
 import { member, round } from './people.ts'
 
 const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' })
@@ -51,7 +52,7 @@ export const section = pgTable(
     epoch: integer('epoch').notNull().default(1),
     /** Sequence number of the last row of the log; 0 while empty. Moved only together with an insert. */
     head: integer('head').notNull().default(0),
-    /** Log position up to which the beneficiary reads; null while nothing is released. */
+    /** The version that the beneficiary reads (`section_version`); null while nothing is released. */
     releasedSeq: integer('released_seq'),
     changedBy: uuid('changed_by')
       .$type<MemberId>()
@@ -93,6 +94,31 @@ export const sectionCheckpoint = pgTable('section_checkpoint', {
   at: timestamp('at', { withTimezone: true }).notNull().defaultNow(),
   bytes: bytea('bytes').notNull(),
 })
+
+/** A kept state of a section, as readers get it: what the beneficiary reads is never taken from the log. */
+export const sectionVersion = pgTable(
+  'section_version',
+  {
+    sectionId: uuid('section_id')
+      .notNull()
+      .$type<SectionId>()
+      .references(() => section.id, { onDelete: 'cascade' }),
+    /** Log position that it was read at. */
+    seq: integer('seq').notNull(),
+    /** SHA-256 (hex) of the content's canonical JSON. */
+    hash: text('hash').notNull(),
+    content: jsonb('content').notNull().$type<SectionContent>(),
+    /** Numbers of its items and of the items they link to, as they were then: item id to `R-3`. */
+    numbers: jsonb('numbers').notNull().$type<Record<string, string>>(),
+    /** Who released it first, and when. */
+    memberId: uuid('member_id')
+      .notNull()
+      .$type<MemberId>()
+      .references(() => member.id),
+    at: timestamp('at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.sectionId, table.seq] })],
+)
 
 /** Whose Yjs client id is whose: bound by the first use, in the transaction of its first commit. */
 export const sectionAuthor = pgTable(

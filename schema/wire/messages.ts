@@ -1,5 +1,7 @@
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
+import type { ReleaseBody } from '../api/sections.ts'
+import type { ThreadBody } from '../api/threads.ts'
 import type { MemberId, SectionId } from '../ids.ts'
 import type { Role, SectionState } from '../policy.ts'
 
@@ -37,6 +39,8 @@ export interface PresentedMember {
   name: string | null
   /** Index of the delegation's colour in the palette (0–7). */
   colour: number
+  /** A script that writes in the demo, and no person. */
+  isScripted: boolean
 }
 
 /** A section's state as every page of the round is told it. */
@@ -45,6 +49,8 @@ export interface SectionStateEvent {
   section: SectionId
   state: SectionState
   epoch: number
+  /** What the beneficiary reads; null while nothing is released. */
+  release: ReleaseBody | null
   /** Who changed it last, when (ISO 8601) and why; null while untouched. */
   changed: { member: MemberId; at: string; reason: string | null } | null
 }
@@ -59,6 +65,8 @@ export type ServerEvent =
   | { type: 'clients'; section: SectionId; clients: [clientId: number, member: MemberId][] }
   /** A section that the reader may not edit has new content. */
   | { type: 'content'; section: SectionId; seq: number }
+  /** A thread that the reader may read is new or has changed. */
+  | { type: 'thread'; thread: ThreadBody }
   /** Whether the server reaches its database. */
   | { type: 'storage'; isReachable: boolean }
 

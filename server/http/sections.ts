@@ -1,27 +1,46 @@
 import { Hono } from 'hono'
-import { stateRequest, type StateBody } from '../../schema/api/sections.ts'
+import { releaseRequest, stateRequest, type ReleasedBody, type StateBody } from '../../schema/api/sections.ts'
+import { threadRequest, type ThreadBody } from '../../schema/api/threads.ts'
+import { AppError } from '../../schema/errors.ts'
 import type { RoundId, SectionId } from '../../schema/ids.ts'
 import type { SectionStore } from '../rooms/types.ts'
-import { findReadableSection, readContent, setSectionState } from '../services/sections.ts'
+import { listReleases, releaseSection } from '../services/releases.ts'
+import { findReadableSection, readContent, readCurrent, setSectionState } from '../services/sections.ts'
+import { listThreads, startThread } from '../services/threads.ts'
 import type { Db } from '../storage/database.ts'
 import { readBody, readId } from './body.ts'
 import { signedIn } from './session.ts'
+import { told } from './threads.ts'
 import type { Env } from './types.ts'
 
 export interface SectionDeps {
   db: Db
   store: Pick<SectionStore, 'load'>
-  /** Make the live room act on a change of state. */
+  /** Make the live room act on a change of state or release. */
   refresh(round: RoundId, section: SectionId): Promise<void>
+  /** Tell the pages of a round of a thread. */
+  notify(round: RoundId, thread: ThreadBody): Promise<void>
+}
+
+/** Log position of a release, from the query; null: none named. @throws AppError `not-found` for what is none. */
+const readRelease = (text: string | undefined): number | null => {
+  if (text === undefined) return null
+  if (!/^\d{1,9}$/.test(text)) throw new AppError('not-found')
+  return Number(text)
 }
 
 /** `/api/sections`. */
-export const sectionRoutes = ({ db, store, refresh }: SectionDeps): Hono<Env> =>
+export const sectionRoutes = ({ db, store, refresh, notify }: SectionDeps): Hono<Env> =>
   new Hono<Env>()
     .get('/:section/content', async (c) => {
       const { person } = signedIn(c.get('session'))
       const section = await findReadableSection(db, readId<SectionId>(c.req.param('section')), person.id)
-      return c.json(await readContent(store, section))
+      const release = readRelease(c.req.query('release')) ?? section.release
+      return c.json(await readContent(db, store, section, release))
+    })
+    .get('/:section/releases', async (c) => {
+      const { person } = signedIn(c.get('session'))
+      return c.json(await listReleases(db, readId<SectionId>(c.req.param('section')), person.id))
     })
     .put('/:section/state', async (c) => {
       const { person } = signedIn(c.get('session'))
@@ -34,7 +53,24 @@ export const sectionRoutes = ({ db, store, refresh }: SectionDeps): Hono<Env> =>
       )
       // The answer says "locked": by then no channel of this process takes another edit.
       if (isChanged) await refresh(roundId, id)
-      const section = await findReadableSection(db, id, person.id)
-      const { hash } = await readContent(store, section)
+      const { hash } = await readCurrent(store, await findReadableSection(db, id, person.id))
       return c.json({ state, epoch, hash } satisfies StateBody)
+    })
+    .put('/:section/release', async (c) => {
+      const { person } = signedIn(c.get('session'))
+      const id = readId<SectionId>(c.req.param('section'))
+      const { released } = await readBody(c, releaseRequest)
+      const { roundId, release, isChanged } = await releaseSection(db, store, id, person.id, released)
+      if (isChanged) await refresh(roundId, id)
+      return c.json({ release } satisfies ReleasedBody)
+    })
+    .get('/:section/threads', async (c) => {
+      const { person } = signedIn(c.get('session'))
+      return c.json(await listThreads(db, { section: readId<SectionId>(c.req.param('section')) }, person.id))
+    })
+    .post('/:section/threads', async (c) => {
+      const { person } = signedIn(c.get('session'))
+      const id = readId<SectionId>(c.req.param('section'))
+      const request = await readBody(c, threadRequest)
+      return c.json(await told({ notify }, await startThread(db, store, id, person.id, request)), 201)
     })

@@ -1,4 +1,5 @@
-import type { RoundId, SectionId } from '../../schema/ids.ts'
+import type { ThreadBody } from '../../schema/api/threads.ts'
+import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
 import { createCommitter } from './committer.ts'
 import type { Connection } from './connection.ts'
 import { createRoom, type Room } from './room.ts'
@@ -18,8 +19,13 @@ export interface Registry {
   joinPage(visitor: Visitor, transport: Transport): Promise<Connection>
   /** A plain y-websocket client opens one section. */
   joinSection(visitor: Visitor, transport: Transport, section: string, schema: number | null): Promise<Connection>
+  /** Write as a member without a socket: for seeds and imports, which pass gate and committer like everybody.
+   * @returns once it is committed. @throws AppError with the reason for which a channel would have closed. */
+  write(round: RoundId, member: MemberId, section: SectionId, update: Uint8Array): Promise<void>
   /** State or rights of a section were changed: resolves when nothing of the old epoch can enter any more. */
-  refresh(round: RoundId, section: SectionId): Promise<void>
+  refresh: (round: RoundId, section: SectionId) => Promise<void>
+  /** A thread is new or has changed: its readers are told. */
+  notifyThread: (round: RoundId, thread: ThreadBody) => Promise<void>
   /** A sign-in has ended: its sockets close with 4401. */
   endSession(session: string): void
   /** Close every socket with 1012, write what waits, fold what is clean. */
@@ -92,9 +98,17 @@ export const createRegistry = ({ store, clock, log }: RegistryDeps): Registry =>
     async joinSection(visitor, transport, section, schema) {
       return (await roomFor(visitor)).joinSection(visitor.member, visitor.session, transport, section, schema)
     },
+    async write(round, member, section, update) {
+      const room = await (rooms.get(round) ?? load(round))
+      await room.write(member, section, update)
+    },
     async refresh(round, section) {
       const room = await rooms.get(round)?.catch(() => null)
       await room?.refresh(section)
+    },
+    async notifyThread(round, thread) {
+      const room = await rooms.get(round)?.catch(() => null)
+      room?.notifyThread(thread)
     },
     endSession(session) {
       eachRoom((room) => {

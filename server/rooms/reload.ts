@@ -4,7 +4,12 @@ import { ROOTS } from '../../schema/sections/index.ts'
 
 /** Keys in one order: a map lists them as they came. */
 const textOf = (doc: Y.Doc): string | undefined =>
-  canonicalize([doc.getMap(ROOTS.items).toJSON(), doc.getXmlFragment(ROOTS.intro).toJSON()])
+  canonicalize([
+    doc.getMap(ROOTS.items).toJSON(),
+    doc.getMap(ROOTS.meta).toJSON(),
+    doc.getXmlFragment(ROOTS.intro).toJSON(),
+    doc.getXmlFragment(ROOTS.introTranslation).toJSON(),
+  ])
 
 /** Encode a document, and make sure that whoever loads it reads the same. Bytes are not compared: loading joins structs.
  * @returns the encoding, or null when the document differs from its own reload.

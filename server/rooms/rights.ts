@@ -1,13 +1,13 @@
 import type { Reason } from '../../schema/errors.ts'
-import { can, canEverEdit, type Resource } from '../../schema/policy.ts'
+import { can, canEverEdit, type SectionResource } from '../../schema/policy.ts'
 import type { MemberInfo, SectionInfo } from './types.ts'
 
 /** A section as the policy knows it. */
-export const resourceOf = ({ document, state, released }: SectionInfo): Extract<Resource, { type: 'section' }> => ({
+export const resourceOf = ({ document, state, release }: SectionInfo): SectionResource => ({
   type: 'section',
   document,
   state,
-  released,
+  released: release !== null,
 })
 
 /** Why a member may not edit a section now; null when they may.

@@ -1,3 +1,4 @@
+import type { ThreadBody } from '../../schema/api/threads.ts'
 import { AppError, type Reason } from '../../schema/errors.ts'
 import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
 import { can } from '../../schema/policy.ts'
@@ -13,6 +14,7 @@ import {
 import { denial, resourceOf } from './rights.ts'
 import { LiveSection } from './section.ts'
 import type { Clock, Log, MemberInfo, RoundInfo, SectionInfo, SectionStore, Transport } from './types.ts'
+import { writeOnce } from './write-once.ts'
 
 /** A live round: everybody who has it open, and the sections that are being edited. */
 export interface Room {
@@ -29,11 +31,15 @@ export interface Room {
     section: string,
     schema: number | null,
   ): Connection
+  /** See `Registry.write`. */
+  write(member: MemberId, section: SectionId, update: Uint8Array): Promise<void>
   /** State or rights of a section have changed in the database: resolves when this room acts on it. */
   refresh(section: SectionId): Promise<void>
   /** Take members and sections as the database has them now. */
   update(info: RoundInfo): void
   notifyStorage(isReachable: boolean): void
+  /** Tell a thread to every page whose member may read it. */
+  notifyThread(thread: ThreadBody): void
   /** Fold what is clean, forget the sections. */
   unload(): Promise<void>
 }
@@ -135,8 +141,13 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
   const infoChanged = (section: SectionInfo): void => {
     const before = sections.get(section.id)
     sections.set(section.id, section)
-    if (before !== undefined && before.epoch === section.epoch) return
-    tell(presentState(section), (member) => mayRead(member, section))
+    const isSame = before?.epoch === section.epoch && before.release?.seq === section.release?.seq
+    if (before !== undefined && isSame) return
+    // Who may no longer read a section that was released is told so too.
+    tell(
+      presentState(section),
+      (member) => mayRead(member, section) || (before !== undefined && mayRead(member, before)),
+    )
   }
 
   const load = async (id: SectionId): Promise<LiveSection> => {
@@ -254,6 +265,11 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
     },
     joinSection: (member, session, transport, section, schema) =>
       connect(createPlainConnection(connectionDeps(member, session, transport), section, schema)),
+    async write(id, section, update) {
+      const member = members.find((one) => one.id === id)
+      if (member === undefined) throw new AppError('not-found')
+      await writeOnce(await room.openSection(member, section), member, update)
+    },
     async refresh(id) {
       const loading = live.get(id)
       const section = await loading?.catch(() => null)
@@ -263,6 +279,13 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
     },
     update,
     notifyStorage: (isReachable) => tell({ type: 'storage', isReachable }),
+    notifyThread(thread) {
+      const section = sections.get(thread.section as SectionId)
+      const by = members.find(({ id }) => id === thread.by)
+      if (section === undefined || by === undefined) return
+      const resource = { type: 'thread', section: resourceOf(section), audience: thread.audience, by } as const
+      tell({ type: 'thread', thread }, (member) => can(member, 'read', resource))
+    },
     async unload() {
       for (const loading of live.values()) {
         const section = await loading.catch(() => null)
@@ -273,18 +296,20 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
   }
 }
 
-const presentMember = ({ id, role, country, name, colour }: MemberInfo): PresentedMember => ({
+const presentMember = ({ id, role, country, name, colour, isScripted }: MemberInfo): PresentedMember => ({
   id,
   role,
   country,
   name,
   colour,
+  isScripted,
 })
 
-const presentState = ({ id, state, epoch, changed }: SectionInfo): SectionStateEvent => ({
+const presentState = ({ id, state, epoch, release, changed }: SectionInfo): SectionStateEvent => ({
   type: 'section',
   section: id,
   state,
   epoch,
+  release,
   changed,
 })

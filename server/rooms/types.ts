@@ -1,3 +1,4 @@
+import type { ReleaseBody } from '../../schema/api/sections.ts'
 import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
 import type { Reason } from '../../schema/errors.ts'
 import type { DocumentKind, Role, SectionState } from '../../schema/policy.ts'
@@ -33,6 +34,7 @@ export interface MemberInfo {
   country: string | null
   name: string | null
   colour: number
+  isScripted: boolean
 }
 
 /** What a room knows of a section without opening it. */
@@ -43,7 +45,8 @@ export interface SectionInfo {
   kind: string
   state: SectionState
   epoch: number
-  released: boolean
+  /** What the beneficiary reads; null while nothing is released. */
+  release: ReleaseBody | null
   changed: { member: MemberId; at: string; reason: string | null } | null
 }
 

@@ -1,9 +1,9 @@
-import { and, asc, desc, eq } from 'drizzle-orm'
-import type { RoundBody, RoundsBody, SectionSummary } from '../../schema/api/rounds.ts'
+import { and, asc, eq } from 'drizzle-orm'
+import type { RoundBody, SectionSummary } from '../../schema/api/rounds.ts'
 import { AppError } from '../../schema/errors.ts'
 import type { MemberId, PersonId, RoundId } from '../../schema/ids.ts'
-import { can, presentRights, type DocumentKind, type Role } from '../../schema/policy.ts'
-import { document, member, person, round, section } from '../../schema/tables/index.ts'
+import { can, presentRights, type Role } from '../../schema/policy.ts'
+import { document, member, person, round, section, sectionVersion } from '../../schema/tables/index.ts'
 import { reading, type Db } from '../storage/database.ts'
 
 /** Somebody in a round. */
@@ -13,6 +13,7 @@ export interface Member {
   country: string | null
   name: string | null
   colour: number
+  isScripted: boolean
 }
 
 const memberColumns = {
@@ -21,6 +22,7 @@ const memberColumns = {
   country: member.country,
   name: person.name,
   colour: member.colour,
+  isScripted: member.isScripted,
 }
 
 /** @returns the person's membership in a round, or null. */
@@ -35,26 +37,21 @@ export const findMember = async (db: Db, roundId: RoundId, personId: PersonId): 
   return row ?? null
 }
 
-/** The rounds a person is a member of, newest first. */
-export const listRounds = async (db: Db, personId: PersonId): Promise<RoundsBody> => ({
-  rounds: await reading(
-    db
-      .select({ id: round.id, title: round.title, beneficiary: round.beneficiary, step: round.step })
-      .from(round)
-      .innerJoin(member, eq(member.roundId, round.id))
-      .where(eq(member.personId, personId))
-      .orderBy(desc(round.createdAt)),
-  ),
-})
-
-type SectionRow = typeof section.$inferSelect
+interface SectionRow {
+  section: typeof section.$inferSelect
+  document: typeof document.$inferSelect
+  version: { at: Date; hash: string } | null
+}
 
 /** A section as its reader may see it; null when they may not. */
-const presentSection = (reader: Member, kind: DocumentKind, row: SectionRow): SectionSummary | null => {
+const presentSection = (
+  reader: Member,
+  { section: row, document: { kind }, version }: SectionRow,
+): SectionSummary | null => {
   const released = row.releasedSeq !== null
   const rights = presentRights(reader, { type: 'section', document: kind, state: row.state, released })
   if (!rights.read) return null
-  const { changedBy, changedAt, changedReason } = row
+  const { changedBy, changedAt, changedReason, releasedSeq } = row
   return {
     id: row.id,
     key: row.key,
@@ -63,6 +60,10 @@ const presentSection = (reader: Member, kind: DocumentKind, row: SectionRow): Se
     state: row.state,
     epoch: row.epoch,
     released,
+    release:
+      releasedSeq === null || version === null
+        ? null
+        : { seq: releasedSeq, at: version.at.toISOString(), hash: version.hash },
     changed:
       changedBy === null || changedAt === null
         ? null
@@ -86,19 +87,26 @@ export const getRound = async (db: Db, roundId: RoundId, personId: PersonId): Pr
         .where(eq(member.roundId, roundId))
         .orderBy(asc(member.id)),
       db
-        .select()
+        .select({ section, document, version: { at: sectionVersion.at, hash: sectionVersion.hash } })
         .from(document)
         .innerJoin(section, eq(section.documentId, document.id))
+        .leftJoin(
+          sectionVersion,
+          and(eq(sectionVersion.sectionId, section.id), eq(sectionVersion.seq, section.releasedSeq)),
+        )
         .where(eq(document.roundId, roundId))
         .orderBy(asc(document.id), asc(section.position)),
     ]),
   )
   if (found === undefined) throw new AppError('not-found')
-  const documents = new Map<DocumentKind, SectionSummary[]>()
+  const documents: RoundBody['documents'] = []
   for (const row of rows) {
-    const presented = presentSection(reader, row.document.kind, row.section)
+    const presented = presentSection(reader, row)
     if (presented === null) continue
-    documents.set(row.document.kind, [...(documents.get(row.document.kind) ?? []), presented])
+    const { kind, templateId, templateVersion } = row.document
+    const last = documents.at(-1)
+    if (last?.kind === kind) last.sections.push(presented)
+    else documents.push({ kind, template: { id: templateId, version: templateVersion }, sections: [presented] })
   }
   return {
     id: found.id,
@@ -109,6 +117,7 @@ export const getRound = async (db: Db, roundId: RoundId, personId: PersonId): Pr
     illustrative: found.illustrative,
     me: reader.id,
     members,
-    documents: [...documents].map(([kind, sections]) => ({ kind, sections })),
+    theme: found.theme,
+    documents,
   }
 }

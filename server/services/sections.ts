@@ -3,13 +3,14 @@ import { eq, sql } from 'drizzle-orm'
 import type { ContentBody, StateRequest } from '../../schema/api/sections.ts'
 import { AppError } from '../../schema/errors.ts'
 import { createId, type MemberId, type PersonId, type RoundId, type SectionId } from '../../schema/ids.ts'
-import { can, type Resource, type SectionState } from '../../schema/policy.ts'
-import { canonicalContent, readSection } from '../../schema/sections/content.ts'
+import { can, type SectionResource, type SectionState } from '../../schema/policy.ts'
+import { canonicalContent, readSection, type SectionContent } from '../../schema/sections/content.ts'
 import { buildDocument } from '../../schema/sections/document.ts'
 import { sectionKind } from '../../schema/sections/index.ts'
 import { audit, document, section } from '../../schema/tables/index.ts'
 import type { SectionStore } from '../rooms/types.ts'
 import { reading, type Db } from '../storage/database.ts'
+import { findVersion } from '../storage/versions.ts'
 import { findMember, type Member } from './rounds.ts'
 
 /** A section with who asks for it, after the policy has let them read it. */
@@ -18,9 +19,9 @@ export interface ReadableSection {
   roundId: RoundId
   kind: string
   reader: Member
-  resource: Extract<Resource, { type: 'section' }>
-  /** Log position up to which this reader reads; undefined: all of it. */
-  upTo: number | undefined
+  resource: SectionResource
+  /** The version that this reader reads; null: the text as it is now. */
+  release: number | null
 }
 
 /** @throws AppError `not-found` for what is not there or may not be read: the two look the same. */
@@ -36,21 +37,38 @@ export const findReadableSection = async (db: Db, id: SectionId, personId: Perso
   if (reader === null || !can(reader, 'read', resource)) throw new AppError('not-found')
   // The beneficiary reads a report as of its last release (DESIGN 5).
   const readsRelease = !can(reader, 'read', { ...resource, released: false })
-  return { id, roundId, kind: row.section.kind, reader, resource, upTo: readsRelease ? (releasedSeq ?? 0) : undefined }
+  return { id, roundId, kind: row.section.kind, reader, resource, release: readsRelease ? releasedSeq : null }
 }
 
-/** What everybody who may read gets: content without authors, client ids or anything deleted. */
-export const readContent = async (
+/** SHA-256 (hex) of a content's canonical JSON. */
+const hashOf = (content: SectionContent): string => createHash('sha256').update(canonicalContent(content)).digest('hex')
+
+/** The committed text as it is now, without authors, client ids or anything deleted. */
+export const readCurrent = async (
   store: Pick<SectionStore, 'load'>,
-  { id, kind: kindName, upTo }: Pick<ReadableSection, 'id' | 'kind' | 'upTo'>,
+  { id, kind: kindName }: { id: SectionId; kind: string },
 ): Promise<ContentBody> => {
   const kind = sectionKind(kindName)
   if (kind === undefined) throw new AppError('internal', `unknown section kind ${kindName}`)
-  const { updates, head } = await store.load(id, upTo)
+  const { updates, head } = await store.load(id)
   const doc = buildDocument(updates)
   const content = readSection(doc, kind)
   doc.destroy()
-  return { seq: head, hash: createHash('sha256').update(canonicalContent(content)).digest('hex'), ...content }
+  return { seq: head, hash: hashOf(content), ...content }
+}
+
+/** What everybody who may read gets: the text as it is now, or as of the release that they read.
+ * @param release an earlier release to read instead. @throws AppError `not-found` for one that there is not. */
+export const readContent = async (
+  db: Db,
+  store: Pick<SectionStore, 'load'>,
+  section: ReadableSection,
+  release: number | null = section.release,
+): Promise<ContentBody> => {
+  if (release === null) return readCurrent(store, section)
+  const version = await findVersion(db, section.id, release)
+  if (version === null) throw new AppError('not-found')
+  return version
 }
 
 /** What a change of state has done. */

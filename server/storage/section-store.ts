@@ -13,11 +13,20 @@ interface SectionRow {
   epoch: number
   head: number
   released_seq: number | null
+  released_at: string | null
+  released_hash: string | null
   changed_by: MemberId | null
   /** Text: drizzle switches the driver's own dates off. */
   changed_at: string | null
   changed_reason: string | null
 }
+
+const presentRelease = ({
+  released_seq: seq,
+  released_at: at,
+  released_hash: hash,
+}: SectionRow): SectionInfo['release'] =>
+  seq === null || at === null || hash === null ? null : { seq, at: new Date(at).toISOString(), hash }
 
 const presentInfo = (row: SectionRow): SectionInfo => ({
   id: row.id,
@@ -25,26 +34,31 @@ const presentInfo = (row: SectionRow): SectionInfo => ({
   kind: row.kind,
   state: row.state,
   epoch: row.epoch,
-  released: row.released_seq !== null,
+  release: presentRelease(row),
   changed:
     row.changed_by === null || row.changed_at === null
       ? null
       : { member: row.changed_by, at: new Date(row.changed_at).toISOString(), reason: row.changed_reason },
 })
 
-const columns = (sql: postgres.Sql) => sql`
-  s.id, d.kind as document, s.kind, s.state, s.epoch, s.head, s.released_seq, s.changed_by, s.changed_at, s.changed_reason`
+const columns = (sql: postgres.ISql) => sql`
+  s.id, d.kind as document, s.kind, s.state, s.epoch, s.head, s.changed_by, s.changed_at, s.changed_reason,
+  v.seq as released_seq, v.at as released_at, v.hash as released_hash`
+
+const joined = (sql: postgres.ISql) => sql`
+  section s join document d on d.id = s.document_id
+  left join section_version v on v.section_id = s.id and v.seq = s.released_seq`
 
 /** The log of all sections in PostgreSQL. */
 export const createSectionStore = ({ sql }: Pick<Database, 'sql'>): SectionStore => ({
   loadRound: async (round) => {
     const members = reading(sql<
-      { id: MemberId; role: Role; country: string | null; name: string | null; colour: number }[]
+      { id: MemberId; role: Role; country: string | null; name: string | null; colour: number; isScripted: boolean }[]
     >`
-      select m.id, m.role, m.country, p.name, m.colour
+      select m.id, m.role, m.country, p.name, m.colour, m.is_scripted as "isScripted"
       from member m join person p on p.id = m.person_id where m.round_id = ${round} order by m.id`)
     const sections = reading(sql<SectionRow[]>`
-      select ${columns(sql)} from section s join document d on d.id = s.document_id
+      select ${columns(sql)} from ${joined(sql)}
       where d.round_id = ${round} order by d.kind, s.position`)
     return { id: round as RoundId, members: [...(await members)], sections: (await sections).map(presentInfo) }
   },
@@ -54,7 +68,7 @@ export const createSectionStore = ({ sql }: Pick<Database, 'sql'>): SectionStore
     reading(
       sql.begin('isolation level repeatable read read only', async (tx) => {
         const [row] = await tx<SectionRow[]>`
-          select ${columns(sql)} from section s join document d on d.id = s.document_id where s.id = ${section}`
+          select ${columns(tx)} from ${joined(tx)} where s.id = ${section}`
         if (row === undefined) throw new AppError('not-found')
         const head = Math.min(row.head, upTo ?? row.head)
         const [checkpoint] = await tx<{ seq: number; bytes: Uint8Array }[]>`

@@ -78,8 +78,7 @@ describe('a section over the plain endpoint', () => {
 
   it('[H2] closes with 4403 for somebody who may read and whose role never edits', async () => {
     const section = people['expert-cl']!.sections.recommendations!
-    // There is no release over HTTP yet; the beneficiary's right to read comes from this column.
-    await database.query('update section set released_seq = head where id = $1', [section])
+    expect((await people['secretariat']!.setReleased(section, true)).status).toBe(200)
     const official = open(people['official-lc']!, section)
     await until('the socket is closed', () => official.closes.length > 0)
     expect(official.closes).toEqual([4403])

@@ -10,6 +10,9 @@ export interface Person {
   fetch(path: string, init?: RequestInit): Promise<Response>
   content(section: string): Promise<ContentBody>
   setState(section: string, state: string, reason?: string): Promise<Response>
+  setReleased(section: string, released: boolean): Promise<Response>
+  /** Ask with a JSON body. */
+  send(method: 'POST' | 'PUT', path: string, body: unknown): Promise<Response>
 }
 
 /** Sign in over HTTP as one of the demo's personas. */
@@ -25,6 +28,8 @@ export const signIn = async (url: string, persona: string): Promise<Person> => {
     fetch(`${url}${path}`, { ...init, headers: { cookie, ...(init.headers as Record<string, string>) } })
   const { rounds } = (await (await get('/api/rounds')).json()) as RoundsBody
   const round = (await (await get(`/api/rounds/${rounds[0]!.id}`)).json()) as RoundBody
+  const send: Person['send'] = (method, path, body) =>
+    get(path, { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
   const sections = Object.fromEntries(
     round.documents.flatMap(({ sections }) => sections.map(({ key, id }) => [key, id])),
   )
@@ -34,11 +39,8 @@ export const signIn = async (url: string, persona: string): Promise<Person> => {
     sections,
     fetch: get,
     content: async (section) => (await get(`/api/sections/${section}/content`)).json() as Promise<ContentBody>,
-    setState: (section, state, reason) =>
-      get(`/api/sections/${section}/state`, {
-        method: 'PUT',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ state, ...(reason !== undefined && { reason }) }),
-      }),
+    setState: (section, state, reason) => send('PUT', `/api/sections/${section}/state`, { state, reason }),
+    setReleased: (section, released) => send('PUT', `/api/sections/${section}/release`, { released }),
+    send,
   }
 }

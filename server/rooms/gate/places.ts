@@ -1,10 +1,13 @@
 import type { AttributeSpec } from '@tiptap/pm/model'
 import * as Y from 'yjs'
 import { isId } from '../../../schema/ids.ts'
+import { parseMoney } from '../../../schema/money.ts'
 import {
   ITEM_KEYS,
+  langKey,
   LIMITS,
   ROOTS,
+  translationKey,
   type EntriesField,
   type Field,
   type SectionKind,
@@ -19,6 +22,7 @@ type Attributes = Record<string, AttributeSpec>
 export type Place =
   | { at: 'gone' }
   | { at: 'items' }
+  | { at: 'meta' }
   | { at: 'record'; fields: readonly Field[] }
   | { at: 'choices'; choices: readonly string[] }
   | { at: 'links' }
@@ -32,7 +36,9 @@ const MAX_ORDER_CHARACTERS = 500
 
 export const rootPlace = (name: string): Place => {
   if (name === ROOTS.items) return { at: 'items' }
-  if (name === ROOTS.intro) return { at: 'nodes', text: 'text', node: 'doc', depth: 0 }
+  if (name === ROOTS.meta) return { at: 'meta' }
+  if (name === ROOTS.intro || name === ROOTS.introTranslation)
+    return { at: 'nodes', text: 'text', node: 'doc', depth: 0 }
   throw new Refusal('G9')
 }
 
@@ -61,6 +67,15 @@ const is = (type: unknown, constructor: unknown): boolean =>
 const fieldOf = (fields: readonly Field[], key: string | null): Field | undefined =>
   fields.find(({ name }) => name === key)
 
+/** The field whose translation a key holds. */
+const translatedField = (fields: readonly Field[], key: string | null): Field | undefined =>
+  fields.find(
+    (field) =>
+      (field.type === 'line' || field.type === 'text') &&
+      field.isTranslatable === true &&
+      translationKey(field.name) === key,
+  )
+
 /** What a new type stands for, by where it is put.
  * @throws Refusal for a type that the section kind does not declare there. */
 export const placeOfType = (parent: Place, key: string | null, type: unknown, kind: SectionKind): Place => {
@@ -68,10 +83,10 @@ export const placeOfType = (parent: Place, key: string | null, type: unknown, ki
     case 'gone':
       return parent
     case 'items':
-      if (key === null || !isId(key) || !is(type, Y.Map)) throw new Refusal('G10')
+      if (key === null || !isId(key) || !is(type, Y.Map) || kind.fields.length === 0) throw new Refusal('G10')
       return { at: 'record', fields: kind.fields }
     case 'record': {
-      const field = fieldOf(parent.fields, key)
+      const field = fieldOf(parent.fields, key) ?? translatedField(parent.fields, key)
       if (field === undefined) throw new Refusal('G10')
       return placeOfField(field, type)
     }
@@ -80,6 +95,7 @@ export const placeOfType = (parent: Place, key: string | null, type: unknown, ki
       return { at: 'record', fields: parent.field.fields }
     case 'nodes':
       return placeOfNode(parent, key, type)
+    case 'meta':
     case 'choices':
     case 'links':
     case 'characters':
@@ -138,6 +154,8 @@ const isAllowed = (place: Place, key: string, value: unknown): boolean => {
   switch (place.at) {
     case 'record':
       return typeof value === 'string' && isScalar(place.fields, key, value)
+    case 'meta':
+      return key === langKey(ROOTS.intro) && isLanguage(value)
     case 'choices':
       return value === true && place.choices.includes(key)
     case 'links':
@@ -149,12 +167,21 @@ const isAllowed = (place: Place, key: string, value: unknown): boolean => {
   }
 }
 
+/** BCP 47, or '' for unknown. */
+const isLanguage = (value: unknown): boolean => typeof value === 'string' && /^[A-Za-z0-9-]{0,35}$/.test(value)
+
+/** Amounts that are no range have no upper end. */
+const isMoney = (value: string, isRange: boolean): boolean => {
+  const money = parseMoney(value)
+  return money !== null && (isRange || money.to === null)
+}
+
 const isScalar = (fields: readonly Field[], key: string, value: string): boolean => {
   if (key === ITEM_KEYS.order) return value.length <= MAX_ORDER_CHARACTERS
   if (key === ITEM_KEYS.deletedAt) return value.length <= 40
   if (key.endsWith('.lang')) {
     const field = fieldOf(fields, key.slice(0, -'.lang'.length))
-    return (field?.type === 'line' || field?.type === 'text') && /^[A-Za-z0-9-]{0,35}$/.test(value)
+    return (field?.type === 'line' || field?.type === 'text') && isLanguage(value)
   }
   const field = fieldOf(fields, key)
   switch (field?.type) {
@@ -166,6 +193,8 @@ const isScalar = (fields: readonly Field[], key: string, value: string): boolean
       return /^[A-Z]{2}$/.test(value)
     case 'url':
       return isSafeHref(value)
+    case 'money':
+      return isMoney(value, field.isRange)
     default:
       return false
   }

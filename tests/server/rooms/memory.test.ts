@@ -104,8 +104,8 @@ describe('the memory of a room', () => {
 
   it('forgets a section that nobody has open for half a minute, with its tail folded, and reads it anew', async () => {
     const first = await join()
-    addItem(first.doc).text.insert(0, 'kept')
     const before = await head()
+    addItem(first.doc).text.insert(0, 'kept')
     await until('it is stored', async () => (await head()) > before)
     first.connection.leave()
     await new Promise((resolve) => setImmediate(resolve))

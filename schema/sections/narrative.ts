@@ -1,0 +1,11 @@
+import type { SectionKind } from './kind.ts'
+
+/** Prose without items: executive summary, introduction, context. Its text is the section's free text. */
+export const narrative: SectionKind = {
+  name: 'narrative',
+  letter: '',
+  labelKey: 'kind.narrative',
+  pluralLabelKey: 'kind.narrative',
+  fields: [],
+  gaps: [],
+}

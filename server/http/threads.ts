@@ -1,0 +1,44 @@
+import { Hono } from 'hono'
+import { editRequest, replyRequest, resolvedRequest, type ThreadBody } from '../../schema/api/threads.ts'
+import type { CommentId, RoundId, ThreadId } from '../../schema/ids.ts'
+import { editComment, replyTo, setResolved, type ThreadChange } from '../services/threads.ts'
+import type { Db } from '../storage/database.ts'
+import { readBody, readId } from './body.ts'
+import { signedIn } from './session.ts'
+import type { Env } from './types.ts'
+
+export interface ThreadDeps {
+  db: Db
+  /** Tell the pages of a round. */
+  notify(round: RoundId, thread: ThreadBody): Promise<void>
+}
+
+/** Tell the pages, and give the caller the thread. */
+export const told = async ({ notify }: Pick<ThreadDeps, 'notify'>, change: ThreadChange): Promise<ThreadBody> => {
+  await notify(change.roundId, change.thread)
+  return change.thread
+}
+
+/** `/api/threads`. */
+export const threadRoutes = ({ db, notify }: ThreadDeps): Hono<Env> =>
+  new Hono<Env>()
+    .post('/:thread/comments', async (c) => {
+      const { person } = signedIn(c.get('session'))
+      const id = readId<ThreadId>(c.req.param('thread'))
+      return c.json(await told({ notify }, await replyTo(db, id, person.id, await readBody(c, replyRequest))), 201)
+    })
+    .put('/:thread/resolved', async (c) => {
+      const { person } = signedIn(c.get('session'))
+      const id = readId<ThreadId>(c.req.param('thread'))
+      const { resolved } = await readBody(c, resolvedRequest)
+      return c.json(await told({ notify }, await setResolved(db, id, person.id, resolved)))
+    })
+
+/** `/api/comments`. */
+export const commentRoutes = ({ db, notify }: ThreadDeps): Hono<Env> =>
+  new Hono<Env>().put('/:comment', async (c) => {
+    const { person } = signedIn(c.get('session'))
+    const id = readId<CommentId>(c.req.param('comment'))
+    const { body } = await readBody(c, editRequest)
+    return c.json(await told({ notify }, await editComment(db, id, person.id, body)))
+  })

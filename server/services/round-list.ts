@@ -1,0 +1,117 @@
+import { and, desc, eq, inArray, isNull } from 'drizzle-orm'
+import type { RoundsBody } from '../../schema/api/rounds.ts'
+import type { PersonId, RoundId } from '../../schema/ids.ts'
+import { can, type SectionResource, type Subject } from '../../schema/policy.ts'
+import { document, member, round, section, thread } from '../../schema/tables/index.ts'
+import { reading, type Db } from '../storage/database.ts'
+
+type ListedRound = RoundsBody['rounds'][number]
+
+/** The rounds a person is a member of, newest first, each with what its list shows: counts of what they may read. */
+export const listRounds = async (db: Db, personId: PersonId): Promise<RoundsBody> => {
+  const own = await reading(
+    db
+      .select({ round, role: member.role, country: member.country })
+      .from(round)
+      .innerJoin(member, eq(member.roundId, round.id))
+      .where(eq(member.personId, personId))
+      .orderBy(desc(round.createdAt), desc(round.id)),
+  )
+  const ids = own.map((row) => row.round.id)
+  const [peers, sections, threads] = await Promise.all([peersOf(db, ids), sectionsOf(db, ids), threadsOf(db, ids)])
+  return {
+    rounds: own.map(({ round: { id, title, beneficiary, step, theme, language, illustrative }, role, country }) => {
+      const me = { role, country }
+      return {
+        id,
+        title,
+        beneficiary,
+        step,
+        theme,
+        language,
+        illustrative,
+        me,
+        peers: peers.get(id) ?? [],
+        sections: countSections(me, sections.get(id) ?? []),
+        openThreads: (threads.get(id) ?? []).filter((one) => can(me, 'read', one)).length,
+      }
+    }),
+  }
+}
+
+const grouped = <T>(rows: readonly { roundId: RoundId; value: T }[]): Map<RoundId, T[]> => {
+  const groups = new Map<RoundId, T[]>()
+  for (const { roundId, value } of rows) groups.set(roundId, [...(groups.get(roundId) ?? []), value])
+  return groups
+}
+
+const peersOf = async (db: Db, ids: RoundId[]): Promise<Map<RoundId, string[]>> => {
+  if (ids.length === 0) return new Map()
+  const rows = await reading(
+    db
+      .selectDistinct({ roundId: member.roundId, country: member.country })
+      .from(member)
+      .where(and(inArray(member.roundId, ids), eq(member.role, 'expert')))
+      .orderBy(member.country),
+  )
+  return grouped(rows.flatMap(({ roundId, country }) => (country === null ? [] : { roundId, value: country })))
+}
+
+const sectionColumns = { document: document.kind, state: section.state, releasedSeq: section.releasedSeq }
+
+const toResource = ({
+  document: kind,
+  state,
+  releasedSeq,
+}: {
+  document: SectionResource['document']
+  state: SectionResource['state']
+  releasedSeq: number | null
+}): SectionResource => ({ type: 'section', document: kind, state, released: releasedSeq !== null })
+
+const sectionsOf = async (db: Db, ids: RoundId[]): Promise<Map<RoundId, SectionResource[]>> => {
+  if (ids.length === 0) return new Map()
+  const rows = await reading(
+    db
+      .select({ roundId: document.roundId, ...sectionColumns })
+      .from(section)
+      .innerJoin(document, eq(document.id, section.documentId))
+      .where(inArray(document.roundId, ids)),
+  )
+  return grouped(rows.map((row) => ({ roundId: row.roundId, value: toResource(row) })))
+}
+
+const threadsOf = async (db: Db, ids: RoundId[]) => {
+  if (ids.length === 0) return new Map<RoundId, never[]>()
+  const rows = await reading(
+    db
+      .select({
+        roundId: document.roundId,
+        ...sectionColumns,
+        audience: thread.audience,
+        by: { role: member.role, country: member.country },
+      })
+      .from(thread)
+      .innerJoin(section, eq(section.id, thread.sectionId))
+      .innerJoin(document, eq(document.id, section.documentId))
+      .innerJoin(member, eq(member.id, thread.memberId))
+      .where(and(inArray(document.roundId, ids), isNull(thread.resolvedAt))),
+  )
+  return grouped(
+    rows.map(({ roundId, audience, by, ...row }) => ({
+      roundId,
+      value: { type: 'thread', section: toResource(row), audience, by } as const,
+    })),
+  )
+}
+
+const countSections = (reader: NonNullable<Subject>, all: SectionResource[]): ListedRound['sections'] => {
+  const readable = all.filter((one) => can(reader, 'read', one))
+  const inState = (state: SectionResource['state']): number => readable.filter((one) => one.state === state).length
+  return {
+    drafting: inState('drafting'),
+    'in-review': inState('in-review'),
+    locked: inState('locked'),
+    released: readable.filter(({ released }) => released).length,
+  }
+}

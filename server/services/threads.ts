@@ -1,0 +1,229 @@
+import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import type { CommentBody, ReplyRequest, ThreadBody, ThreadRequest, ThreadsBody } from '../../schema/api/threads.ts'
+import { AppError } from '../../schema/errors.ts'
+import type { CommentId, ItemId, PersonId, RoundId, SectionId, ThreadId } from '../../schema/ids.ts'
+import { can, type Action, type SectionResource, type ThreadResource } from '../../schema/policy.ts'
+import { comment, document, member, section, thread } from '../../schema/tables/index.ts'
+import type { SectionStore } from '../rooms/types.ts'
+import { reading, type Db } from '../storage/database.ts'
+import { findMember, type Member } from './rounds.ts'
+import { findReadableSection, readContent } from './sections.ts'
+
+/** A thread after a change, and the round whose pages are told of it. */
+export interface ThreadChange {
+  roundId: RoundId
+  thread: ThreadBody
+}
+
+interface Found {
+  roundId: RoundId
+  row: typeof thread.$inferSelect
+  resource: ThreadResource
+}
+
+const select = (db: Db) =>
+  db
+    .select({
+      row: thread,
+      roundId: document.roundId,
+      document: document.kind,
+      state: section.state,
+      releasedSeq: section.releasedSeq,
+      role: member.role,
+      country: member.country,
+    })
+    .from(thread)
+    .innerJoin(section, eq(section.id, thread.sectionId))
+    .innerJoin(document, eq(document.id, section.documentId))
+    .innerJoin(member, eq(member.id, thread.memberId))
+
+type SelectedThread = Awaited<ReturnType<ReturnType<typeof select>['execute']>>[number]
+
+const toFound = ({ row, roundId, document: kind, state, releasedSeq, role, country }: SelectedThread): Found => {
+  const resource: SectionResource = { type: 'section', document: kind, state, released: releasedSeq !== null }
+  return {
+    roundId,
+    row,
+    resource: { type: 'thread', section: resource, audience: row.audience, by: { role, country } },
+  }
+}
+
+const commentsOf = async (db: Db, threads: ThreadId[]): Promise<Map<ThreadId, CommentBody[]>> => {
+  const byThread = new Map<ThreadId, CommentBody[]>()
+  if (threads.length === 0) return byThread
+  const rows = await reading(
+    db.select().from(comment).where(inArray(comment.threadId, threads)).orderBy(asc(comment.at), asc(comment.id)),
+  )
+  for (const { id, threadId, memberId, body, at, editedAt } of rows)
+    byThread.set(threadId, [
+      ...(byThread.get(threadId) ?? []),
+      { id, by: memberId, at: at.toISOString(), editedAt: editedAt?.toISOString() ?? null, body },
+    ])
+  return byThread
+}
+
+const present = (row: Found['row'], comments: CommentBody[]): ThreadBody => ({
+  id: row.id,
+  section: row.sectionId,
+  item: row.itemId,
+  kind: row.kind,
+  audience: row.audience,
+  seq: row.seq,
+  by: row.memberId,
+  at: row.createdAt.toISOString(),
+  resolved:
+    row.resolvedBy === null || row.resolvedAt === null
+      ? null
+      : { by: row.resolvedBy, at: row.resolvedAt.toISOString() },
+  comments,
+})
+
+/** The threads of a round, or of one of its sections, that a member may read.
+ * @throws AppError `not-found` for a round or section that is not there or not theirs. */
+export const listThreads = async (
+  db: Db,
+  of: { round: RoundId } | { section: SectionId },
+  personId: PersonId,
+): Promise<ThreadsBody> => {
+  const roundId = 'round' in of ? of.round : (await findReadableSection(db, of.section, personId)).roundId
+  const reader = await findMember(db, roundId, personId)
+  if (reader === null) throw new AppError('not-found')
+  const where = 'round' in of ? eq(document.roundId, of.round) : eq(thread.sectionId, of.section)
+  const rows = await reading(select(db).where(where).orderBy(asc(thread.createdAt), asc(thread.id)))
+  const found = rows.map(toFound).filter(({ resource }) => can(reader, 'read', resource))
+  const comments = await commentsOf(
+    db,
+    found.map(({ row }) => row.id),
+  )
+  return { threads: found.map(({ row }) => present(row, comments.get(row.id) ?? [])) }
+}
+
+/** A thread that a person may do something to.
+ * @throws AppError `not-found` for one that they may not read; `locked` or `forbidden` for what they may not do. */
+const findThread = async (
+  db: Db,
+  id: ThreadId,
+  personId: PersonId,
+  action: Action,
+): Promise<Found & { reader: Member }> => {
+  const [row] = await reading(select(db).where(eq(thread.id, id)))
+  if (row === undefined) throw new AppError('not-found')
+  const found = toFound(row)
+  const reader = await findMember(db, found.roundId, personId)
+  if (reader === null || !can(reader, 'read', found.resource)) throw new AppError('not-found')
+  if (!can(reader, action, found.resource)) throw refusal(found.resource.section)
+  return { ...found, reader }
+}
+
+const refusal = ({ state }: SectionResource): AppError =>
+  state === 'locked'
+    ? new AppError('locked', 'a locked section takes no more comments')
+    : new AppError('forbidden', 'this thread is not yours to change')
+
+const reread = async (db: Db, id: ThreadId): Promise<ThreadChange> => {
+  const [row] = await reading(select(db).where(eq(thread.id, id)))
+  if (row === undefined) throw new AppError('not-found')
+  const { roundId, row: found } = toFound(row)
+  return { roundId, thread: present(found, (await commentsOf(db, [id])).get(id) ?? []) }
+}
+
+/** Begin a thread. Asking again with the same ids changes nothing.
+ * @throws AppError `not-found`, `forbidden`, `locked`, `bad-request` for an item that is not there, `conflict` for an id
+ * that somebody else has used. */
+export const startThread = async (
+  db: Db,
+  store: Pick<SectionStore, 'load'>,
+  sectionId: SectionId,
+  personId: PersonId,
+  request: ThreadRequest,
+): Promise<ThreadChange> => {
+  const readable = await findReadableSection(db, sectionId, personId)
+  const { reader, resource } = readable
+  const { audience, item, kind, seq } = request
+  const wanted: ThreadResource = { type: 'thread', section: resource, audience, by: null }
+  if (!can(reader, 'comment', wanted)) throw refusal(resource)
+  if (item !== null) {
+    const { items } = await readContent(db, store, readable)
+    if (!items.some(({ id }) => id === item)) throw new AppError('bad-request', 'The item is not there any more.')
+  }
+  const id = request.id as ThreadId
+  await reading(
+    db.transaction(async (tx) => {
+      const [made] = await tx
+        .insert(thread)
+        .values({ id, sectionId, itemId: item as ItemId | null, kind, audience, seq, memberId: reader.id })
+        .onConflictDoNothing()
+        .returning({ id: thread.id })
+      if (made !== undefined)
+        await tx.insert(comment).values({
+          id: request.comment as CommentId,
+          threadId: id,
+          memberId: reader.id,
+          body: request.body,
+        })
+    }),
+  )
+  const change = await reread(db, id)
+  if (change.thread.by !== reader.id || change.thread.section !== sectionId) throw new AppError('conflict')
+  return change
+}
+
+/** Answer in a thread. Asking again with the same id changes nothing. A settled thread is open again after an answer.
+ * @throws AppError `not-found`, `forbidden`, `locked`, `conflict`. */
+export const replyTo = async (
+  db: Db,
+  id: ThreadId,
+  personId: PersonId,
+  { id: commentId, body }: ReplyRequest,
+): Promise<ThreadChange> => {
+  const { reader } = await findThread(db, id, personId, 'comment')
+  await reading(
+    db.transaction(async (tx) => {
+      const [made] = await tx
+        .insert(comment)
+        .values({ id: commentId as CommentId, threadId: id, memberId: reader.id, body })
+        .onConflictDoNothing()
+        .returning({ id: comment.id })
+      if (made === undefined) return
+      await tx.update(thread).set({ resolvedBy: null, resolvedAt: null }).where(eq(thread.id, id))
+    }),
+  )
+  const change = await reread(db, id)
+  if (!change.thread.comments.some((one) => one.id === commentId && one.by === reader.id))
+    throw new AppError('conflict')
+  return change
+}
+
+/** Change one's own words, while the section takes comments.
+ * @throws AppError `not-found`, also for somebody else's comment that one may not read; `forbidden`, `locked`. */
+export const editComment = async (db: Db, id: CommentId, personId: PersonId, body: string): Promise<ThreadChange> => {
+  const [row] = await reading(db.select().from(comment).where(eq(comment.id, id)))
+  if (row === undefined) throw new AppError('not-found')
+  const { reader } = await findThread(db, row.threadId, personId, 'comment')
+  if (row.memberId !== reader.id) throw new AppError('forbidden', 'only its writer changes a comment')
+  await reading(
+    db
+      .update(comment)
+      .set({ body, editedAt: sql`now()` })
+      .where(and(eq(comment.id, id), eq(comment.memberId, reader.id))),
+  )
+  return reread(db, row.threadId)
+}
+
+/** Say that a thread is settled, or open it again. @throws AppError `not-found`, `forbidden`, `locked`. */
+export const setResolved = async (
+  db: Db,
+  id: ThreadId,
+  personId: PersonId,
+  resolved: boolean,
+): Promise<ThreadChange> => {
+  const { reader, row } = await findThread(db, id, personId, 'resolve')
+  if ((row.resolvedAt !== null) !== resolved)
+    await reading(
+      db
+        .update(thread)
+        .set(resolved ? { resolvedBy: reader.id, resolvedAt: sql`now()` } : { resolvedBy: null, resolvedAt: null })
+        .where(eq(thread.id, id)),
+    )
+  return reread(db, id)
+}
