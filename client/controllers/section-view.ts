@@ -34,6 +34,7 @@ export class SectionView {
   #stopLive: (() => void) | null = null
   #outline: SectionOutline | null = null
   #content: ContentBody | null = null
+  #lastItems: readonly ItemContent[] = []
   #problem: Reason | null = null
   /** Which content was last asked for; a newer wish makes it ask again. */
   #asked = ''
@@ -87,7 +88,7 @@ export class SectionView {
   get status(): 'loading' | 'live' | 'reading' | 'failed' {
     if (this.live !== null) return 'live'
     if (this.#live?.status === 'loading' && this.can.edit) return 'loading'
-    if (this.#content !== null) return 'reading'
+    if (this.#content !== null || this.#deps.session.ended !== null) return 'reading'
     return this.#problem === null ? 'loading' : 'failed'
   }
 
@@ -97,6 +98,7 @@ export class SectionView {
 
   /** Why the section is not live although its reader may edit it; null when that is not so. */
   get refusal(): Reason | null {
+    if (this.#deps.session.ended !== null) return null
     return this.can.edit && this.#live?.status === 'closed' ? this.#live.reason : null
   }
 
@@ -113,8 +115,11 @@ export class SectionView {
     return this.#outline
   }
 
+  /** As they are; once the page is cut off for good, as they were last. */
   get items(): readonly ItemContent[] {
-    return this.outline?.items ?? this.#content?.items ?? []
+    const items = this.outline?.items ?? this.#content?.items
+    if (items !== undefined) this.#lastItems = items
+    return items ?? (this.#deps.session.ended === null ? [] : this.#lastItems)
   }
 
   get deleted(): readonly ItemContent[] {
@@ -167,7 +172,8 @@ export class SectionView {
 
   async #fetch(): Promise<void> {
     const { session } = this.#deps
-    if (!this.can.read || this.#isFetching) return
+    // Cut off for good, nothing is asked any more: it would only be refused.
+    if (!this.can.read || this.#isFetching || session.ended !== null) return
     const wish = `${this.state} ${this.release?.seq ?? ''} ${session.contentSeq.get(this.id) ?? ''} ${session.connection}`
     if (wish === this.#asked) return
     this.#asked = wish

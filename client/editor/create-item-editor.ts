@@ -1,7 +1,7 @@
 import { Editor, Extension } from '@tiptap/core'
 import { Collaboration } from '@tiptap/extension-collaboration'
 import { Fragment, Slice } from '@tiptap/pm/model'
-import { Plugin } from '@tiptap/pm/state'
+import { Plugin, TextSelection } from '@tiptap/pm/state'
 import type { EditorView } from '@tiptap/pm/view'
 import { ySyncPluginKey } from '@tiptap/y-tiptap'
 import type { Awareness } from 'y-protocols/awareness'
@@ -11,6 +11,18 @@ import { borrowUndo } from './borrowed-undo.ts'
 import { runCommand, SHORTCUTS, type EditorCommand } from './commands.ts'
 import { canOpen, type TextType } from './fragment.ts'
 import { createRemoteCarets, type CaretPerson } from './remote-carets.ts'
+
+/** In client coordinates. */
+export interface Point {
+  x: number
+  y: number
+}
+
+/** Where a pointer was pressed and where it was released. */
+export interface PointerRange {
+  anchor: Point
+  head: Point
+}
 
 export interface ItemEditorOptions {
   /** Empty light-DOM element to put the editor into; none of its ancestors may be a shadow root. */
@@ -27,8 +39,8 @@ export interface ItemEditorOptions {
   ariaLabel: string
   /** Shown while the text is empty, as attribute `data-placeholder` of an `.is-empty` editor. */
   placeholder?: string
-  /** Where the pointer went down, in client coordinates: the caret lands there. Without it the editor takes no focus. */
-  pos?: { x: number; y: number }
+  /** What the pointer has marked: the selection, or the caret, lands there. Without it the editor takes no focus. */
+  range?: PointerRange
   /** The text got the focus; the place to call `setPlace`. Called before the text cursor is published. */
   onFocus?(): void
   onBlur?(): void
@@ -127,11 +139,22 @@ const attributesOf = ({ lang, ariaLabel, placeholder, type }: ItemEditorOptions)
   ...(placeholder !== undefined && { 'data-placeholder': placeholder }),
 })
 
+/** Put the selection where the pointer marked it. At once: the next key must not be lost. */
+const select = (editor: Editor, { anchor, head }: PointerRange): void => {
+  const at = ({ x, y }: Point): number =>
+    editor.view.posAtCoords({ left: x, top: y })?.pos ?? editor.state.doc.content.size
+  const { state, view } = editor
+  view.dispatch(
+    state.tr.setSelection(TextSelection.between(state.doc.resolve(at(anchor)), state.doc.resolve(at(head)))),
+  )
+  view.focus()
+}
+
 /** Open an editor on one text of a section. Typing alone writes to the document; the one exception is y-tiptap's own, which
  * joins two adjacent text nodes of this very page after two people had typed into an empty paragraph at once.
  * @throws RangeError when the text may not be opened: ask `canOpen` first. */
 export const createItemEditor = (options: ItemEditorOptions): ItemEditor => {
-  const { el, fragment, type, pos, session } = options
+  const { el, fragment, type, range, session } = options
   const { awareness, undo } = session
   if (fragment.doc !== session.doc || !canOpen(fragment, type)) throw new RangeError('this text may not be opened')
   const carets = createRemoteCarets(awareness, options.describe)
@@ -157,12 +180,7 @@ export const createItemEditor = (options: ItemEditorOptions): ItemEditor => {
     onTransaction: () => options.onChange?.(),
   })
 
-  if (pos !== undefined)
-    requestAnimationFrame(() => {
-      if (editor.isDestroyed) return
-      const hit = editor.view.posAtCoords({ left: pos.x, top: pos.y })
-      editor.commands.focus(hit?.pos ?? 'end')
-    })
+  if (range !== undefined) select(editor, range)
 
   return {
     editor,

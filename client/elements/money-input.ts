@@ -1,8 +1,8 @@
 import { localized, msg } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
-import { live } from 'lit/directives/live.js'
 import { CURRENCIES, encodeMoney, formatAmount, parseMoney, readAmount } from '../../schema/money.ts'
+import { calmValue } from './calm-value.ts'
 import { LightElement } from './light-element.ts'
 
 /** An amount, or a range of amounts, with its currency. Reads as text until it is used.
@@ -57,7 +57,7 @@ export class RondaMoneyInput extends LightElement {
       placeholder=${text}
       aria-label="${this.label}, ${text}"
       aria-invalid=${String(this.isBad)}
-      .value=${live(shown)}
+      ${calmValue(shown)}
       @change=${this.#handleChange}
     />`
   }
@@ -71,7 +71,7 @@ export class RondaMoneyInput extends LightElement {
         <select
           class="quiet ${money === null ? 'placeholder' : ''}"
           aria-label="${this.label}, ${msg('currency')}"
-          .value=${live(this.currency)}
+          ${calmValue(this.currency)}
           @change=${this.#handleCurrency}
         >
           ${currencies.map((code) => html`<option value=${code} ?selected=${code === this.currency}>${code}</option>`)}

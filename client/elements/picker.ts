@@ -30,19 +30,27 @@ export class RondaPicker extends LightElement {
     super.connectedCallback()
     this.addEventListener('focusout', this.#handleFocusOut)
     this.addEventListener('keydown', this.#handleKey)
+    document.addEventListener('pointerdown', this.#handlePointer)
   }
 
   override disconnectedCallback(): void {
     this.removeEventListener('focusout', this.#handleFocusOut)
     this.removeEventListener('keydown', this.#handleKey)
+    document.removeEventListener('pointerdown', this.#handlePointer)
     super.disconnectedCallback()
   }
 
   readonly #close = (): void => void this.querySelector('details')?.removeAttribute('open')
 
-  readonly #handleFocusOut = (event: FocusEvent): void => {
-    // Null: the pointer went down on something that takes no focus, perhaps inside.
-    if (event.relatedTarget instanceof Node && !this.contains(event.relatedTarget)) this.#close()
+  readonly #handleFocusOut = ({ relatedTarget }: FocusEvent): void => {
+    // Pressing an option gives the focus to what stands around the list, and closing it then would take the option away
+    // from under the pointer. Null: to something that takes no focus.
+    if (!(relatedTarget instanceof Node) || this.contains(relatedTarget) || relatedTarget.contains(this)) return
+    this.#close()
+  }
+
+  readonly #handlePointer = ({ target }: PointerEvent): void => {
+    if (target instanceof Node && !this.contains(target)) this.#close()
   }
 
   readonly #handleKey = (event: KeyboardEvent): void => {

@@ -2,6 +2,7 @@ import { localized, msg } from '@lit/localize'
 import { html } from 'lit'
 import { customElement } from 'lit/decorators.js'
 import '../elements/dialog.ts'
+import { LIST_KEYS } from '../../schema/sections/rich-text.ts'
 import { SHORTCUTS } from '../editor/commands.ts'
 import { keyText } from '../texts/keys.ts'
 import { LightElement } from '../elements/light-element.ts'
@@ -21,6 +22,7 @@ export class RondaKeysDialog extends LightElement {
       [['Alt-Shift-ArrowUp', 'Alt-Shift-ArrowDown'], msg('Move the item')],
       [[bold, italic], msg('Bold, italic')],
       [[bulletList, orderedList], msg('Bulleted list, numbered list')],
+      [[LIST_KEYS.indent, LIST_KEYS.outdent], msg('Indent a list item, and back')],
       [[link], msg('Link')],
       [[undo, redo], msg('Undo, redo')],
       [['?'], msg('All keys')],

@@ -21,6 +21,15 @@ import { renderRail } from './rail.ts'
 import './top-bar.ts'
 import { LightElement } from '../elements/light-element.ts'
 
+/** Section key and item id of an address' hash; one that cannot be read names nothing. */
+const readPlace = (hash: string): string[] => {
+  try {
+    return decodeURIComponent(hash.slice(1)).split('/')
+  } catch {
+    return []
+  }
+}
+
 /** A round, open for reading and writing. */
 @localized()
 @customElement('ronda-round-page')
@@ -94,13 +103,25 @@ export class RondaRoundPage extends LightElement {
 
   readonly #handleKey = (event: KeyboardEvent): void => {
     const target = event.target as HTMLElement
+    if (event.key === 'Escape' && this.isRailOpen) this.#closeRail()
     if (event.key !== '?' || target.isContentEditable || target.matches('input, textarea, select')) return
     this.hasKeys = true
   }
 
+  async #openRail(): Promise<void> {
+    this.isRailOpen = true
+    await this.updateComplete
+    this.querySelector<HTMLElement>('.rail a[aria-current], .rail a')?.focus()
+  }
+
+  #closeRail(): void {
+    this.isRailOpen = false
+    this.querySelector<HTMLElement>('.rail-button')?.focus()
+  }
+
   /** The section and item that the address names. */
   #current(view: RoundView): { section: SectionView | undefined; item: string | null } {
-    const [key = '', item = null] = decodeURIComponent(this.place.slice(1)).split('/')
+    const [key = '', item = null] = readPlace(this.place)
     const section = view.sections.find(({ summary }) => summary.key === key) ?? view.sections[0]
     return { section, item }
   }
@@ -130,7 +151,7 @@ export class RondaRoundPage extends LightElement {
         .view=${view}
         .persona=${this.persona}
         .demo=${this.demo}
-        @ronda-rail=${() => (this.isRailOpen = !this.isRailOpen)}
+        @ronda-rail=${() => (this.isRailOpen ? this.#closeRail() : void this.#openRail())}
         @ronda-keys=${() => (this.hasKeys = true)}
       ></ronda-top-bar>
       ${this.#renderNotices(view)}
@@ -144,7 +165,7 @@ export class RondaRoundPage extends LightElement {
                 type="button"
                 class="rail-veil"
                 aria-label=${msg('Close the list of sections')}
-                @click=${() => (this.isRailOpen = false)}
+                @click=${() => this.#closeRail()}
               ></button>`
             : nothing
         }
@@ -176,7 +197,7 @@ export class RondaRoundPage extends LightElement {
               <span>${problemText(session.ended)}</span>
               ${
                 session.ended === 'not-signed-in'
-                  ? html`<a class="button" href="/?sign-in">${msg('Sign in')}</a>`
+                  ? html`<a class="button" href="${location.pathname}?sign-in${location.hash}">${msg('Sign in')}</a>`
                   : html`<button type="button" class="button" @click=${() => location.reload()}>
                       ${msg('Reload')}
                     </button>`

@@ -1,6 +1,5 @@
 import { msg } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
-import { live } from 'lit/directives/live.js'
 import * as Y from 'yjs'
 import { isEmptyContent, type FieldContent, type TextContent } from '../../schema/sections/content.ts'
 import { formatMoney, parseMoney } from '../../schema/money.ts'
@@ -15,9 +14,12 @@ import type {
   TextField,
 } from '../../schema/sections/index.ts'
 import { countries } from '../../templates/index.ts'
+import { toHref } from '../editor/commands.ts'
+import { calmValue } from '../elements/calm-value.ts'
 import { flag } from '../elements/flag.ts'
 import '../elements/money-input.ts'
 import '../elements/picker.ts'
+import '../elements/scalar-input.ts'
 import type { PickerOption } from '../elements/picker.ts'
 import { currentLanguage } from '../locales.ts'
 import { LOCAL } from '../sync/types.ts'
@@ -82,7 +84,6 @@ export const renderText = (
   const fragment = context.record?.get(field.name)
   const isLive = fragment instanceof Y.XmlFragment && context.section.live !== null
   return html`<ronda-text
-    class="text-${field.name}"
     .session=${isLive ? context.section.live : null}
     .fragment=${isLive ? fragment : null}
     .content=${content ?? null}
@@ -105,7 +106,7 @@ const renderSelect = (
   html`<select
     class="quiet ${value === '' ? 'placeholder' : ''}"
     aria-label=${label(field.labelKey)}
-    .value=${live(value)}
+    ${calmValue(value)}
     @change=${(event: Event) => {
       if (record !== null) setScalar(record, field.name, (event.target as HTMLSelectElement).value, LOCAL)
     }}
@@ -204,15 +205,19 @@ const renderScalar = ({ record }: RecordContext, field: ScalarField, value: stri
           : shown
       }</span
     >`
-  return html`<input
-    class="quiet ${value === '' ? 'placeholder' : ''}"
-    type=${field.type}
-    aria-label=${label(field.labelKey)}
-    placeholder=${field.type === 'url' ? 'https://' : nothing}
-    .value=${live(value)}
-    @change=${(event: Event) => {
-      const input = event.target as HTMLInputElement
-      if (input.reportValidity()) setScalar(record, field.name, input.value, LOCAL)
+  const isDate = field.type === 'date'
+  return html`<ronda-scalar-input
+    .type=${isDate ? 'date' : 'url'}
+    .value=${value}
+    .label=${label(field.labelKey)}
+    .placeholder=${isDate ? '' : 'https://'}
+    .read=${isDate ? readDay : toHref}
+    .advice=${isDate ? msg('Write a day, such as 31 December 2027.') : msg('Write an address, such as https://example.org.')}
+    @ronda-scalar=${({ detail }: CustomEvent<string>) => {
+      if (record !== null) setScalar(record, field.name, detail, LOCAL)
     }}
-  />`
+  ></ronda-scalar-input>`
 }
+
+/** A day with a year of four digits, as a date control gives it. */
+const readDay = (typed: string): string | null => (/^\d{4}-\d{2}-\d{2}$/.test(typed) ? typed : null)

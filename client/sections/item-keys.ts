@@ -9,10 +9,15 @@ export interface ItemKeyActs {
   move(item: RondaItem, step: number): void
 }
 
+/** Somebody whose text has just been closed under their hands goes on typing for a moment: no letter is a command then. */
+const STRAY_MS = 5000
+
 /** Keys of a section outside its texts: going between items, moving one, undo. `pages/keys-dialog.ts` lists them. */
 export class ItemKeys implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement
   readonly #acts: ItemKeyActs
+  /** When the last key went into a text or a control. */
+  #typedAt = 0
 
   constructor(host: ReactiveControllerHost & HTMLElement, acts: ItemKeyActs) {
     this.#host = host
@@ -41,7 +46,10 @@ export class ItemKeys implements ReactiveController {
       else if (!event.shiftKey) this.#goTo(step)
       return
     }
+    if (isTyping) this.#typedAt = Date.now()
     if (isTyping || event.altKey) return
+    const isStray = document.activeElement === document.body && Date.now() - this.#typedAt < STRAY_MS
+    if (isStray) return
     if (isMod) return this.#handleUndo(event)
     if (event.key === 'j') this.#goTo(1)
     else if (event.key === 'k') this.#goTo(-1)

@@ -59,7 +59,7 @@ export class RondaItem extends LightElement {
   /** Put the cursor into the title. */
   async focusTitle(): Promise<void> {
     await this.updateComplete
-    const title = this.querySelector<RondaText>('ronda-text.text-title')
+    const title = this.querySelector<RondaText>('.item-title ronda-text')
     await title?.updateComplete
     title?.focusText()
   }
@@ -68,8 +68,8 @@ export class RondaItem extends LightElement {
 
   /** Enter in the title goes on to the text. */
   readonly #handleEnter = (event: Event): void => {
-    if (event.target instanceof Element && event.target.classList.contains('text-title'))
-      this.querySelector<RondaText>('ronda-text.text-body')?.focusText()
+    if (event.target instanceof Element && event.target.closest('.item-title') !== null)
+      this.querySelector<RondaText>('.item-body ronda-text')?.focusText()
   }
 
   #act(act: ItemAct): void {
@@ -107,8 +107,8 @@ export class RondaItem extends LightElement {
         }
       </div>
       <h3 class="item-title">${renderText(context, TITLE, title, msg('Title'))}</h3>
-      ${renderText(context, BODY, body, msg('Say it in a few sentences'))} ${this.#renderFields(context)}
-      ${context.record === null ? nothing : this.#renderActs()}
+      <div class="item-body">${renderText(context, BODY, body, msg('Say it in a few sentences'))}</div>
+      ${this.#renderFields(context)} ${context.record === null ? nothing : this.#renderActs()}
     </article>`
   }
 

@@ -20,19 +20,18 @@ import { problemText } from '../texts/problems.ts'
 import { describeClient, writingLanguage } from './context.ts'
 import './item.ts'
 import type { ItemAct, RondaItem } from './item.ts'
-import { renderDeleted, type Offer } from './deleted-items.ts'
+import { renderDeleted } from './deleted-items.ts'
+import { FocusKeeper } from './focus-keeper.ts'
 import { ItemDrag } from './item-drag.ts'
 import { ItemKeys } from './item-keys.ts'
 import './kept-drafts.ts'
+import { renderNotice, SectionNotices } from './notice.ts'
 import { stateLine, stateSign } from './state-line.ts'
 import './state-dialog.ts'
 import './text-slot.ts'
 import './toolbar.ts'
 import type { RondaToolbar } from './toolbar.ts'
 import { LightElement } from '../elements/light-element.ts'
-
-/** How long “Undo” is offered after a deletion, ms. */
-const OFFER_MS = 12_000
 
 /** One section on the paper: its state, its items, and what may be done with them. */
 @localized()
@@ -44,16 +43,19 @@ export class RondaSectionPage extends LightElement {
   @property() itemId: string | null = null
   @state() private editor: ItemEditor | null = null
   @state() private asking: 'locked' | 'drafting' | null = null
-  /** What was deleted last, while undoing is offered. */
-  @state() private deleted: Offer | null = null
   /** What a screen reader is told. */
   @state() private said = ''
-  #offerTimer: ReturnType<typeof setTimeout> | undefined
+  readonly #notices = new SectionNotices(this, {
+    section: () => this.section,
+    restore: (id) => this.#restore(id),
+    showDrafts: () => this.querySelector('ronda-kept-drafts')?.scrollIntoView({ block: 'center' }),
+  })
   readonly #drag = new ItemDrag(this, (id, afterId) => this.#move(id, afterId))
 
   constructor() {
     super()
     new Watch(this, () => [this.view])
+    new FocusKeeper(this)
     new ItemKeys(this, {
       undo: () => this.section.live?.undo ?? null,
       move: (item, step) => this.#act(item.item, step > 0 ? 'down' : 'up'),
@@ -75,7 +77,6 @@ export class RondaSectionPage extends LightElement {
     this.removeEventListener('ronda-link', this.#handleLink)
     this.removeEventListener('focusin', this.#handleFocusIn)
     this.removeEventListener('focusout', this.#handleFocusOut)
-    clearTimeout(this.#offerTimer)
     super.disconnectedCallback()
   }
 
@@ -96,7 +97,14 @@ export class RondaSectionPage extends LightElement {
     return this.querySelector<RondaItem>(`ronda-item[data-item="${CSS.escape(id)}"]`)
   }
 
-  readonly #handleEditor = ({ detail }: CustomEvent<ItemEditor | null>): void => void (this.editor = detail)
+  /** The text whose editor the toolbar works on. One that is left speaks after the one that is entered. */
+  #written: EventTarget | null = null
+
+  readonly #handleEditor = ({ target, detail }: CustomEvent<ItemEditor | null>): void => {
+    if (detail === null && target !== this.#written) return
+    this.#written = detail === null ? null : target
+    this.editor = detail
+  }
   readonly #handleEditorChange = (): void => this.querySelector<RondaToolbar>('ronda-toolbar')?.requestUpdate()
   readonly #handleLink = (): void => void this.querySelector<RondaToolbar>('ronda-toolbar')?.askLink()
 
@@ -104,6 +112,7 @@ export class RondaSectionPage extends LightElement {
   readonly #handleFocusIn = (event: FocusEvent): void => {
     const target = event.target as Element
     const item = target.closest<RondaItem>('ronda-item')
+    this.#notices.focused = item === null ? null : { id: item.item.id, number: item.number }
     if (item === null || target.closest('ronda-text') !== null) return
     const field = target.closest<HTMLElement>('[data-field]')?.dataset['field']
     if (field !== undefined) this.section.live?.setPlace({ item: item.item.id, field })
@@ -149,33 +158,32 @@ export class RondaSectionPage extends LightElement {
     if (act === 'delete') return this.#delete(item)
     const after = act === 'up' ? at - 2 : at + 1
     if ((act === 'up' && at <= 0) || (act === 'down' && at >= items.length - 1)) return
-    const focused = document.activeElement
     this.#move(item.id, items[after]?.id ?? null)
-    // Moving an element in the page takes its focus away.
     void this.updateComplete.then(() => {
-      if (focused instanceof HTMLElement && focused.isConnected) focused.focus({ preventScroll: true })
       this.#itemElement(item.id)?.scrollIntoView({ block: 'nearest' })
       this.said = msg(str`Moved: now ${this.view.numbers.get(item.id)?.number ?? ''}`)
     })
   }
 
   #delete(item: ItemContent): void {
-    const { live, outline } = this.section
+    const { section } = this
+    const { live, outline } = section
     const record = outline?.record(item.id)
     if (live === null || record === undefined) return
     const number = this.view.numbers.get(item.id)?.number ?? ''
+    const at = section.items.indexOf(item)
+    const next = section.items[at + 1] ?? section.items[at - 1]
+    this.#notices.focused = null
     live.undo.stopCapturing()
     setDeleted(record, new Date().toISOString(), LOCAL)
     live.undo.stopCapturing()
-    this.deleted = { id: item.id, number }
-    clearTimeout(this.#offerTimer)
-    this.#offerTimer = setTimeout(() => (this.deleted = null), OFFER_MS)
+    this.#notices.offerRestoring(item.id, msg(str`${number} was deleted.`), msg('Undo'))
+    if (next !== undefined) this.#itemElement(next.id)?.focus({ preventScroll: true })
   }
 
   #restore(id: string): void {
     const record = this.section.outline?.record(id)
     if (record !== undefined) setDeleted(record, null, LOCAL)
-    if (this.deleted?.id === id) this.deleted = null
     void this.#show(id)
   }
 
@@ -191,6 +199,7 @@ export class RondaSectionPage extends LightElement {
         <ronda-kept-drafts .view=${this.view} .section=${section}></ronda-kept-drafts>
         ${this.#renderBody()}
         <p class="visually-hidden" role="status">${this.said}</p>
+        ${renderNotice(this.#notices.notice)}
         ${
           this.asking === null
             ? nothing
@@ -235,11 +244,7 @@ export class RondaSectionPage extends LightElement {
       case 'reading':
         return [this.#renderRefusal(), this.#renderItems()]
       case 'live':
-        return [
-          this.#renderTools(),
-          this.#renderItems(),
-          renderDeleted(section.deleted, this.deleted, (id) => this.#restore(id)),
-        ]
+        return [this.#renderTools(), this.#renderItems(), renderDeleted(section.deleted, (id) => this.#restore(id))]
     }
   }
 

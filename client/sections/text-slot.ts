@@ -4,7 +4,13 @@ import { customElement, property } from 'lit/decorators.js'
 import type * as Y from 'yjs'
 import type { TextContent } from '../../schema/sections/content.ts'
 import type { CaretPerson } from '../editor/remote-carets.ts'
-import { canOpen, createItemEditor, type ItemEditor } from '../editor/create-item-editor.ts'
+import {
+  canOpen,
+  createItemEditor,
+  type ItemEditor,
+  type Point,
+  type PointerRange,
+} from '../editor/create-item-editor.ts'
 import { renderStatic } from '../editor/static-text.ts'
 import type { SectionSession } from '../sync/types.ts'
 import { LightElement } from '../elements/light-element.ts'
@@ -61,11 +67,18 @@ export class RondaText extends LightElement {
     super.connectedCallback()
     if (this.#shown.parentNode === null) this.append(this.#shown)
     this.requestUpdate()
+    // Moved in the page with its cursor in it: the browser has taken the focus away, and the next key must not be lost.
+    const hasLostFocus = this.#isFocused && document.activeElement === document.body
+    if (hasLostFocus) this.#editor?.editor.view.focus()
   }
 
   override disconnectedCallback(): void {
-    this.#unmount()
-    this.#unbind()
+    // An element that is only moved comes back in the same turn, and keeps its editor.
+    queueMicrotask(() => {
+      if (this.isConnected) return
+      this.#unmount()
+      this.#unbind()
+    })
     super.disconnectedCallback()
   }
 
@@ -134,7 +147,8 @@ export class RondaText extends LightElement {
 
   /** Open or close the editor as cursors come and go. */
   #settle(): void {
-    if (!this.isConnected || !this.#isOpen) return
+    // Under a pressed pointer nothing is replaced: its click, or the selection it draws, opens the editor.
+    if (!this.isConnected || !this.#isOpen || this.#isPointerDown) return
     const hasFocus = this.#hasFocus
     if (!hasFocus && this.#isFocused) {
       this.#isFocused = false
@@ -148,7 +162,7 @@ export class RondaText extends LightElement {
     }
   }
 
-  #mount(pos?: { x: number; y: number }): void {
+  #mount(range?: PointerRange): void {
     const { session, fragment, type } = this
     if (session === null || fragment === null || !canOpen(fragment, type)) return
     const mount = document.createElement('div')
@@ -166,7 +180,7 @@ export class RondaText extends LightElement {
       describe: (clientId) => this.describe(clientId),
       ariaLabel: this.label,
       placeholder: this.placeholder,
-      ...(pos !== undefined && { pos }),
+      ...(range !== undefined && { range }),
       onFocus: () => this.#handleFocus(),
       onBlur: () => void setTimeout(() => this.#settle()),
       onEscape: () => this.#send('ronda-leave'),
@@ -174,8 +188,6 @@ export class RondaText extends LightElement {
       onChange: () => this.#send('ronda-editor-change'),
       ...(type === 'text' && { onLink: () => this.#send('ronda-link') }),
     })
-    // At once: the place of the caret follows when it is drawn, and until then the focus must not be nowhere.
-    if (pos !== undefined) this.#editor.editor.view.dom.focus({ preventScroll: true })
   }
 
   #unmount(): void {
@@ -229,32 +241,43 @@ export class RondaText extends LightElement {
       shown.setAttribute('aria-readonly', 'true')
       shown.title = msg('This text has a form that this page does not know. It is shown and cannot be changed here.')
     }
-    shown.onclick = this.#handleClick
     shown.onfocus = this.#handleStaticFocus
     shown.onpointerdown = this.#handlePointerDown
   }
 
   #isPointerDown = false
 
-  readonly #handlePointerDown = (): void => {
+  readonly #handlePointerDown = (event: PointerEvent): void => {
+    if (event.button !== 0) return
     this.#isPointerDown = true
-    const end = (): void => void setTimeout(() => (this.#isPointerDown = false))
-    window.addEventListener('pointerup', end, { once: true })
-    window.addEventListener('pointercancel', end, { once: true })
+    const start = { x: event.clientX, y: event.clientY }
+    const end = (up: PointerEvent): void => {
+      window.removeEventListener('pointerup', end)
+      window.removeEventListener('pointercancel', end)
+      this.#isPointerDown = false
+      // Links are for following.
+      const isLink = event.target instanceof Element && event.target.closest('a[href]') !== null
+      if (up.type === 'pointerup' && !isLink) this.#open(start, { x: up.clientX, y: up.clientY })
+      else this.#settle()
+    }
+    window.addEventListener('pointerup', end)
+    window.addEventListener('pointercancel', end)
   }
 
-  /** Reached by keyboard: the cursor goes to the end. A pointer says where by its click. */
+  /** Open the editor where a pointer was pressed and released: a click sets the caret, a drag selects what it went over. */
+  #open(start: Point, end: Point): void {
+    if (this.#editor !== null || !this.isConnected) return
+    const selection = document.getSelection()
+    const isDrag = selection !== null && !selection.isCollapsed && selection.containsNode(this, true)
+    const isInside = isDrag && this.contains(selection.anchorNode) && this.contains(selection.focusNode)
+    // What reaches beyond this text is selected to be copied.
+    if (isDrag && !isInside) return
+    this.#mount({ anchor: isInside ? start : end, head: end })
+  }
+
+  /** Reached by keyboard: the cursor goes to the end. A pointer says where. */
   readonly #handleStaticFocus = (): void => {
     if (!this.#isPointerDown && this.#editor === null) this.focusText()
-  }
-
-  readonly #handleClick = (event: MouseEvent): void => {
-    if (this.#editor !== null) return
-    // Links are for following, and a selection is for copying.
-    const isLink = event.target instanceof Element && event.target.closest('a[href]') !== null
-    const selection = document.getSelection()
-    if (isLink || (selection !== null && !selection.isCollapsed && selection.containsNode(this, true))) return
-    this.#mount({ x: event.clientX, y: event.clientY })
   }
 }
 

@@ -195,6 +195,8 @@ export class LiveSectionSession implements SectionSession {
     this.#live = this.#createLive()
     old.destroy()
     this.#cursors = []
+    // The texts of the old document are gone, and the person's focus with them.
+    this.#place = null
     if (rescue !== null) void this.#keep(reason, rescue, pending)
   }
 

@@ -7,6 +7,7 @@ export type SaveTone = 'calm' | 'warning'
 /** What the page says about saving: true at every moment, in words. */
 export const saveText = ({ connection, save }: Pick<RoundSession, 'connection' | 'save'>): string => {
   if (connection === 'connecting') return msg('Connecting…')
+  if (connection === 'ended') return msg('Not connected')
   const { kind, pending } = save
   switch (kind) {
     case 'saved':

@@ -18,6 +18,9 @@ export interface RichTextJson {
   text?: string
 }
 
+/** Keys (ProseMirror names) that indent a list item and take it back. */
+export const LIST_KEYS = { indent: 'Mod-]', outdent: 'Mod-[' } as const
+
 /** Only these can be linked to, so that no link in a report runs a script. */
 const SAFE_LINK = /^(https?:\/\/|mailto:)[^\s]/i
 
@@ -47,6 +50,18 @@ const SafeLink = Link.extend({
   isAllowedUri: (uri) => isSafeHref(uri),
 })
 
+/** Tab goes on to the next control (WCAG 2.1.2), so lists are indented by other keys. */
+const QuietListItem = ListItem.extend({
+  addKeyboardShortcuts() {
+    const { name, editor } = this
+    return {
+      Enter: () => editor.commands.splitListItem(name),
+      [LIST_KEYS.indent]: () => editor.commands.sinkListItem(name),
+      [LIST_KEYS.outdent]: () => editor.commands.liftListItem(name),
+    }
+  },
+})
+
 const OneLine = Document.extend({ content: 'paragraph' })
 
 /** Rich text: paragraphs, bold, italic, lists, links. Shared by editor, static text, content and export. */
@@ -59,7 +74,7 @@ export const richTextExtensions: Extensions = [
   Italic,
   BulletList,
   OrderedList,
-  ListItem,
+  QuietListItem,
   SafeLink,
 ]
 

@@ -7,7 +7,7 @@ import { startServer, type TestServer } from '../support/server.ts'
 import { until } from '../support/until.ts'
 
 const item = (page: Page, at: number): Locator => page.locator('ronda-item').nth(at)
-const body = (page: Page, at: number): Locator => item(page, at).locator('ronda-text.text-body')
+const body = (page: Page, at: number): Locator => item(page, at).locator('.item-body ronda-text')
 const save = (page: Page): Promise<string> => page.locator('.save').innerText()
 
 const sees = (page: Page, words: string): Promise<void> =>
@@ -15,7 +15,7 @@ const sees = (page: Page, words: string): Promise<void> =>
 
 /** Put the caret at the end of an item's text and type. */
 const write = async (page: Page, at: number, words: string): Promise<void> => {
-  await body(page, at).locator('.text p').last().click()
+  await body(page, at).locator('.text p').last().click({ delay: 80 })
   await page.keyboard.press('Control+End')
   await page.keyboard.type(words, { delay: 15 })
 }
@@ -78,7 +78,7 @@ describe('the report page, open at two experts and the secretariat', () => {
   })
 
   it('moves an item without losing what another types in it', async () => {
-    await body(canada.page, 1).locator('.text p').last().click()
+    await body(canada.page, 1).locator('.text p').last().click({ delay: 80 })
     await canada.page.keyboard.press('Control+End')
     const typing = canada.page.keyboard.type(' While it was moved.', { delay: 30 })
     await item(chile.page, 1).hover()

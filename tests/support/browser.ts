@@ -34,8 +34,15 @@ export interface Reader {
   errors: string[]
 }
 
-/** Sign in as a persona and open the demo round. */
-export const openAs = async (browser: Browser, url: string, persona: string, width = 1366): Promise<Reader> => {
+/** Sign in as a persona and open the demo round.
+ * @param place hash of the address: section key, and item. */
+export const openAs = async (
+  browser: Browser,
+  url: string,
+  persona: string,
+  width = 1366,
+  place = '#findings',
+): Promise<Reader> => {
   const context = await browser.newContext({ viewport: { width, height: 800 }, locale: 'en' })
   const page = await context.newPage()
   const errors: string[] = []
@@ -44,7 +51,7 @@ export const openAs = async (browser: Browser, url: string, persona: string, wid
   const { rounds } = (await (await page.request.get(`${url}/api/rounds`)).json()) as { rounds: { id: string }[] }
   const { documents } = (await (await page.request.get(`${url}/api/rounds/${rounds[0]!.id}`)).json()) as RoundBody
   const sections = Object.fromEntries(documents.flatMap(({ sections }) => sections.map(({ key, id }) => [key, id])))
-  await page.goto(`${url}/rounds/${rounds[0]!.id}`)
+  await page.goto(`${url}/rounds/${rounds[0]!.id}${place}`)
   await page.locator('.paper h2').first().waitFor()
   return { page, context, sections, errors }
 }

@@ -1,0 +1,116 @@
+import { msg, str } from '@lit/localize'
+import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit'
+import type { SectionView } from '../controllers/section-view.ts'
+
+/** Something that has just happened to the reader's work, said where they look, with one thing they can do. */
+export interface Notice {
+  text: string
+  act?: { label: string; run(): void }
+}
+
+/** Drawn over the page for a while; screen readers are told at once. */
+export const renderNotice = (notice: Notice | null): TemplateResult =>
+  html`<div role="status">
+    ${
+      notice === null
+        ? nothing
+        : html`<div class="toast">
+            <span>${notice.text}</span>
+            ${
+              notice.act === undefined
+                ? nothing
+                : html`<button type="button" class="text-button" @click=${notice.act.run}>${notice.act.label}</button>`
+            }
+          </div>`
+    }
+  </div>`
+
+/** How long a notice stays, ms. */
+const NOTICE_MS = 12_000
+
+export interface NoticeActs {
+  section(): SectionView
+  /** Put a deleted item back where it was. */
+  restore(id: string): void
+  /** Show the words that were not taken. */
+  showDrafts(): void
+}
+
+/** Watches what others do to the item that the reader is in: deleted, or closed under their hands. */
+export class SectionNotices implements ReactiveController {
+  /** The item that the reader's focus is in, and its number; null: in none. */
+  focused: { id: string; number: string } | null = null
+  readonly #host: ReactiveControllerHost
+  readonly #acts: NoticeActs
+  #notice: Notice | null = null
+  #timer: ReturnType<typeof setTimeout> | undefined
+  /** The item that the notice speaks of as deleted. */
+  #deletedId: string | null = null
+  #section: SectionView | null = null
+  #wasLive = false
+
+  constructor(host: ReactiveControllerHost, acts: NoticeActs) {
+    this.#host = host
+    this.#acts = acts
+    host.addController(this)
+  }
+
+  get notice(): Notice | null {
+    return this.#notice
+  }
+
+  hostUpdate(): void {
+    const section = this.#acts.section()
+    if (section === this.#section) {
+      this.#followDeletion(section)
+      this.#followClosing(section)
+    } else {
+      this.focused = null
+      this.#set(null)
+    }
+    this.#section = section
+    this.#wasLive = section.live !== null
+  }
+
+  hostDisconnected(): void {
+    clearTimeout(this.#timer)
+  }
+
+  tell(notice: Notice | null): void {
+    this.#set(notice)
+    this.#host.requestUpdate()
+  }
+
+  /** Say that an item is deleted, for as long as it is. */
+  offerRestoring(id: string, text: string, label: string): void {
+    this.tell({ text, act: { label, run: () => this.#acts.restore(id) } })
+    this.#deletedId = id
+  }
+
+  #set(notice: Notice | null): void {
+    clearTimeout(this.#timer)
+    this.#notice = notice
+    this.#deletedId = null
+    if (notice !== null) this.#timer = setTimeout(() => this.tell(null), NOTICE_MS)
+  }
+
+  /** Somebody else has deleted the item that the reader is in; or what was said to be deleted is back. */
+  #followDeletion({ live, items, deleted }: SectionView): void {
+    if (this.#deletedId !== null && items.some(({ id }) => id === this.#deletedId)) this.#set(null)
+    const { focused } = this
+    if (live === null || focused === null || !deleted.some(({ id }) => id === focused.id)) return
+    this.focused = null
+    this.offerRestoring(focused.id, msg(str`${focused.number} was deleted by somebody else.`), msg('Restore'))
+  }
+
+  /** The section was closed under the reader's hands. */
+  #followClosing({ live, state }: SectionView): void {
+    if (!this.#wasLive || live !== null || this.focused === null) return
+    this.focused = null
+    if (state === 'drafting') return
+    this.tell({
+      text: msg('This section was closed while you were writing. What came too late is kept for you.'),
+      act: { label: msg('Show'), run: () => this.#acts.showDrafts() },
+    })
+  }
+}
