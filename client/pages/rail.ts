@@ -4,7 +4,7 @@ import type { SectionId } from '../../schema/ids.ts'
 import type { DocumentKind } from '../../schema/policy.ts'
 import type { RoundView } from '../controllers/round-view.ts'
 import type { SectionView } from '../controllers/section-view.ts'
-import { stateSign } from '../sections/state-line.ts'
+import { stateIcon, stateWord } from '../sections/state-line.ts'
 import { delegationName } from '../texts/people.ts'
 import { listText } from '../texts/times.ts'
 
@@ -23,14 +23,26 @@ const documentText = (kind: DocumentKind): string => {
   }
 }
 
+/** Who is inside, in words: `Chile and Canada are here`. */
+const presence = (names: string[]): string[] => {
+  if (names.length === 0) return []
+  return [names.length === 1 ? msg(str`${names[0]!} is here`) : msg(str`${listText(names)} are here`)]
+}
+
+const count = (section: SectionView): string[] => {
+  const { items, kind } = section
+  if (kind.fields.length === 0) return []
+  return [items.length === 1 ? msg('1 item') : msg(str`${items.length} items`)]
+}
+
 /** What there is to know of a section in one line. */
 const summary = (view: RoundView, section: SectionView): string => {
-  const { items, gaps } = section
-  const inside = view.inside(section.id).map(delegationName)
+  const { gaps } = section
+  const inside = [...new Set(view.inside(section.id).map(delegationName))]
   return [
-    items.length === 1 ? msg('1 item') : msg(str`${items.length} items`),
+    ...presence(inside),
+    ...count(section),
     ...(gaps === 0 ? [] : [gaps === 1 ? msg('1 gap') : msg(str`${gaps} gaps`)]),
-    ...(inside.length === 0 ? [] : [msg(str`here: ${listText(inside)}`)]),
   ].join(' · ')
 }
 
@@ -51,7 +63,8 @@ export const renderRail = (view: RoundView, current: SectionId | null): Template
                     href="#${section.summary.key}"
                     aria-current=${section.id === current ? 'page' : nothing}
                   >
-                    <span class="rail-title">${section.summary.title}</span>${stateSign(section.state)}
+                    <span class="rail-icon">${stateIcon(section.state)}</span>
+                    <span class="rail-title">${section.summary.title}</span>${stateWord(section.state)}
                     <span class="rail-summary">${summary(view, section)}</span>
                   </a>
                 </li>`,

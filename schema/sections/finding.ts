@@ -37,4 +37,5 @@ export const finding: SectionKind = {
     },
   ],
   gaps: [{ key: 'no-evidence', labelKey: 'gap.finding.evidence', emptyField: 'evidence' }],
+  columns: [],
 }

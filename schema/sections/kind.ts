@@ -84,6 +84,8 @@ export interface SectionKind {
   /** The first two are always `title` (line) and `body` (text); none at all: the section has no items, only its free text. */
   fields: readonly Field[]
   gaps: readonly Gap[]
+  /** Names of the fields that stand beside number and title where the section is seen as one table; none: it is not. */
+  columns: readonly string[]
 }
 
 /** `title` and `body`, which every item has. */

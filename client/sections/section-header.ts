@@ -1,0 +1,41 @@
+import { msg } from '@lit/localize'
+import { html, nothing, type TemplateResult } from 'lit'
+import { inLanguage, reportTemplate } from '../../templates/index.ts'
+import type { RoundView } from '../controllers/round-view.ts'
+import type { SectionView } from '../controllers/section-view.ts'
+import { icon } from '../elements/icon.ts'
+import { currentLanguage } from '../locales.ts'
+import { stateLine, stateSign } from './state-line.ts'
+
+/** A section's title, its state, what it is for, and what the secretariat can do with it.
+ * @param ask the reader wants to lock or to unlock. */
+export const renderHeader = (
+  view: RoundView,
+  section: SectionView,
+  ask: (to: 'locked' | 'drafting') => void,
+): TemplateResult =>
+  html`<header class="section-header">
+    <h2>${section.summary.title}</h2>
+    <p class="state-line">${stateSign(section.state)} ${stateLine(view, section)}</p>
+    ${renderGuidance(section)} ${renderStateButton(section, ask)}
+  </header>`
+
+const renderGuidance = ({ summary, live }: SectionView): TemplateResult | typeof nothing => {
+  const guidance = reportTemplate.sections.find(({ key }) => key === summary.key)?.guidance
+  if (guidance === undefined || live === null) return nothing
+  return html`<p class="guidance">${inLanguage(guidance, currentLanguage())}</p>`
+}
+
+const renderStateButton = (
+  { can, state }: SectionView,
+  ask: (to: 'locked' | 'drafting') => void,
+): TemplateResult | typeof nothing => {
+  if (!can.lock) return nothing
+  return state === 'locked'
+    ? html`<button type="button" class="button is-quiet" @click=${() => ask('drafting')}>
+        ${icon('lockOpen')}${msg('Unlock…')}
+      </button>`
+    : html`<button type="button" class="button is-quiet" @click=${() => ask('locked')}>
+        ${icon('lock')}${msg('Lock…')}
+      </button>`
+}
