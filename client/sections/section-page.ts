@@ -7,7 +7,7 @@ import type { ItemId } from '../../schema/ids.ts'
 import { readIntro, type ItemContent } from '../../schema/sections/content.ts'
 import { createItem, introOf, moveItem, setDeleted } from '../../schema/sections/edit.ts'
 import { ROOTS } from '../../schema/sections/index.ts'
-import { inLanguage, reportTemplate } from '../../templates/index.ts'
+import { inLanguage } from '../../templates/index.ts'
 import type { RoundView } from '../controllers/round-view.ts'
 import type { SectionView } from '../controllers/section-view.ts'
 import { Watch } from '../controllers/watch.ts'
@@ -204,10 +204,9 @@ export class RondaSectionPage extends LightElement {
   }
 
   #renderGuidance(): TemplateResult | typeof nothing {
-    const { key } = this.section.summary
-    const guidance = reportTemplate.sections.find((section) => section.key === key)?.guidance
-    if (guidance === undefined || this.section.live === null) return nothing
-    return html`<p class="guidance">${inLanguage(guidance, currentLanguage())}</p>`
+    const { template, live } = this.section
+    if (template === null || live === null) return nothing
+    return html`<p class="guidance">${inLanguage(template.guidance, currentLanguage())}</p>`
   }
 
   #renderStateButton(): TemplateResult | typeof nothing {

@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import { createId, type DocumentId, type MemberId, type RoundId, type SectionId } from '../../../schema/ids.ts'
 import { country, document, member, round, section } from '../../../schema/tables/index.ts'
-import { countries, inLanguage, reportTemplate } from '../../../templates/index.ts'
+import { countries, documentTemplate, inLanguage } from '../../../templates/index.ts'
 import type { SectionStore } from '../../rooms/types.ts'
 import type { Db } from '../../storage/database.ts'
 import { writeReport, type SeededSections } from './report.ts'
@@ -47,7 +47,7 @@ const ensureRound = async (db: Db): Promise<{ roundId: RoundId; sections: Seeded
         })),
       )
       const documentId = createId<DocumentId>()
-      const { id: templateId, version: templateVersion, sections } = reportTemplate
+      const { id: templateId, version: templateVersion, sections } = documentTemplate('report', 1)!
       await tx.insert(document).values({ id: documentId, roundId: id, kind: 'report', templateId, templateVersion })
       await tx.insert(section).values(
         sections.map(({ key, kind, title }, position) => ({
