@@ -13,6 +13,7 @@ import { createLog } from './log.ts'
 import { createRegistry } from './rooms/registry.ts'
 import type { Log } from './rooms/types.ts'
 import { seedDemo } from './services/demo/seed.ts'
+import { seedReference } from './services/reference.ts'
 import { checkServer, codeOf, openDatabase, troubleOf, type Database } from './storage/database.ts'
 import { startEmbedded } from './storage/embedded/index.ts'
 import { migrateDatabase } from './storage/migrate.ts'
@@ -49,6 +50,7 @@ const prepare = async (url: string, database: Database, config: Config, log: Log
     try {
       await checkServer(database)
       await migrateDatabase(url)
+      await seedReference(database.db)
       if (config.isDemo) await seedDemo(database.db, createSectionStore(database))
       return
     } catch (error) {
