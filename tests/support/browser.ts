@@ -34,7 +34,7 @@ export interface Reader {
   errors: string[]
 }
 
-/** Sign in as a persona and open the demo round. */
+/** Sign in as a persona and open the findings of the demo round. */
 export const openAs = async (browser: Browser, url: string, persona: string, width = 1366): Promise<Reader> => {
   const context = await browser.newContext({ viewport: { width, height: 800 }, locale: 'en' })
   const page = await context.newPage()
@@ -44,7 +44,7 @@ export const openAs = async (browser: Browser, url: string, persona: string, wid
   const { rounds } = (await (await page.request.get(`${url}/api/rounds`)).json()) as { rounds: { id: string }[] }
   const { documents } = (await (await page.request.get(`${url}/api/rounds/${rounds[0]!.id}`)).json()) as RoundBody
   const sections = Object.fromEntries(documents.flatMap(({ sections }) => sections.map(({ key, id }) => [key, id])))
-  await page.goto(`${url}/rounds/${rounds[0]!.id}`)
+  await page.goto(`${url}/rounds/${rounds[0]!.id}#findings`)
   await page.locator('.paper h2').first().waitFor()
   return { page, context, sections, errors }
 }
