@@ -6,6 +6,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { ProblemBody } from '../schema/api/problem.ts'
 import { AppError, REASONS, type Reason } from '../schema/errors.ts'
 import { checkOrigin } from './http/origin.ts'
+import { publicationRoutes } from './http/publications.ts'
 import { roundRoutes } from './http/rounds.ts'
 import { sectionRoutes } from './http/sections.ts'
 import { sessionRoutes, withSession } from './http/session.ts'
@@ -72,6 +73,7 @@ export const createApp = ({ db, store, registry, log, config, isReady, clientDir
   app.use('/api/*', withSession(db))
   app.route('/api', sessionRoutes({ db, config, endSession: (key) => registry.endSession(key) }))
   app.route('/api/rounds', roundRoutes({ db }))
+  app.route('/api/publications', publicationRoutes({ db }))
   const notify = registry.notifyThread
   app.route('/api/sections', sectionRoutes({ db, store, refresh: registry.refresh, notify }))
   app.route('/api/threads', threadRoutes({ db, notify }))

@@ -10,9 +10,10 @@ import { answers, createApp } from './app.ts'
 import { createClock } from './clock.ts'
 import { readConfig, type Config } from './config.ts'
 import { createLog } from './log.ts'
-import { createRegistry } from './rooms/registry.ts'
+import { createRegistry, type Registry } from './rooms/registry.ts'
 import type { Log } from './rooms/types.ts'
 import { seedDemo } from './services/demo/seed.ts'
+import { seedReference } from './services/reference.ts'
 import { checkServer, codeOf, openDatabase, troubleOf, type Database } from './storage/database.ts'
 import { startEmbedded } from './storage/embedded/index.ts'
 import { migrateDatabase } from './storage/migrate.ts'
@@ -42,14 +43,23 @@ const REFUSED: Record<string, string> = {
   '42501': 'The user in DATABASE_URL may not create tables: make it the owner of the database.',
 }
 
+interface Preparation {
+  url: string
+  database: Database
+  registry: Registry
+  config: Config
+  log: Log
+}
+
 /** Bring the database to this program's schema; one that is away is waited for.
  * @throws AppError `cannot-start`, when waiting does not help. */
-const prepare = async (url: string, database: Database, config: Config, log: Log): Promise<void> => {
+const prepare = async ({ url, database, registry, config, log }: Preparation): Promise<void> => {
   for (let isFirst = true; ; isFirst = false) {
     try {
       await checkServer(database)
       await migrateDatabase(url)
-      if (config.isDemo) await seedDemo(database.db, createSectionStore(database))
+      await seedReference(database.db)
+      if (config.isDemo) await seedDemo({ db: database.db, store: createSectionStore(database), live: registry })
       return
     } catch (error) {
       const sentence = REFUSED[codeOf(error)]
@@ -114,7 +124,7 @@ const start = async (config: Config, log: Log, closers: Closer[]): Promise<void>
   const server = await listen(app, config)
   closers.push(() => closeServer(server))
   closers.push(() => registry.stop())
-  await prepare(url, database, config, log)
+  await prepare({ url, database, registry, config, log })
   isPrepared = true
   announce(server, config)
 }

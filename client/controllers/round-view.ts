@@ -46,11 +46,12 @@ export class RoundView {
       notify()
     }
     const { me } = this
-    this.sections = round.documents.flatMap(({ kind, sections }) =>
+    this.sections = round.documents.flatMap(({ kind, template, sections }) =>
       sections.map(
         (summary) =>
           new SectionView(summary, kind, me, {
             session,
+            template,
             fetchContent,
             isLinked: (id, { kind, field }) => this.linkedFrom(id, kind, field).length > 0,
             onChange: () => this.#notify(),

@@ -1,6 +1,6 @@
 import { msg } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
-import { inLanguage, reportTemplate } from '../../templates/index.ts'
+import { inLanguage, type Texts } from '../../templates/index.ts'
 import type { RoundView } from '../controllers/round-view.ts'
 import type { SectionView } from '../controllers/section-view.ts'
 import { icon } from '../elements/icon.ts'
@@ -20,10 +20,11 @@ export const renderHeader = (
     ${renderGuidance(section)} ${renderStateButton(section, ask)}
   </header>`
 
-const renderGuidance = ({ summary, live }: SectionView): TemplateResult | typeof nothing => {
-  const guidance = reportTemplate.sections.find(({ key }) => key === summary.key)?.guidance
-  if (guidance === undefined || live === null) return nothing
-  return html`<p class="guidance">${inLanguage(guidance, currentLanguage())}</p>`
+const renderGuidance = ({ template, notice, live }: SectionView): (TemplateResult | typeof nothing)[] => {
+  const line = (texts: Texts | null): TemplateResult | typeof nothing =>
+    texts === null ? nothing : html`<p class="guidance">${inLanguage(texts, currentLanguage())}</p>`
+  // Guidance is for those who write; the notice is for everybody.
+  return [line(live === null ? null : (template?.guidance ?? null)), line(notice)]
 }
 
 const renderStateButton = (

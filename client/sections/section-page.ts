@@ -6,6 +6,7 @@ import { repeat } from 'lit/directives/repeat.js'
 import type { ItemId } from '../../schema/ids.ts'
 import type { ItemContent } from '../../schema/sections/content.ts'
 import { createItem, moveItem, setDeleted } from '../../schema/sections/edit.ts'
+import { inLanguage } from '../../templates/index.ts'
 import type { RoundView } from '../controllers/round-view.ts'
 import type { SectionView } from '../controllers/section-view.ts'
 import { Watch } from '../controllers/watch.ts'
@@ -306,11 +307,8 @@ export class RondaSectionPage extends LightElement {
 
   /** What to do with a section in which nothing stands yet. */
   #emptyText(): string {
-    const { kind } = this.section
-    if (kind.fields.length === 0) return msg('Write here; others see it as you type.')
-    return msg(
-      str`Nothing here yet. Add the first ${label(kind.labelKey).toLocaleLowerCase(currentLanguage())}; others see it as you type.`,
-    )
+    const { template } = this.section
+    return template === null ? msg('Nothing here yet.') : inLanguage(template.emptyText, currentLanguage())
   }
 
   /** Cards or one table, where the kind has one. */

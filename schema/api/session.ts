@@ -13,6 +13,8 @@ export const persona = z.object({
   role: z.enum(['secretariat', 'expert', 'beneficiary', 'observer']),
   country: z.string().nullable(),
   label: z.string(),
+  /** Title of the round that they take part in; null: in all of them. */
+  round: z.string().nullable(),
 })
 export type Persona = z.infer<typeof persona>
 
