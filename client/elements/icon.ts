@@ -16,6 +16,7 @@ import listOrdered from 'lucide-static/icons/list-ordered.svg?raw'
 import lock from 'lucide-static/icons/lock.svg?raw'
 import lockOpen from 'lucide-static/icons/lock-open.svg?raw'
 import menu from 'lucide-static/icons/menu.svg?raw'
+import message from 'lucide-static/icons/message-square.svg?raw'
 import pencil from 'lucide-static/icons/pencil.svg?raw'
 import plus from 'lucide-static/icons/plus.svg?raw'
 import redo from 'lucide-static/icons/redo-2.svg?raw'
@@ -42,6 +43,7 @@ const ICONS = {
   lock,
   lockOpen,
   menu,
+  message,
   pencil,
   plus,
   redo,

@@ -1,7 +1,6 @@
 import { localized, msg, str } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
-import { STEPS, type Step } from '../../schema/steps.ts'
 import type { RoundView } from '../controllers/round-view.ts'
 import { Watch } from '../controllers/watch.ts'
 import { avatar } from '../elements/avatar.ts'
@@ -9,27 +8,11 @@ import { flag } from '../elements/flag.ts'
 import { icon } from '../elements/icon.ts'
 import { countryName, personName } from '../texts/people.ts'
 import { saveText, saveTone } from '../texts/saving.ts'
+import { stepLine } from '../texts/steps.ts'
 import { listText } from '../texts/times.ts'
 import './account-menu.ts'
 import './language-select.ts'
 import { LightElement } from '../elements/light-element.ts'
-
-export const stepText = (step: Step): string => {
-  switch (step) {
-    case 'request':
-      return msg('request')
-    case 'self-assessment':
-      return msg('self-assessment')
-    case 'baseline':
-      return msg('baseline')
-    case 'visit':
-      return msg('visit')
-    case 'report':
-      return msg('report')
-    case 'follow-up':
-      return msg('follow-up')
-  }
-}
 
 /** The round, who is here, and whether all is saved.
  * @event ronda-rail – open or close the list of sections on small screens.
@@ -48,7 +31,7 @@ export class RondaTopBar extends LightElement {
 
   override render() {
     const { round, me, session } = this.view
-    const step = msg(str`step ${STEPS.indexOf(round.step) + 1}, ${stepText(round.step)}`)
+    const step = stepLine(round.step)
     return html`<header class="top-bar">
       <button
         type="button"

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import type * as Y from 'yjs'
 import { isEmptyContent, readIntro, type TextContent } from '../../schema/sections/content.ts'
 import { introOf, introTranslationOf, metaOf, setScalar } from '../../schema/sections/edit.ts'
-import { langKey, ROOTS } from '../../schema/sections/index.ts'
+import { LANGUAGE_LABEL, langKey, ROOTS } from '../../schema/sections/index.ts'
 import { calmValue } from '../elements/calm-value.ts'
 import { LANGUAGES } from '../locales.ts'
 import { LOCAL } from '../sync/types.ts'
@@ -59,8 +59,8 @@ const renderLanguage = (doc: Y.Doc, language: string): TemplateResult => {
     setScalar(metaOf(doc), langKey(ROOTS.intro), (event.target as HTMLSelectElement).value, LOCAL)
   return html`<div class="fields">
     <div class="field">
-      <span class="field-label">${label('field.language')}</span>
-      <select class="quiet" aria-label=${label('field.language')} ${calmValue(language)} @change=${choose}>
+      <span class="field-label">${label(LANGUAGE_LABEL)}</span>
+      <select class="quiet" aria-label=${label(LANGUAGE_LABEL)} ${calmValue(language)} @change=${choose}>
         ${Object.keys(LANGUAGES).map(
           (code) => html`<option value=${code} ?selected=${code === language}>${languageTitle(code)}</option>`,
         )}

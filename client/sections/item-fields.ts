@@ -1,7 +1,7 @@
 import { msg } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import { isEmptyContent, type ItemContent } from '../../schema/sections/content.ts'
-import { BODY, SECTION_KINDS, TITLE, type Field, type Gap } from '../../schema/sections/index.ts'
+import { BODY, LANGUAGE_LABEL, SECTION_KINDS, TITLE, type Field, type Gap } from '../../schema/sections/index.ts'
 import type { SectionView } from '../controllers/section-view.ts'
 import type { RoundView } from '../controllers/round-view.ts'
 import { label } from '../texts/labels.ts'
@@ -35,7 +35,7 @@ export const renderItemFields = (context: RecordContext, item: ItemContent): Tem
     ${others.map((field) =>
       field.type === 'entries' ? renderEntries(context, field, item.fields[field.name]) : nothing,
     )}
-    ${renderAdders(context, [...missing, ...(isLanguageShown ? [] : [{ name: LANGUAGE, labelKey: 'field.language' }])])}`
+    ${renderAdders(context, [...missing, ...(isLanguageShown ? [] : [{ name: LANGUAGE, labelKey: LANGUAGE_LABEL }])])}`
 }
 
 /** A gentle hint; pressed, it leads to where it can be closed. */

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import type { FieldContent, ItemContent, TextContent } from '../../schema/sections/content.ts'
 import { plainText } from '../../schema/sections/content.ts'
 import { setScalar } from '../../schema/sections/edit.ts'
-import { BODY, langKey, TITLE, translationKey, type TextField } from '../../schema/sections/index.ts'
+import { BODY, LANGUAGE_LABEL, langKey, TITLE, translationKey, type TextField } from '../../schema/sections/index.ts'
 import { calmValue } from '../elements/calm-value.ts'
 import { LANGUAGES } from '../locales.ts'
 import { LOCAL } from '../sync/types.ts'
@@ -75,11 +75,11 @@ export const renderLanguage = ({ record }: RecordContext, item: ItemContent): Te
     if (record !== null) for (const { name } of TRANSLATED) setScalar(record, langKey(name), value, LOCAL)
   }
   return html`<div class="field" data-field="language" data-path="language">
-    <span class="field-label">${label('field.language')}</span>
+    <span class="field-label">${label(LANGUAGE_LABEL)}</span>
     ${
       record === null
         ? html`<span class="field-value">${languageTitle(language)}</span>`
-        : html`<select class="quiet" aria-label=${label('field.language')} ${calmValue(language)} @change=${choose}>
+        : html`<select class="quiet" aria-label=${label(LANGUAGE_LABEL)} ${calmValue(language)} @change=${choose}>
             ${Object.keys(LANGUAGES).map(
               (code) => html`<option value=${code} ?selected=${code === language}>${languageTitle(code)}</option>`,
             )}

@@ -13,3 +13,9 @@ export const dayText = (day: string): string => {
 
 /** `Chile, Canada and Trinidad and Tobago`, in the reader's language. */
 export const listText = (names: readonly string[]): string => new Intl.ListFormat(currentLanguage()).format(names)
+
+/** A month of a year. @param month ISO 8601, yyyy-mm. */
+export const monthText = (month: string): string =>
+  new Intl.DateTimeFormat(currentLanguage(), { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
+    new Date(`${month}-01T00:00:00Z`),
+  )

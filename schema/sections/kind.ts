@@ -104,6 +104,9 @@ export const BODY: TextField = {
   isTranslatable: true,
 }
 
+/** Label of an item's language, which every kind has beside its fields. */
+export const LANGUAGE_LABEL = 'field.language'
+
 /** Item keys that belong to every kind: fractional index, and the time (ISO 8601) at which it was deleted. */
 export const ITEM_KEYS = { order: 'order', deletedAt: 'deletedAt' } as const
 
