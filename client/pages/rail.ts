@@ -35,15 +35,16 @@ const count = (section: SectionView): string[] => {
   return [items.length === 1 ? msg('1 item') : msg(str`${items.length} items`)]
 }
 
-/** What there is to know of a section in one line. */
+/** What there is to know of a section in one line, after its state. */
 const summary = (view: RoundView, section: SectionView): string => {
   const { gaps } = section
   const inside = [...new Set(view.inside(section.id).map(delegationName))]
-  return [
+  const parts = [
     ...presence(inside),
     ...count(section),
     ...(gaps === 0 ? [] : [gaps === 1 ? msg('1 gap') : msg(str`${gaps} gaps`)]),
-  ].join(' · ')
+  ]
+  return parts.map((part) => ` · ${part}`).join('')
 }
 
 /** The map of a round's documents: each section with its state, size, gaps and who is inside. */
@@ -64,8 +65,8 @@ export const renderRail = (view: RoundView, current: SectionId | null): Template
                     aria-current=${section.id === current ? 'page' : nothing}
                   >
                     <span class="rail-icon">${stateIcon(section.state)}</span>
-                    <span class="rail-title">${section.summary.title}</span>${stateWord(section.state)}
-                    <span class="rail-summary">${summary(view, section)}</span>
+                    <span class="rail-title">${section.summary.title}</span>
+                    <span class="rail-summary">${stateWord(section.state)}${summary(view, section)}</span>
                   </a>
                 </li>`,
             )}

@@ -6,7 +6,7 @@ import type { Persona } from '../../schema/api/session.ts'
 import type { Role } from '../../schema/policy.ts'
 import { listPersonas, signInAs } from '../api/session.ts'
 import { flag } from '../elements/flag.ts'
-import { personName } from '../texts/people.ts'
+import { delegationCode, personName } from '../texts/people.ts'
 import { errorText } from '../texts/problems.ts'
 import './language-select.ts'
 import { personaAddress } from './personas.ts'
@@ -96,7 +96,7 @@ export class RondaSignInPage extends LightElement {
     const beside = personaAddress(persona.id)
     return html`<li class="persona">
       <button type="button" class="card" @click=${() => void this.#signIn(persona)}>
-        ${persona.country === null ? html`<span class="flag no-flag"></span>` : flag(persona.country)}
+        ${persona.country === null ? html`<span class="flag no-flag" aria-hidden="true">${delegationCode(persona)}</span>` : flag(persona.country)}
         <span><strong>${personName(persona)}</strong><span class="hint">${taskText(persona.role)}</span></span>
       </button>
       ${

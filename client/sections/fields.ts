@@ -231,6 +231,7 @@ const renderScalar = ({ record }: RecordContext, field: ScalarField, value: stri
   return html`<ronda-scalar-input
     .type=${isDate ? 'date' : 'url'}
     .value=${value}
+    .shown=${isDate && value !== '' ? shown : ''}
     .label=${label(field.labelKey)}
     .placeholder=${isDate ? '' : 'https://'}
     .read=${isDate ? readDay : toHref}

@@ -8,7 +8,7 @@ export const momentText = (iso: string): string =>
 export const dayText = (day: string): string => {
   const date = new Date(`${day}T00:00:00Z`)
   if (Number.isNaN(date.getTime())) return day
-  return new Intl.DateTimeFormat(currentLanguage(), { dateStyle: 'long', timeZone: 'UTC' }).format(date)
+  return new Intl.DateTimeFormat(currentLanguage(), { dateStyle: 'medium', timeZone: 'UTC' }).format(date)
 }
 
 /** `Chile, Canada and Trinidad and Tobago`, in the reader's language. */

@@ -268,7 +268,11 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
     async write(id, section, update) {
       const member = members.find((one) => one.id === id)
       if (member === undefined) throw new AppError('not-found')
-      await writeOnce(await room.openSection(member, section), member, update)
+      try {
+        await writeOnce(await room.openSection(member, section), member, update)
+      } finally {
+        room.onChannels()
+      }
     },
     async refresh(id) {
       const loading = live.get(id)
