@@ -118,6 +118,25 @@ describe('threads', () => {
     expect((await threadsOf(official, 'rounds', official.round.id)).map(({ id }) => id)).not.toContain(thread.id)
   })
 
+  it('[S4] [A5] tells a thread by somebody who came to the round after the pages were opened, and who that is', async () => {
+    const [person, member] = [createId<string>(), createId<string>()]
+    await database.query(`insert into person (id, persona) values ($1, 'expert-late')`, [person])
+    await database.query(
+      `insert into member (id, round_id, person_id, role, country) values ($1, $2, $3, 'expert', 'PE')`,
+      [member, people.chile.round.id, person],
+    )
+    const thread = await begunThread(await signIn(server.url, 'expert-late'), findings)
+    await until('all pages are told', () => NAMES.every((name) => isTold(name, thread.id)), TOLD_MS)
+    for (const name of NAMES) {
+      const { events } = pages[name]
+      const greeted = events.findLastIndex(({ type }) => type === 'hello')
+      const hello = events[greeted]!
+      expect(hello).toMatchObject({ type: 'hello', member: people[name].round.me })
+      expect(hello.type === 'hello' && hello.members.some(({ id }) => id === member)).toBe(true)
+      expect(greeted).toBeLessThan(events.findIndex((one) => one.type === 'thread' && one.thread.id === thread.id))
+    }
+  })
+
   it('counts open threads in the list of rounds by what the reader may read', async () => {
     const openThreads = async (name: Name): Promise<number> => {
       const { rounds } = (await (await people[name].fetch('/api/rounds')).json()) as RoundsBody
