@@ -36,6 +36,13 @@ const ROUTES: Record<string, Route> = {
   'GET /api/session': { plain: [200, 200, 200, 200, 200] },
   'GET /api/demo/personas': { plain: [200, 200, 200, 200, 200] },
   'POST /api/demo/sign-in': { plain: [404, 404, 404, 404, 404], body: () => ({ persona: 'nobody-of-that-name' }) },
+  'GET /api/demo/colleague': { plain: [401, 404, 403, 200, 200] },
+  'POST /api/demo/colleague': {
+    plain: [401, 404, 403, 201, 200],
+    locked: [401, 404, 403, 423, 423],
+  },
+  // Right behind the one that brings it.
+  'DELETE /api/demo/colleague': { plain: [401, 404, 403, 200, 200] },
   'GET /api/rounds': { plain: [401, 200, 200, 200, 200] },
   'GET /api/rounds/:round': { plain: [401, 404, 200, 200, 200] },
   'GET /api/rounds/:round/threads': { plain: [401, 404, 200, 200, 200] },
@@ -138,16 +145,18 @@ describe('[FAULTS A1] who may call what', () => {
   const ask = async (route: string, who: Who, where: Where): Promise<number> => {
     const [method, pattern] = route.split(' ') as [string, string]
     const path = pattern.replaceAll(/:\w+/g, (name) => ids[name]!).replace('*', 'nothing-there.js')
+    const query = path === '/api/demo/colleague' ? `?round=${ids[':round']!}` : ''
     const cookie = people[who]?.cookie
     if (path.startsWith('/live/')) return dial(path, cookie)
     // What the section is already.
     const states = { state: where === 'locked' ? 'locked' : 'drafting' }
-    const body = route.endsWith('/state')
-      ? states
-      : route.endsWith('/release')
-        ? { released: where !== 'plain' }
-        : ROUTES[route]!.body?.()
-    const answer = await fetch(`${server.url}${path}`, {
+    const bodies: Record<string, unknown> = {
+      'PUT /api/sections/:section/state': states,
+      'PUT /api/sections/:section/release': { released: where !== 'plain' },
+      'POST /api/demo/colleague': { round: ids[':round'], section: ids[':section'] },
+    }
+    const body = bodies[route] ?? ROUTES[route]!.body?.()
+    const answer = await fetch(`${server.url}${path}${query}`, {
       method,
       headers: { 'Content-Type': 'application/json', ...(cookie !== undefined && { cookie }) },
       ...(body !== undefined && { body: JSON.stringify(body) }),

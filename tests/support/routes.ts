@@ -8,6 +8,7 @@ export const listRoutes = ({ isDemo = true } = {}): string[] => {
     store: nothing,
     registry: nothing,
     log: nothing,
+    colleagues: nothing,
     config: { isDemo, publicUrl: null, host: '127.0.0.1' },
     isReady: async () => false,
     clientDir: '.',

@@ -78,6 +78,6 @@ const memberIds = async (db: Db, roundId: RoundId): Promise<Map<string, MemberId
   const rows = await db
     .select({ id: member.id, country: member.country })
     .from(member)
-    .where(and(eq(member.roundId, roundId), eq(member.role, 'expert')))
+    .where(and(eq(member.roundId, roundId), eq(member.role, 'expert'), eq(member.isScripted, false)))
   return new Map(rows.map(({ id, country }) => [country ?? '', id]))
 }
