@@ -5,6 +5,7 @@ import { secureHeaders } from 'hono/secure-headers'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { ProblemBody } from '../schema/api/problem.ts'
 import { AppError, REASONS, type Reason } from '../schema/errors.ts'
+import { demoRoutes, type DemoDeps } from './http/demo.ts'
 import { checkOrigin } from './http/origin.ts'
 import { publicationRoutes } from './http/publications.ts'
 import { roundRoutes } from './http/rounds.ts'
@@ -23,6 +24,8 @@ export interface AppDeps {
   store: SectionStore
   registry: Registry
   log: Log
+  /** Only asked in demo mode. */
+  colleagues: DemoDeps['colleagues']
   config: Pick<Config, 'isDemo' | 'publicUrl' | 'host'>
   /** Whether the database answers and has this program's schema. */
   isReady(): Promise<boolean>
@@ -34,7 +37,7 @@ export interface AppDeps {
 const MAX_BODY_BYTES = 64 << 10
 
 /** The whole HTTP surface, sockets included; never listens. */
-export const createApp = ({ db, store, registry, log, config, isReady, clientDir }: AppDeps): Hono<Env> => {
+export const createApp = ({ db, store, registry, log, colleagues, config, isReady, clientDir }: AppDeps): Hono<Env> => {
   const app = new Hono<Env>()
 
   app.onError((error, c) => problem(c, error, log))
@@ -72,6 +75,7 @@ export const createApp = ({ db, store, registry, log, config, isReady, clientDir
   app.use('/api/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => tooLarge() }))
   app.use('/api/*', withSession(db))
   app.route('/api', sessionRoutes({ db, config, endSession: (key) => registry.endSession(key) }))
+  if (config.isDemo) app.route('/api/demo', demoRoutes({ colleagues }))
   app.route('/api/rounds', roundRoutes({ db }))
   app.route('/api/publications', publicationRoutes({ db }))
   const notify = registry.notifyThread

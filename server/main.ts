@@ -9,6 +9,8 @@ import { MAX_FRAME_BYTES } from '../schema/wire/messages.ts'
 import { answers, createApp } from './app.ts'
 import { createClock } from './clock.ts'
 import { readConfig, type Config } from './config.ts'
+import { createColleagues, HUMAN } from './demo/colleague.ts'
+import { COOKIE } from './http/session.ts'
 import { createLog } from './log.ts'
 import { createRegistry, type Registry } from './rooms/registry.ts'
 import type { Log } from './rooms/types.ts'
@@ -96,6 +98,16 @@ const closeServer = (server: Server): Promise<void> =>
     setTimeout(() => server.closeAllConnections(), 500).unref()
   })
 
+/** Where the program reaches its own sockets: an address that means "all" is no address to dial. */
+const ownAddress = (server: Server | null): string => {
+  const bound = server?.address()
+  if (typeof bound !== 'object' || bound === null) throw new AppError('restarting')
+  const { address, port, family } = bound
+  if (address === '0.0.0.0') return `ws://127.0.0.1:${port}`
+  if (address === '::') return `ws://[::1]:${port}`
+  return family === 'IPv6' ? `ws://[${address}]:${port}` : `ws://${address}:${port}`
+}
+
 const announce = (server: Server, { host, isDemo, publicUrl }: Config): void => {
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
@@ -118,15 +130,34 @@ const start = async (config: Config, log: Log, closers: Closer[]): Promise<void>
   closers.push(() => database.close())
   const store = createSectionStore(database)
   const registry = createRegistry({ store, clock: createClock(), log })
+  let server: Server | null = null
+  const colleagues = createColleagues({
+    db: database.db,
+    log,
+    address: () => ownAddress(server),
+    cookieName: COOKIE,
+    rhythm: HUMAN,
+  })
   let isPrepared = false
   const isReady = async (): Promise<boolean> => isPrepared && (await answers(database.db))
-  const app = createApp({ db: database.db, store, registry, log, config, isReady, clientDir: clientDir() })
-  const server = await listen(app, config)
-  closers.push(() => closeServer(server))
+  const app = createApp({
+    db: database.db,
+    store,
+    registry,
+    log,
+    colleagues,
+    config,
+    isReady,
+    clientDir: clientDir(),
+  })
+  const listening = await listen(app, config)
+  server = listening
+  closers.push(() => closeServer(listening))
   closers.push(() => registry.stop())
+  closers.push(() => colleagues.stop())
   await prepare({ url, database, registry, config, log })
   isPrepared = true
-  announce(server, config)
+  announce(listening, config)
 }
 
 const main = async (): Promise<void> => {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { storableText } from './text.ts'
 
 /** `GET /api/session`: who the cookie belongs to (null: nobody) and whether this is a demo. */
 export const sessionBody = z.object({
@@ -23,5 +24,5 @@ export const personasBody = z.object({ personas: z.array(persona) })
 export type PersonasBody = z.infer<typeof personasBody>
 
 /** `POST /api/demo/sign-in`. */
-export const signInRequest = z.strictObject({ persona: z.string().min(1).max(100) })
+export const signInRequest = z.strictObject({ persona: storableText.min(1).max(100) })
 export type SignInRequest = z.infer<typeof signInRequest>

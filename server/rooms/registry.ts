@@ -108,7 +108,10 @@ export const createRegistry = ({ store, clock, log }: RegistryDeps): Registry =>
     },
     async notifyThread(round, thread) {
       const room = await rooms.get(round)?.catch(() => null)
-      room?.notifyThread(thread)
+      if (room == null) return
+      // Its writer may have become a member after the room was opened.
+      if (!room.hasMember(thread.by as MemberId)) room.update(await store.loadRound(round))
+      room.notifyThread(thread)
     },
     endSession(session) {
       eachRoom((room) => {

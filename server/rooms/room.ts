@@ -67,10 +67,17 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
   let members: MemberInfo[] = []
   let isPresenceDue = false
 
+  /** Who came to the round since a page was greeted is named to it by a new greeting. */
   const update = (fresh: RoundInfo): void => {
+    const known = new Set(members.map(({ id }) => id))
+    const isNew = fresh.members.some(({ id }) => !known.has(id))
     members = fresh.members
     for (const section of fresh.sections) sections.set(section.id, section)
+    if (isNew) connections.forEach(greet)
   }
+
+  const greet = (connection: Connection): void =>
+    connection.notify({ type: 'hello', member: connection.member.id, members: members.map(presentMember) })
 
   const refusal = (member: MemberInfo, id: SectionId): Reason | null => {
     const section = sections.get(id)
@@ -258,7 +265,7 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
     hasMember: (id) => members.some((member) => member.id === id),
     joinPage(member, session, transport) {
       const connection = connect(createPageConnection(connectionDeps(member, session, transport)))
-      connection.notify({ type: 'hello', member: member.id, members: members.map(presentMember) })
+      greet(connection)
       for (const section of sections.values()) if (mayRead(member, section)) connection.notify(presentState(section))
       if (!committer.isReachable) connection.notify({ type: 'storage', isReachable: false })
       return connection
