@@ -25,7 +25,8 @@ export interface AppDeps {
   registry: Registry
   log: Log
   /** Only asked in demo mode. */
-  colleagues: DemoDeps['colleagues']
+  /** Null outside the demo. */
+  colleagues: DemoDeps['colleagues'] | null
   config: Pick<Config, 'isDemo' | 'publicUrl' | 'host'>
   /** Whether the database answers and has this program's schema. */
   isReady(): Promise<boolean>
@@ -75,7 +76,7 @@ export const createApp = ({ db, store, registry, log, colleagues, config, isRead
   app.use('/api/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => tooLarge() }))
   app.use('/api/*', withSession(db))
   app.route('/api', sessionRoutes({ db, config, endSession: (key) => registry.endSession(key) }))
-  if (config.isDemo) app.route('/api/demo', demoRoutes({ colleagues }))
+  if (config.isDemo && colleagues !== null) app.route('/api/demo', demoRoutes({ colleagues }))
   app.route('/api/rounds', roundRoutes({ db }))
   app.route('/api/publications', publicationRoutes({ db }))
   const notify = registry.notifyThread

@@ -34,6 +34,7 @@ describe('GET /api/publications', () => {
       store,
       registry,
       log,
+      colleagues: null,
       config: { isDemo: false, publicUrl: null, host: '127.0.0.1' },
       isReady: async () => true,
       clientDir: '.',
