@@ -9,7 +9,8 @@ import { MAX_FRAME_BYTES } from '../schema/wire/messages.ts'
 import { answers, createApp } from './app.ts'
 import { createClock } from './clock.ts'
 import { readConfig, type Config } from './config.ts'
-import { createLog } from './log.ts'
+import { createLog, isLogLevel, messageOf } from './log.ts'
+import { createMetrics } from './metrics.ts'
 import { createRegistry, type Registry } from './rooms/registry.ts'
 import type { Log } from './rooms/types.ts'
 import { seedDemo } from './services/demo/seed.ts'
@@ -117,10 +118,11 @@ const start = async (config: Config, log: Log, closers: Closer[]): Promise<void>
   const database = openDatabase(url)
   closers.push(() => database.close())
   const store = createSectionStore(database)
-  const registry = createRegistry({ store, clock: createClock(), log })
+  const metrics = createMetrics()
+  const registry = createRegistry({ store, clock: createClock(), log, meter: metrics.meter })
   let isPrepared = false
   const isReady = async (): Promise<boolean> => isPrepared && (await answers(database.db))
-  const app = createApp({ db: database.db, store, registry, log, config, isReady, clientDir: clientDir() })
+  const app = createApp({ db: database.db, store, registry, log, metrics, config, isReady, clientDir: clientDir() })
   const server = await listen(app, config)
   closers.push(() => closeServer(server))
   closers.push(() => registry.stop())
@@ -130,7 +132,9 @@ const start = async (config: Config, log: Log, closers: Closer[]): Promise<void>
 }
 
 const main = async (): Promise<void> => {
-  const log = createLog()
+  const { LOG_LEVEL } = process.env
+  // A wrong one is refused with all that is wrong in the environment, below.
+  const log = createLog(isLogLevel(LOG_LEVEL) ? LOG_LEVEL : 'info')
   const closers: Closer[] = []
   let isStopping = false
   const stop = async (code: number): Promise<void> => {
@@ -150,7 +154,7 @@ const main = async (): Promise<void> => {
   } catch (error) {
     if (isStopping) return
     const isKnown = error instanceof AppError && error.reason === 'cannot-start'
-    process.stderr.write(isKnown ? `${error.message}\n` : `Ronda could not start: ${String(error)}\n`)
+    process.stderr.write(isKnown ? `${error.message}\n` : `Ronda could not start: ${messageOf(error)}\n`)
     if (!isKnown) log.error('start failed', { error })
     await stop(1)
   }

@@ -9,6 +9,8 @@ export interface TestServer {
   process: ChildProcess
   /** Everything it has written so far. */
   output(): string
+  /** What it has logged. */
+  stderr(): string
   /** Ctrl-C. @returns the exit code. */
   stop(): Promise<number | null>
   /** kill -9. */
@@ -40,9 +42,13 @@ const launch = ({ databaseUrl, dataDir, port = 0, env = {} }: ServerOptions) => 
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let text = ''
+  let errors = ''
   child.stdout.on('data', (data: Buffer) => (text += data.toString()))
-  child.stderr.on('data', (data: Buffer) => (text += data.toString()))
-  return { child, output: () => text }
+  child.stderr.on('data', (data: Buffer) => {
+    text += data.toString()
+    errors += data.toString()
+  })
+  return { child, output: () => text, stderr: () => errors }
 }
 
 /** Start and wait for the exit. @returns exit code and everything written. */
@@ -54,7 +60,7 @@ export const runServer = async (options: ServerOptions): Promise<{ code: number 
 
 /** Start a server and wait until it says its address. */
 export const startServer = async (options: ServerOptions): Promise<TestServer> => {
-  const { child, output } = launch(options)
+  const { child, output, stderr } = launch(options)
   const port = await new Promise<number>((resolve, reject) => {
     const look = (): void => {
       const found = /Ronda runs at http:\/\/[^:]+:(\d+)/.exec(output())
@@ -69,6 +75,7 @@ export const startServer = async (options: ServerOptions): Promise<TestServer> =
     port,
     process: child,
     output,
+    stderr,
     async stop() {
       child.kill('SIGINT')
       return (await exited)[0]
