@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -28,10 +28,16 @@ const STOP_MS = 9500
 /** How often a database that is away is asked again. */
 const RETRY_MS = 1000
 
-const clientDir = (): string => {
+/** Folder of the whole program: this file is run as it is, or from `dist`. */
+const programDir = (): string => {
   let folder = dirname(fileURLToPath(import.meta.url))
   while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder)
-  return join(folder, 'dist', 'client')
+  return folder
+}
+
+const readVersion = (): string => {
+  const { version } = JSON.parse(readFileSync(join(programDir(), 'package.json'), 'utf8')) as { version: string }
+  return version
 }
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
@@ -111,7 +117,7 @@ const announce = (server: Server, { host, isDemo, publicUrl }: Config): void => 
 const start = async (config: Config, log: Log, closers: Closer[]): Promise<void> => {
   let url = config.databaseUrl
   if (url === null) {
-    const embedded = await startEmbedded({ dataDir: config.dataDir, log })
+    const embedded = await startEmbedded({ dataDir: config.dataDir, version: readVersion(), log })
     closers.push(() => embedded.stop())
     url = embedded.url
   }
@@ -122,7 +128,16 @@ const start = async (config: Config, log: Log, closers: Closer[]): Promise<void>
   const registry = createRegistry({ store, clock: createClock(), log, meter: metrics.meter })
   let isPrepared = false
   const isReady = async (): Promise<boolean> => isPrepared && (await answers(database.db))
-  const app = createApp({ db: database.db, store, registry, log, metrics, config, isReady, clientDir: clientDir() })
+  const app = createApp({
+    db: database.db,
+    store,
+    registry,
+    log,
+    metrics,
+    config,
+    isReady,
+    clientDir: join(programDir(), 'dist', 'client'),
+  })
   const server = await listen(app, config)
   closers.push(() => closeServer(server))
   closers.push(() => registry.stop())
