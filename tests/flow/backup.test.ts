@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -69,14 +69,21 @@ const expectRestored = async (options: ServerOptions, person: Person, before: Fi
   }
 }
 
-describe('a backup of DATA_DIR', () => {
-  let base: string
-  beforeEach(() => {
-    base = mkdtempSync(join(tmpdir(), 'ronda-backup-'))
-    chmodSync(base, 0o711)
-  })
-  afterEach(() => rmSync(base, { recursive: true, force: true }))
+/** Address of a running embedded database, as docs/OPERATE.md reads it from DATA_DIR. */
+const embeddedUrl = (dataDir: string): string => {
+  const password = readFileSync(join(dataDir, 'postgres-password'), 'utf8')
+  const port = readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[3]
+  return `postgres://postgres:${password}@127.0.0.1:${port}/ronda`
+}
 
+let base: string
+beforeEach(() => {
+  base = mkdtempSync(join(tmpdir(), 'ronda-backup-'))
+  chmodSync(base, 0o711)
+})
+afterEach(() => rmSync(base, { recursive: true, force: true }))
+
+describe('a backup of DATA_DIR', () => {
   it('is a copy of the folder while Ronda is stopped: started on it, every section is the same', async () => {
     const dataDir = join(base, 'data')
     const server = await startServer({ dataDir })
@@ -105,23 +112,32 @@ describe('a backup of DATABASE_URL', () => {
   afterEach(() => postgres?.stop())
 
   it.skipIf(bin === null)(
-    `is a pg_dump while Ronda runs: restored by psql into an empty database, every section is the same${why}`,
+    `is a pg_dump while Ronda runs: restored by psql into another, every section is the same${why}`,
     async () => {
       postgres = await startSystemPostgres(bin!)
       postgres.run('createdb', '--maintenance-db', postgres.url('postgres'), 'ronda')
       const server = await startServer({ databaseUrl: postgres.url('ronda') })
       const { person, before } = await work(server)
-      const file = join(mkdtempSync(join(tmpdir(), 'ronda-dump-')), 'ronda.sql')
-      chmodSync(join(file, '..'), 0o777)
+      const backups = join(base, 'backups')
+      mkdirSync(backups)
+      chmodSync(backups, 0o777)
+      const file = join(backups, 'ronda.sql')
       // As docs/OPERATE.md says.
-      postgres.run('pg_dump', '--no-owner', `--file=${file}`, postgres.url('ronda'))
+      postgres.run('pg_dump', '--no-owner', '--clean', '--if-exists', `--file=${file}`, postgres.url('ronda'))
       await write(server, person, person.sections.findings!, 'after-the-backup')
       await server.stop()
 
+      const restore = (url: string): void => postgres!.run('psql', '-qX1', '-v', 'ON_ERROR_STOP=1', '-f', file, url)
       postgres.run('createdb', '--maintenance-db', postgres.url('postgres'), 'restored')
-      postgres.run('psql', '-qX1', '-v', 'ON_ERROR_STOP=1', '-f', file, postgres.url('restored'))
+      restore(postgres.url('restored'))
       await expectRestored({ databaseUrl: postgres.url('restored') }, person, before)
-      rmSync(join(file, '..'), { recursive: true })
+
+      // The way to another major version of the embedded one: a new Ronda on an empty folder, then the same restore.
+      const dataDir = join(base, 'moved')
+      const fresh = await startServer({ dataDir })
+      restore(embeddedUrl(dataDir))
+      await fresh.stop()
+      await expectRestored({ dataDir }, person, before)
     },
     120_000,
   )
