@@ -1,3 +1,8 @@
+import type { Meter } from '../../server/rooms/types.ts'
+
+/** For rooms whose numbers nobody reads. */
+export const uncounted: Meter = { beginCommit: () => () => {}, countCommitted() {}, countRefused() {} }
+
 /** Read /metrics as a program of this machine does.
  * @returns value by name with labels, such as `ronda_connections{kind="page"}`. */
 export const readMetrics = async (url: string): Promise<Map<string, number>> => {
