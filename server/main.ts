@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,7 +11,8 @@ import { createClock } from './clock.ts'
 import { readConfig, type Config } from './config.ts'
 import { createColleagues, HUMAN } from './demo/colleague.ts'
 import { COOKIE } from './http/session.ts'
-import { createLog } from './log.ts'
+import { createLog, isLogLevel, messageOf } from './log.ts'
+import { createMetrics } from './metrics.ts'
 import { createRegistry, type Registry } from './rooms/registry.ts'
 import type { Log } from './rooms/types.ts'
 import { seedDemo } from './services/demo/seed.ts'
@@ -29,10 +30,16 @@ const STOP_MS = 9500
 /** How often a database that is away is asked again. */
 const RETRY_MS = 1000
 
-const clientDir = (): string => {
+/** Folder of the whole program: this file is run as it is, or from `dist`. */
+const programDir = (): string => {
   let folder = dirname(fileURLToPath(import.meta.url))
   while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder)
-  return join(folder, 'dist', 'client')
+  return folder
+}
+
+const readVersion = (): string => {
+  const { version } = JSON.parse(readFileSync(join(programDir(), 'package.json'), 'utf8')) as { version: string }
+  return version
 }
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
@@ -122,14 +129,15 @@ const announce = (server: Server, { host, isDemo, publicUrl }: Config): void => 
 const start = async (config: Config, log: Log, closers: Closer[]): Promise<void> => {
   let url = config.databaseUrl
   if (url === null) {
-    const embedded = await startEmbedded({ dataDir: config.dataDir, log })
+    const embedded = await startEmbedded({ dataDir: config.dataDir, version: readVersion(), log })
     closers.push(() => embedded.stop())
     url = embedded.url
   }
   const database = openDatabase(url)
   closers.push(() => database.close())
   const store = createSectionStore(database)
-  const registry = createRegistry({ store, clock: createClock(), log })
+  const metrics = createMetrics()
+  const registry = createRegistry({ store, clock: createClock(), log, meter: metrics.meter })
   let server: Server | null = null
   const colleagues = createColleagues({
     db: database.db,
@@ -145,10 +153,11 @@ const start = async (config: Config, log: Log, closers: Closer[]): Promise<void>
     store,
     registry,
     log,
+    metrics,
     colleagues,
     config,
     isReady,
-    clientDir: clientDir(),
+    clientDir: join(programDir(), 'dist', 'client'),
   })
   const listening = await listen(app, config)
   server = listening
@@ -161,7 +170,9 @@ const start = async (config: Config, log: Log, closers: Closer[]): Promise<void>
 }
 
 const main = async (): Promise<void> => {
-  const log = createLog()
+  const { LOG_LEVEL } = process.env
+  // A wrong one is refused with all that is wrong in the environment, below.
+  const log = createLog(isLogLevel(LOG_LEVEL) ? LOG_LEVEL : 'info')
   const closers: Closer[] = []
   let isStopping = false
   const stop = async (code: number): Promise<void> => {
@@ -181,7 +192,7 @@ const main = async (): Promise<void> => {
   } catch (error) {
     if (isStopping) return
     const isKnown = error instanceof AppError && error.reason === 'cannot-start'
-    process.stderr.write(isKnown ? `${error.message}\n` : `Ronda could not start: ${String(error)}\n`)
+    process.stderr.write(isKnown ? `${error.message}\n` : `Ronda could not start: ${messageOf(error)}\n`)
     if (!isKnown) log.error('start failed', { error })
     await stop(1)
   }

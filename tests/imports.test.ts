@@ -13,6 +13,8 @@ const PACKAGES: [name: RegExp, allowed: RegExp][] = [
   [/^(drizzle-orm|postgres)/, /^(server\/(services|storage)|schema\/tables|tests)\b/],
   [/^lit/, /^client\/(?!sync\/|editor\/)/],
   [/^@lit\//, /^client\/(?!sync\/|editor\/)/],
+  [/^pino$/, /^server\/log\.ts/],
+  [/^prom-client$/, /^server\/metrics\.ts/],
   [/^node:/, /^(server|tests)\b|^[^/]+$/],
 ]
 

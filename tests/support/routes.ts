@@ -1,4 +1,5 @@
 import { createApp, type AppDeps } from '../../server/app.ts'
+import { createMetrics } from '../../server/metrics.ts'
 
 /** Every route of the program in demo mode, as `GET /api/rounds`; middleware and the two catch-alls are none. */
 export const listRoutes = ({ isDemo = true } = {}): string[] => {
@@ -8,8 +9,9 @@ export const listRoutes = ({ isDemo = true } = {}): string[] => {
     store: nothing,
     registry: nothing,
     log: nothing,
+    metrics: createMetrics(),
     colleagues: nothing,
-    config: { isDemo, publicUrl: null, host: '127.0.0.1' },
+    config: { isDemo, publicUrl: null, host: '127.0.0.1', metricsToken: null },
     isReady: async () => false,
     clientDir: '.',
   }

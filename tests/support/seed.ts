@@ -7,6 +7,7 @@ import { seedReference } from '../../server/services/reference.ts'
 import type { Database } from '../../server/storage/database.ts'
 import { createSectionStore } from '../../server/storage/section-store.ts'
 import { sampleRounds } from '../../templates/demo/index.ts'
+import { uncounted } from './metrics.ts'
 
 /** A log for tests that look at something else. */
 export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} }
@@ -19,7 +20,7 @@ export const seedDatabase = async (
   { store = createSectionStore({ sql }), today }: { store?: SectionStore; today?: Date } = {},
 ): Promise<RoundId> => {
   await seedReference(db)
-  const live = createRegistry({ store, clock: createClock(), log: silentLog })
+  const live = createRegistry({ store, clock: createClock(), log: silentLog, meter: uncounted })
   await seedDemo({ db, store, live, ...(today !== undefined && { today }) })
   const [row] = await sql`select id from round where seed_key = ${sampleRounds[0]!.seedKey}`
   return row!.id as RoundId

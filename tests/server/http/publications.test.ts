@@ -4,6 +4,7 @@ import { createId, type PersonId } from '../../../schema/ids.ts'
 import { person } from '../../../schema/tables/index.ts'
 import { createApp } from '../../../server/app.ts'
 import { createClock } from '../../../server/clock.ts'
+import { createMetrics } from '../../../server/metrics.ts'
 import { createRegistry } from '../../../server/rooms/registry.ts'
 import { seedReference } from '../../../server/services/reference.ts'
 import { openSession } from '../../../server/services/sessions.ts'
@@ -28,14 +29,16 @@ describe('GET /api/publications', () => {
     clone = await cloneDatabase()
     database = openDatabase(clone.url)
     const store = createSectionStore(database)
-    const registry = createRegistry({ store, clock: createClock(), log })
+    const metrics = createMetrics()
+    const registry = createRegistry({ store, clock: createClock(), log, meter: metrics.meter })
     app = createApp({
       db: database.db,
       store,
       registry,
       log,
+      metrics,
       colleagues: null,
-      config: { isDemo: false, publicUrl: null, host: '127.0.0.1' },
+      config: { isDemo: false, publicUrl: null, host: '127.0.0.1', metricsToken: null },
       isReady: async () => true,
       clientDir: '.',
     })

@@ -10,6 +10,7 @@ import { createSectionStore } from '../../../server/storage/section-store.ts'
 import { cloneDatabase, type TestDatabase } from '../../support/database.ts'
 import { addItem } from '../../support/edits.ts'
 import { createHandClock, type HandClock } from '../../support/hand-clock.ts'
+import { uncounted } from '../../support/metrics.ts'
 import { seedDatabase, silentLog } from '../../support/seed.ts'
 import { until } from '../../support/until.ts'
 
@@ -41,7 +42,7 @@ describe('the memory of a room', () => {
   beforeEach(() => {
     loads = []
     clock = createHandClock()
-    registry = createRegistry({ store, clock, log: silentLog })
+    registry = createRegistry({ store, clock, log: silentLog, meter: uncounted })
   })
   afterAll(async () => {
     await database.close()
