@@ -21,7 +21,7 @@ import '../elements/money-input.ts'
 import '../elements/picker.ts'
 import '../elements/scalar-input.ts'
 import type { PickerOption } from '../elements/picker.ts'
-import { currentForms, currentLanguage } from '../locales.ts'
+import { currentForms } from '../locales.ts'
 import { LOCAL } from '../sync/types.ts'
 import { choiceLabel, label } from '../texts/labels.ts'
 import { countryName } from '../texts/people.ts'
@@ -151,7 +151,7 @@ const renderCountry = (context: RecordContext, field: ScalarField, value: string
   if (context.record === null) return html`<span class="field-value">${flag(value)} ${countryName(value)}</span>`
   const options = countries
     .map(({ code }) => ({ id: code, label: countryName(code) }))
-    .sort((a, b) => a.label.localeCompare(b.label, currentLanguage()))
+    .sort((a, b) => a.label.localeCompare(b.label, currentForms()))
   return html`<span class="with-flag">${flag(value)}${renderSelect(context, field, value, options)}</span>`
 }
 

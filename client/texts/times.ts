@@ -1,4 +1,4 @@
-import { currentForms, currentLanguage } from '../locales.ts'
+import { currentForms } from '../locales.ts'
 
 /** A moment in the reader's zone and language. @param iso ISO 8601. */
 export const momentText = (iso: string): string =>
@@ -42,10 +42,14 @@ export const agoText = (iso: string, now: number = Date.now()): string => {
 }
 
 /** `Chile, Canada and Trinidad and Tobago`, in the reader's language. */
-export const listText = (names: readonly string[]): string => new Intl.ListFormat(currentLanguage()).format(names)
+export const listText = (names: readonly string[]): string => new Intl.ListFormat(currentForms()).format(names)
 
 /** A month of a year. @param month ISO 8601, yyyy-mm. */
 export const monthText = (month: string): string =>
   new Intl.DateTimeFormat(currentForms(), { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
     new Date(`${month}-01T00:00:00Z`),
   )
+
+/** The time of a moment today, in the reader's zone. @param iso ISO 8601. */
+export const clockText = (iso: string): string =>
+  new Intl.DateTimeFormat(currentForms(), { timeStyle: 'short' }).format(new Date(iso))
