@@ -16,9 +16,11 @@ import listOrdered from 'lucide-static/icons/list-ordered.svg?raw'
 import lock from 'lucide-static/icons/lock.svg?raw'
 import lockOpen from 'lucide-static/icons/lock-open.svg?raw'
 import menu from 'lucide-static/icons/menu.svg?raw'
+import message from 'lucide-static/icons/message-square.svg?raw'
 import pencil from 'lucide-static/icons/pencil.svg?raw'
 import plus from 'lucide-static/icons/plus.svg?raw'
 import redo from 'lucide-static/icons/redo-2.svg?raw'
+import send from 'lucide-static/icons/send.svg?raw'
 import rotate from 'lucide-static/icons/rotate-ccw.svg?raw'
 import trash from 'lucide-static/icons/trash-2.svg?raw'
 import undo from 'lucide-static/icons/undo-2.svg?raw'
@@ -42,10 +44,12 @@ const ICONS = {
   lock,
   lockOpen,
   menu,
+  message,
   pencil,
   plus,
   redo,
   rotate,
+  send,
   trash,
   undo,
   unlink,

@@ -4,7 +4,8 @@ import type { SectionId } from '../../schema/ids.ts'
 import type { DocumentKind } from '../../schema/policy.ts'
 import type { RoundView } from '../controllers/round-view.ts'
 import type { SectionView } from '../controllers/section-view.ts'
-import { stateSign } from '../sections/state-line.ts'
+import { railRelease, sectionSign } from '../sections/release/release-line.ts'
+import { commentsText } from '../texts/comments.ts'
 import { delegationName } from '../texts/people.ts'
 import { listText } from '../texts/times.ts'
 
@@ -30,6 +31,7 @@ const summary = (view: RoundView, section: SectionView): string => {
   return [
     items.length === 1 ? msg('1 item') : msg(str`${items.length} items`),
     ...(gaps === 0 ? [] : [gaps === 1 ? msg('1 gap') : msg(str`${gaps} gaps`)]),
+    ...commentsText(view.threads.openCount(section.id)),
     ...(inside.length === 0 ? [] : [msg(str`here: ${listText(inside)}`)]),
   ].join(' · ')
 }
@@ -51,8 +53,8 @@ export const renderRail = (view: RoundView, current: SectionId | null): Template
                     href="#${section.summary.key}"
                     aria-current=${section.id === current ? 'page' : nothing}
                   >
-                    <span class="rail-title">${section.summary.title}</span>${stateSign(section.state)}
-                    <span class="rail-summary">${summary(view, section)}</span>
+                    <span class="rail-title">${section.summary.title}</span>${sectionSign(section)}
+                    <span class="rail-summary">${summary(view, section)}</span>${railRelease(view, section)}
                   </a>
                 </li>`,
             )}

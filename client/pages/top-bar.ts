@@ -8,10 +8,10 @@ import { avatar } from '../elements/avatar.ts'
 import { flag } from '../elements/flag.ts'
 import { icon } from '../elements/icon.ts'
 import { countryName, personName } from '../texts/people.ts'
-import { saveText, saveTone } from '../texts/saving.ts'
 import { listText } from '../texts/times.ts'
 import './account-menu.ts'
 import './language-select.ts'
+import { renderSaveLine } from './save-line.ts'
 import { LightElement } from '../elements/light-element.ts'
 
 export const stepText = (step: Step): string => {
@@ -47,7 +47,7 @@ export class RondaTopBar extends LightElement {
   }
 
   override render() {
-    const { round, me, session } = this.view
+    const { round, me } = this.view
     const step = msg(str`step ${STEPS.indexOf(round.step) + 1}, ${stepText(round.step)}`)
     return html`<header class="top-bar">
       <button
@@ -67,8 +67,7 @@ export class RondaTopBar extends LightElement {
           ${msg(str`You: ${personName(me)}`)}
         </p>
       </div>
-      <p class="save is-${saveTone(session)}" role="status" data-save=${session.save.kind}>${saveText(session)}</p>
-      ${this.#renderHere()}
+      ${renderSaveLine(this.view)} ${this.#renderHere()}
       <ronda-language-select></ronda-language-select>
       <ronda-account-menu
         .me=${me}

@@ -16,6 +16,8 @@ import type { RecordContext } from './context.ts'
 import { renderEntries } from './entries.ts'
 import { renderField, renderText } from './fields.ts'
 import { itemHref, itemLink } from './item-link.ts'
+import { renderItemComments } from './margin/item-comments.ts'
+import { changeMark, renderMarkedItem } from './release/marked-item.ts'
 import type { RondaText } from './text-slot.ts'
 import { LightElement } from '../elements/light-element.ts'
 
@@ -106,9 +108,14 @@ export class RondaItem extends LightElement {
               >`
         }
       </div>
-      <h3 class="item-title">${renderText(context, TITLE, title, msg('Title'))}</h3>
-      <div class="item-body">${renderText(context, BODY, body, msg('Say it in a few sentences'))}</div>
-      ${this.#renderFields(context)} ${context.record === null ? nothing : this.#renderActs()}
+      ${changeMark(context)}
+      ${
+        renderMarkedItem(context, this.item, this.#renderInverse()) ??
+        html`<h3 class="item-title">${renderText(context, TITLE, title, msg('Title'))}</h3>
+          <div class="item-body">${renderText(context, BODY, body, msg('Say it in a few sentences'))}</div>
+          ${this.#renderFields(context)}`
+      }
+      ${renderItemComments(context, number)} ${context.record === null ? nothing : this.#renderActs()}
     </article>`
   }
 

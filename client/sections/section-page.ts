@@ -26,11 +26,14 @@ import { ItemDrag } from './item-drag.ts'
 import { ItemKeys } from './item-keys.ts'
 import './kept-drafts.ts'
 import { renderNotice, SectionNotices } from './notice.ts'
-import { stateLine, stateSign } from './state-line.ts'
 import './state-dialog.ts'
 import './text-slot.ts'
 import './toolbar.ts'
 import type { RondaToolbar } from './toolbar.ts'
+import { renderHeaderComment } from './margin/item-comments.ts'
+import { renderHeaderLine, renderWithdrawn } from './release/release-line.ts'
+import './release/release-controls.ts'
+import './release/release-notes.ts'
 import { LightElement } from '../elements/light-element.ts'
 
 /** One section on the paper: its state, its items, and what may be done with them. */
@@ -193,9 +196,14 @@ export class RondaSectionPage extends LightElement {
       section.id,
       html`<header class="section-header">
           <h2>${section.summary.title}</h2>
-          <p class="state-line">${stateSign(section.state)} ${stateLine(this.view, section)}</p>
-          ${this.#renderGuidance()} ${this.#renderStateButton()}
+          ${renderHeaderLine(this.view, section)} ${this.#renderGuidance()}
+          <div class="section-acts">
+            ${this.#renderStateButton()}
+            <ronda-release-controls .view=${this.view} .section=${section}></ronda-release-controls>
+            ${renderHeaderComment(this.view, section)}
+          </div>
         </header>
+        <ronda-release-notes .view=${this.view} .section=${section}></ronda-release-notes>
         <ronda-kept-drafts .view=${this.view} .section=${section}></ronda-kept-drafts>
         ${this.#renderBody()}
         <p class="visually-hidden" role="status">${this.said}</p>
@@ -241,6 +249,8 @@ export class RondaSectionPage extends LightElement {
           <p>${problemText(section.problem ?? 'internal')}</p>
           <button type="button" class="button" @click=${() => section.retry()}>${msg('Try again')}</button>
         </div>`
+      case 'withdrawn':
+        return renderWithdrawn()
       case 'reading':
         return [this.#renderRefusal(), this.#renderItems()]
       case 'live':

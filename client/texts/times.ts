@@ -13,3 +13,18 @@ export const dayText = (day: string): string => {
 
 /** `Chile, Canada and Trinidad and Tobago`, in the reader's language. */
 export const listText = (names: readonly string[]): string => new Intl.ListFormat(currentLanguage()).format(names)
+
+const STEPS: [unit: Intl.RelativeTimeFormatUnit, ms: number][] = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+]
+
+/** How long ago a moment was: `2 hours ago`, `yesterday`. @param iso ISO 8601. */
+export const agoText = (iso: string): string => {
+  const distance = new Date(iso).getTime() - Date.now()
+  if (Number.isNaN(distance)) return iso
+  const ago = new Intl.RelativeTimeFormat(currentLanguage(), { numeric: 'auto' })
+  const [unit, ms] = STEPS.find(([, ms]) => Math.abs(distance) >= ms) ?? ['second', Infinity]
+  return ago.format(Math.trunc(distance / ms), unit)
+}
