@@ -44,8 +44,8 @@ export class RoundView {
   readonly #changes = new Map<SectionId, ReleaseChanges>()
   #sections: readonly SectionView[]
   #isRefreshing = false
-  /** Sections that the reader may read, as text. */
-  #readable = ''
+  /** Sections that the reader may read, as text; null: not looked at yet. */
+  #readable: string | null = null
   #numbers: Map<string, NumberedItem> | null = null
   #links: Map<string, NumberedItem[]> | null = null
 
@@ -207,7 +207,7 @@ export class RoundView {
   #follow(): void {
     for (const section of this.sections) section.update()
     const readable = this.sections.flatMap(({ id, can }) => (can.read ? [id] : [])).join(' ')
-    const mayReadOther = readable !== this.#readable && this.#readable !== ''
+    const mayReadOther = this.#readable !== null && readable !== this.#readable
     this.#readable = readable
     this.threads.update()
     if (mayReadOther) this.threads.catchUp()

@@ -16,6 +16,7 @@ import './comment-form.ts'
 import { groupComments, type CommentGroup } from './groups.ts'
 import type { CommentWish } from './item-comments.ts'
 import { PlaceCards } from './place-cards.ts'
+import { CommentNews } from './news.ts'
 import './thread-card.ts'
 
 /** How often `2 minutes ago` is drawn anew. */
@@ -38,6 +39,7 @@ export class RondaComments extends LightElement {
   @state() private active: string | null = null
   @state() private now = Date.now()
   readonly #cards: PlaceCards
+  readonly #news = new CommentNews()
   #desk: Element | null = null
   #ticking: ReturnType<typeof setInterval> | undefined
   #shownSection: string | null = null
@@ -70,6 +72,7 @@ export class RondaComments extends LightElement {
   }
 
   override willUpdate(): void {
+    this.#news.follow(this.view, this.section)
     const id = this.section?.id ?? null
     if (id === this.#shownSection) return
     this.#shownSection = id
@@ -162,7 +165,8 @@ export class RondaComments extends LightElement {
     if (section === null) return nothing
     const isReadable = section.status !== 'withdrawn'
     const groups = isReadable ? groupComments(view, section, this.composing?.item) : []
-    return html`<aside class="comments ${this.isOpen ? 'is-open' : ''}" aria-label=${msg('Comments')}>
+    return html`<p class="visually-hidden" role="status">${this.#news.said}</p>
+      <aside class="comments ${this.isOpen ? 'is-open' : ''}" aria-label=${msg('Comments')}>
         <header class="comments-head">
           <h2>${msg('Comments')}</h2>
           <button
@@ -189,10 +193,10 @@ export class RondaComments extends LightElement {
 
   #renderEmpty(section: SectionView): TemplateResult | typeof nothing {
     const { threads } = this.view
-    if (!threads.isLoaded || section.status === 'withdrawn') return nothing
+    if (!threads.isLoaded) return nothing
     return html`<p class="hint comments-empty">
       ${
-        threads.audiences(section).length === 0
+        threads.audiences(section).length === 0 || section.status === 'withdrawn'
           ? msg('No comments.')
           : this.#cards.isWide
             ? msg('No comments yet. Choose Comment at an item, or press c there.')

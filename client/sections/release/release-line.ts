@@ -12,6 +12,7 @@ export const sectionSign = (section: SectionView): TemplateResult => {
   if (section.status === 'withdrawn')
     return html`<span class="state state-drafting">${icon('eye')}${msg('Taken back')}</span>`
   if (!section.readsRelease || section.state === 'locked') return stateSign(section.state)
+  if (!section.can.comment) return html`<span class="state state-released">${icon('eye')}${msg('Released')}</span>`
   return html`<span class="state state-released">${icon('message')}${msg('Open for comments')}</span>`
 }
 
@@ -29,31 +30,24 @@ export const railRelease = (
   >`
 }
 
-/** What somebody may do with a section who reads it as it was released. */
+/** What somebody may do with a section who reads it as it was released, in a word and in a sentence. */
+const readerRights = ({ state, can }: SectionView): { sign: TemplateResult; sentence: string } => {
+  const sign = (word: string): TemplateResult => html`<span class="state state-released">${word}</span>`
+  if (state === 'locked')
+    return { sign: stateSign(state), sentence: msg('You can read it; it is locked and takes no more comments.') }
+  if (!can.comment) return { sign: sign(msg('Released')), sentence: msg('You can read it.') }
+  return { sign: sign(msg('Open for your comments')), sentence: msg('You can comment and propose changes.') }
+}
+
 const renderReleased = (section: SectionView): TemplateResult => {
-  const { content, release, state } = section
-  const offered = msg('Recommendations are offered; accepting them creates no obligation.')
-  const at = section.newer === null ? release?.at : null
+  const { sign, sentence } = readerRights(section)
+  // While an earlier release is still being read, the notice says when the newer one came.
+  const at = section.newer === null && section.content !== null ? section.release?.at : undefined
   return html`<p class="state-line">
-      ${
-        state === 'locked'
-          ? stateSign(state)
-          : html`<span class="state state-released">${msg('Open for your comments')}</span>`
-      }
-      ${
-        content === null || at == null
-          ? nothing
-          : html`<span title=${momentText(at)}>${msg(str`Released ${agoText(at)}`)}</span>`
-      }
+      ${sign}
+      ${at === undefined ? nothing : html`<span title=${momentText(at)}>${msg(str`Released ${agoText(at)}`)}</span>`}
     </p>
-    <p class="guidance">
-      ${
-        state === 'locked'
-          ? msg('You can read it; it is locked and takes no more comments.')
-          : msg('You can comment and propose changes.')
-      }
-      ${offered}
-    </p>`
+    <p class="guidance">${sentence} ${msg('Recommendations are offered; accepting them creates no obligation.')}</p>`
 }
 
 /** The state of a section under its heading, once, in words. */

@@ -280,7 +280,7 @@ describe('ThreadsView', () => {
     expect(bench.view.audiences(bench)).toEqual(['delegation', 'shared'])
     bench.resource = { ...bench.resource, state: 'locked' }
     bench.view.update()
-    expect(Object.values(rights())).toEqual(Array(2).fill({ reply: false, resolve: false }))
+    expect(Object.values(rights()).some(({ reply, resolve }) => reply || resolve)).toBe(false)
     expect(bench.view.audiences(bench)).toEqual([])
     bench.resource = { ...bench.resource, released: false }
     bench.view.update()
