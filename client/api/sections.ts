@@ -1,6 +1,14 @@
-import type { ContentBody, StateBody, StateRequest } from '../../schema/api/sections.ts'
+import type { ContentBody, ReleasedBody, ReleasesBody, StateBody, StateRequest } from '../../schema/api/sections.ts'
 import { call } from './http.ts'
 
 export const getContent = (section: string): Promise<ContentBody> => call('GET', `/api/sections/${section}/content`)
 export const setState = (section: string, request: StateRequest): Promise<StateBody> =>
   call('PUT', `/api/sections/${section}/state`, request)
+
+/** Release a section as it is now, or take the release back. */
+export const setReleased = (section: string, released: boolean): Promise<ReleasedBody> =>
+  call('PUT', `/api/sections/${section}/release`, { released })
+export const listReleases = (section: string): Promise<ReleasesBody> => call('GET', `/api/sections/${section}/releases`)
+/** @param seq log position of the release. */
+export const getRelease = (section: string, seq: number): Promise<ContentBody> =>
+  call('GET', `/api/sections/${section}/content?release=${seq}`)

@@ -4,9 +4,12 @@ import type { MemberId, SectionId } from '../../schema/ids.ts'
 import type { ItemContent } from '../../schema/sections/content.ts'
 import { numberItems } from '../../schema/sections/numbers.ts'
 import type { PresentedMember } from '../../schema/wire/messages.ts'
+import type { CommentStore } from '../sync/comment-store.ts'
 import { createNotifier } from '../sync/notifier.ts'
 import type { DraftStore, RoundSession } from '../sync/types.ts'
+import { ReleaseChanges, type ReleasesApi } from './release-changes.ts'
 import { SectionView } from './section-view.ts'
+import { ThreadsView, type ThreadsApi } from './threads-view.ts'
 
 /** An item with its computed number, as other sections speak of it. */
 export interface NumberedItem {
@@ -21,6 +24,11 @@ export interface RoundViewDeps {
   session: RoundSession
   drafts: DraftStore
   fetchContent(section: SectionId): Promise<ContentBody>
+  /** The round as its reader may see it now. */
+  fetchRound(): Promise<RoundBody>
+  comments: CommentStore
+  threads: ThreadsApi
+  releases: ReleasesApi
 }
 
 /** What a page of a round draws from: the round's parts, live, with one notice for all changes. */
@@ -28,15 +36,23 @@ export class RoundView {
   readonly round: RoundBody
   readonly session: RoundSession
   readonly drafts: DraftStore
-  readonly sections: readonly SectionView[]
+  readonly threads: ThreadsView
   readonly subscribe: (listener: () => void) => () => void
   readonly #notify: () => void
   readonly #stop: () => void
+  readonly #deps: RoundViewDeps
+  readonly #changes = new Map<SectionId, ReleaseChanges>()
+  #sections: readonly SectionView[]
+  #isRefreshing = false
+  /** Sections that the reader may read, as text; null: not looked at yet. */
+  #readable: string | null = null
   #numbers: Map<string, NumberedItem> | null = null
   #links: Map<string, NumberedItem[]> | null = null
 
-  constructor({ round, session, drafts, fetchContent }: RoundViewDeps) {
+  constructor(deps: RoundViewDeps) {
+    const { round, session, drafts } = deps
     const { subscribe, notify } = createNotifier()
+    this.#deps = deps
     this.round = round
     this.session = session
     this.drafts = drafts
@@ -45,21 +61,33 @@ export class RoundView {
       this.#numbers = this.#links = null
       notify()
     }
-    const { me } = this
-    this.sections = round.documents.flatMap(({ kind, template, sections }) =>
-      sections.map(
-        (summary) =>
-          new SectionView(summary, kind, me, {
-            session,
-            template,
-            fetchContent,
-            isLinked: (id, { kind, field }) => this.linkedFrom(id, kind, field).length > 0,
-            onChange: () => this.#notify(),
-          }),
-      ),
-    )
+    this.#sections = this.#openSections(round)
+    this.threads = new ThreadsView({
+      session,
+      me: this.me,
+      member: (id) => this.member(id),
+      section: (id) => this.sections.find((section) => section.id === id),
+      seqOf: async (id) => this.#find(id)?.content?.seq ?? (await deps.fetchContent(id)).seq,
+      api: deps.threads,
+      store: deps.comments,
+      onChange: () => this.#notify(),
+    })
     this.#stop = session.subscribe(() => this.#follow())
     this.#follow()
+  }
+
+  /** In reading order. One that is opened to the reader while the page is open is added. */
+  get sections(): readonly SectionView[] {
+    return this.#sections
+  }
+
+  /** What the last release of a section has changed, or what has changed since. */
+  changesOf(section: SectionView): ReleaseChanges {
+    const known = this.#changes.get(section.id)
+    if (known !== undefined) return known
+    const changes = new ReleaseChanges(section, this.#deps.releases, () => this.#notify())
+    this.#changes.set(section.id, changes)
+    return changes
   }
 
   /** The reader, as others see them. */
@@ -92,7 +120,11 @@ export class RoundView {
     if (this.#numbers !== null) return this.#numbers
     const numbers = numberItems(this.sections.map(({ kind, items }) => ({ kind: kind.name, items })))
     const found = this.sections.flatMap((section) =>
-      section.items.map((item): [string, NumberedItem] => [item.id, { number: numbers.get(item.id)!, item, section }]),
+      section.items.map((item): [string, NumberedItem] => {
+        // A release keeps the numbers that it was released with.
+        const number = section.content?.numbers?.[item.id] ?? numbers.get(item.id)!
+        return [item.id, { number, item, section }]
+      }),
     )
     return (this.#numbers = new Map(found))
   }
@@ -127,12 +159,61 @@ export class RoundView {
 
   destroy(): void {
     this.#stop()
+    this.threads.destroy()
     for (const section of this.sections) section.destroy()
     this.session.close()
   }
 
+  #find(id: SectionId): SectionView | undefined {
+    return this.sections.find((section) => section.id === id)
+  }
+
+  /** Views of a round's sections; those that there are already stay. */
+  #openSections({ documents }: RoundBody, known: readonly SectionView[] = []): readonly SectionView[] {
+    const { me } = this
+    const { session, fetchContent } = this.#deps
+    return documents.flatMap(({ kind, template, sections }) =>
+      sections.map(
+        (summary) =>
+          known.find(({ id }) => id === summary.id) ??
+          new SectionView(summary, kind, me, {
+            session,
+            template,
+            fetchContent,
+            isLinked: (id, { kind, field }) => this.linkedFrom(id, kind, field).length > 0,
+            onChange: () => this.#notify(),
+          }),
+      ),
+    )
+  }
+
+  /** A section that the page does not have was opened to the reader. */
+  async #refresh(): Promise<void> {
+    if (this.#isRefreshing) return
+    this.#isRefreshing = true
+    try {
+      const round = await this.#deps.fetchRound()
+      const opened = this.#openSections(round, this.sections)
+      // One that was taken back stays, to say so.
+      const gone = this.sections.filter(({ id }) => !opened.some((section) => section.id === id))
+      this.#sections = [...opened, ...gone]
+      this.#follow()
+    } catch {
+      // Asked again at the next event, and after the next reconnect.
+    } finally {
+      this.#isRefreshing = false
+    }
+  }
+
   #follow(): void {
     for (const section of this.sections) section.update()
+    const readable = this.sections.flatMap(({ id, can }) => (can.read ? [id] : [])).join(' ')
+    const mayReadOther = this.#readable !== null && readable !== this.#readable
+    this.#readable = readable
+    this.threads.update()
+    if (mayReadOther) this.threads.catchUp()
+    for (const { section, release } of this.session.sectionStates.values())
+      if (release !== null && this.#find(section) === undefined) void this.#refresh()
     this.#notify()
   }
 }

@@ -3,6 +3,7 @@ import type { RoundBody, SectionSummary } from '../../schema/api/rounds.ts'
 import { AppError, type Reason } from '../../schema/errors.ts'
 import type { MemberId, SectionId } from '../../schema/ids.ts'
 import {
+  can,
   presentRights,
   type DocumentKind,
   type SectionCan,
@@ -46,6 +47,8 @@ export class SectionView {
   /** Which content was last asked for; a newer wish makes it ask again. */
   #asked = ''
   #isFetching = false
+  /** The reader has asked for the newest release. */
+  #wantsNewer = false
   #retryTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(summary: SectionSummary, document: DocumentKind, me: NonNullable<Subject>, deps: SectionViewDeps) {
@@ -89,13 +92,33 @@ export class SectionView {
     return event === undefined ? this.summary.release : event.release
   }
 
+  /** Whether its reader has the text as of the last release only, and cannot write. */
+  get readsRelease(): boolean {
+    return this.can.read && !can(this.#me, 'read', { ...this.resource, released: false })
+  }
+
+  /** A release that came while an earlier one is being read; null: there is none. Nothing moves under a reader's eyes. */
+  get newer(): ReleaseBody | null {
+    const { release } = this
+    const isNewer = this.readsRelease && this.#content !== null && release !== null && release.seq !== this.#content.seq
+    return isNewer ? release : null
+  }
+
+  /** Read the newest release. */
+  showNewer(): void {
+    this.#wantsNewer = true
+    this.update()
+  }
+
   /** The live section, while it may be typed in. */
   get live(): SectionSession | null {
     return this.#live?.status === 'live' ? this.#live : null
   }
 
-  /** `loading`: nothing to show yet. `live`: may be typed in. `reading`: committed content. `failed`: see `problem`. */
-  get status(): 'loading' | 'live' | 'reading' | 'failed' {
+  /** `loading`: nothing to show yet. `live`: may be typed in. `reading`: committed content. `failed`: see `problem`.
+   * `withdrawn`: it was released to its reader, and is no longer. */
+  get status(): 'loading' | 'live' | 'reading' | 'failed' | 'withdrawn' {
+    if (!this.can.read) return 'withdrawn'
     if (this.live !== null) return 'live'
     if (this.#live?.status === 'loading' && this.can.edit) return 'loading'
     if (this.#content !== null || this.#deps.session.ended !== null) return 'reading'
@@ -141,8 +164,10 @@ export class SectionView {
     return this.items.reduce((sum, item) => sum + this.gapsOf(item).length, 0)
   }
 
-  /** What a reader would miss in an item. */
+  /** What a reader would miss in an item. They are hints for those who write, and whoever reads a release does not see all
+   * that is linked. */
   gapsOf(item: ItemContent): Gap[] {
+    if (this.readsRelease) return []
     return openGaps(item, this.kind, (by) => this.#deps.isLinked(item.id, by))
   }
 
@@ -156,7 +181,11 @@ export class SectionView {
       })
     }
     const isLive = this.#live !== null && this.#live.status !== 'closed'
-    if (isLive) this.#asked = ''
+    if (!this.can.read) {
+      // What was taken back is not kept in the page either.
+      this.#content = null
+      this.#asked = ''
+    } else if (isLive) this.#asked = ''
     else void this.#fetch()
   }
 
@@ -183,13 +212,17 @@ export class SectionView {
   async #fetch(): Promise<void> {
     const { session } = this.#deps
     // Cut off for good, nothing is asked any more: it would only be refused.
-    if (!this.can.read || this.#isFetching || session.ended !== null) return
+    if (this.#isFetching || session.ended !== null) return
+    if (this.newer !== null && !this.#wantsNewer) return
     const wish = `${this.state} ${this.release?.seq ?? ''} ${session.contentSeq.get(this.id) ?? ''} ${session.connection}`
     if (wish === this.#asked) return
     this.#asked = wish
     this.#isFetching = true
     try {
-      this.#content = await this.#deps.fetchContent(this.id)
+      const content = await this.#deps.fetchContent(this.id)
+      // The right to read may have been taken back on the way.
+      this.#content = this.can.read ? content : null
+      this.#wantsNewer = false
       this.#problem = null
     } catch (error) {
       this.#problem = error instanceof AppError ? error.reason : 'internal'

@@ -20,6 +20,7 @@ import message from 'lucide-static/icons/message-square.svg?raw'
 import pencil from 'lucide-static/icons/pencil.svg?raw'
 import plus from 'lucide-static/icons/plus.svg?raw'
 import redo from 'lucide-static/icons/redo-2.svg?raw'
+import send from 'lucide-static/icons/send.svg?raw'
 import rotate from 'lucide-static/icons/rotate-ccw.svg?raw'
 import trash from 'lucide-static/icons/trash-2.svg?raw'
 import undo from 'lucide-static/icons/undo-2.svg?raw'
@@ -48,6 +49,7 @@ const ICONS = {
   plus,
   redo,
   rotate,
+  send,
   trash,
   undo,
   unlink,

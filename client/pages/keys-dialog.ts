@@ -19,6 +19,8 @@ export class RondaKeysDialog extends LightElement {
       [['k', 'Alt-ArrowUp'], msg('Previous item')],
       [['Enter'], msg('Write in the item')],
       [['Esc'], msg('Leave the text for its item')],
+      [['c'], msg('Comment on the item')],
+      [['Mod-Enter'], msg('Send the comment')],
       [['Alt-Shift-ArrowUp', 'Alt-Shift-ArrowDown'], msg('Move the item')],
       [[bold, italic], msg('Bold, italic')],
       [[bulletList, orderedList], msg('Bulleted list, numbered list')],

@@ -4,7 +4,9 @@ import type { SectionId } from '../../schema/ids.ts'
 import type { DocumentKind } from '../../schema/policy.ts'
 import type { RoundView } from '../controllers/round-view.ts'
 import type { SectionView } from '../controllers/section-view.ts'
-import { stateIcon, stateWord } from '../sections/state-line.ts'
+import { railRelease, sectionWord } from '../sections/release/release-line.ts'
+import { stateIcon } from '../sections/state-line.ts'
+import { commentsText } from '../texts/comments.ts'
 import { delegationName } from '../texts/people.ts'
 import { listText } from '../texts/times.ts'
 
@@ -42,6 +44,7 @@ const summary = (view: RoundView, section: SectionView): string => {
   const parts = [
     ...presence(inside),
     ...count(section),
+    ...commentsText(view.threads.openCount(section.id)),
     ...(gaps === 0 ? [] : [gaps === 1 ? msg('1 gap') : msg(str`${gaps} gaps`)]),
   ]
   return parts.map((part) => ` · ${part}`).join('')
@@ -66,7 +69,8 @@ export const renderRail = (view: RoundView, current: SectionId | null): Template
                   >
                     <span class="rail-icon">${stateIcon(section.state)}</span>
                     <span class="rail-title" lang=${view.round.language}>${section.summary.title}</span>
-                    <span class="rail-summary">${stateWord(section.state)}${summary(view, section)}</span>
+                    <span class="rail-summary">${sectionWord(section)}${summary(view, section)}</span>
+                    ${railRelease(view, section)}
                   </a>
                 </li>`,
             )}

@@ -4,12 +4,15 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import { AppError } from '../../schema/errors.ts'
 import { getRound } from '../api/rounds.ts'
-import { getContent } from '../api/sections.ts'
+import { getContent, getRelease, listReleases } from '../api/sections.ts'
+import * as threads from '../api/threads.ts'
 import { RoundView } from '../controllers/round-view.ts'
 import type { SectionView } from '../controllers/section-view.ts'
 import { Watch } from '../controllers/watch.ts'
 import { icon } from '../elements/icon.ts'
+import '../sections/margin/comments.ts'
 import '../sections/section-page.ts'
+import { browserStorage, createCommentStore } from '../sync/comment-store.ts'
 import { createDraftStore } from '../sync/drafts.ts'
 import { createRoundSession } from '../sync/round-session.ts'
 import type { PresentedMember } from '../../schema/wire/messages.ts'
@@ -84,7 +87,22 @@ export class RondaRoundPage extends LightElement {
       drafts,
       fetchContent: getContent,
     })
-    return new RoundView({ round, session, drafts, fetchContent: getContent })
+    return new RoundView({
+      round,
+      session,
+      drafts,
+      fetchContent: getContent,
+      fetchRound: () => getRound(round.id),
+      comments: createCommentStore(round.me, round.id, browserStorage()),
+      threads: {
+        list: () => threads.listThreads(round.id),
+        start: threads.startThread,
+        reply: threads.replyTo,
+        edit: threads.editComment,
+        setResolved: threads.setResolved,
+      },
+      releases: { list: listReleases, get: getRelease },
+    })
   }
 
   #close(): void {
@@ -180,6 +198,11 @@ export class RondaRoundPage extends LightElement {
               : html`<ronda-section-page .view=${view} .section=${section} .itemId=${item}></ronda-section-page>`
           }
         </main>
+        <ronda-comments
+          .view=${view}
+          .section=${section ?? null}
+          @ronda-rail=${() => (this.isRailOpen ? this.#closeRail() : void this.#openRail())}
+        ></ronda-comments>
       </div>
       ${this.hasKeys ? html`<ronda-keys-dialog @ronda-after-close=${() => (this.hasKeys = false)}></ronda-keys-dialog>` : nothing}`
   }

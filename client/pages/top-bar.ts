@@ -7,11 +7,11 @@ import { avatar } from '../elements/avatar.ts'
 import { flag } from '../elements/flag.ts'
 import { icon } from '../elements/icon.ts'
 import { countryName, personName } from '../texts/people.ts'
-import { saveText, saveTone } from '../texts/saving.ts'
 import { stepLine } from '../texts/steps.ts'
 import { listText } from '../texts/times.ts'
 import './account-menu.ts'
 import './language-select.ts'
+import { renderSaveLine } from './save-line.ts'
 import { LightElement } from '../elements/light-element.ts'
 
 /** The round, who is here, and whether all is saved.
@@ -30,7 +30,7 @@ export class RondaTopBar extends LightElement {
   }
 
   override render() {
-    const { round, me, session } = this.view
+    const { round, me } = this.view
     const step = stepLine(round.step)
     return html`<header class="top-bar">
       <button
@@ -50,8 +50,7 @@ export class RondaTopBar extends LightElement {
           ${msg(str`You: ${personName(me)}`)}
         </p>
       </div>
-      <p class="save is-${saveTone(session)}" role="status" data-save=${session.save.kind}>${saveText(session)}</p>
-      ${this.#renderHere()}
+      ${renderSaveLine(this.view)} ${this.#renderHere()}
       <ronda-language-select></ronda-language-select>
       <ronda-account-menu
         .me=${me}

@@ -55,7 +55,7 @@ const renderGap = ({ view, revealing }: RecordContext, gap: Gap): TemplateResult
 }
 
 /** Links of other items that lead here. */
-const renderInverse = (view: RoundView, section: SectionView, item: ItemContent) =>
+export const renderInverse = (view: RoundView, section: SectionView, item: ItemContent) =>
   Object.values(SECTION_KINDS).flatMap(({ name, fields }) =>
     fields.map((field) => {
       if (field.type !== 'links' || field.to !== section.kind.name) return nothing

@@ -15,6 +15,8 @@ import type { RecordContext } from './context.ts'
 import { renderText } from './fields.ts'
 import { renderItemFields } from './item-fields.ts'
 import { itemHref } from './item-link.ts'
+import { renderItemComments } from './margin/item-comments.ts'
+import { changeMark, renderMarkedItem } from './release/marked-item.ts'
 import type { RondaText } from './text-slot.ts'
 import { renderTranslation } from './translation.ts'
 import { LightElement } from '../elements/light-element.ts'
@@ -110,10 +112,14 @@ export class RondaItem extends LightElement {
               >`
         }
       </div>
-      <h3 class="item-title">${renderText(context, TITLE, title, msg('Title'))}</h3>
-      <div class="item-body">${renderText(context, BODY, body, msg('Say it in a few sentences'))}</div>
-      ${renderTranslation(context, item)} ${renderItemFields(context, item)}
-      ${context.record === null ? nothing : this.#renderActs()}
+      ${changeMark(context)}
+      ${
+        renderMarkedItem(context, item) ??
+        html`<h3 class="item-title">${renderText(context, TITLE, title, msg('Title'))}</h3>
+          <div class="item-body">${renderText(context, BODY, body, msg('Say it in a few sentences'))}</div>
+          ${renderTranslation(context, item)} ${renderItemFields(context, item)}`
+      }
+      ${renderItemComments(context, number)} ${context.record === null ? nothing : this.#renderActs()}
     </article>`
   }
 

@@ -5,9 +5,11 @@ import type { RoundView } from '../controllers/round-view.ts'
 import type { SectionView } from '../controllers/section-view.ts'
 import { icon } from '../elements/icon.ts'
 import { currentLanguage } from '../locales.ts'
-import { stateLine, stateSign } from './state-line.ts'
+import { renderHeaderComment } from './margin/item-comments.ts'
+import './release/release-controls.ts'
+import { renderHeaderLine } from './release/release-line.ts'
 
-/** A section's title, its state, what it is for, and what the secretariat can do with it.
+/** A section's title, its state, what it is for, and what can be done with the whole of it.
  * @param ask the reader wants to lock or to unlock. */
 export const renderHeader = (
   view: RoundView,
@@ -16,8 +18,12 @@ export const renderHeader = (
 ): TemplateResult =>
   html`<header class="section-header">
     <h2 lang=${view.round.language}>${section.summary.title}</h2>
-    <p class="state-line">${stateSign(section.state)} ${stateLine(view, section)}</p>
-    ${renderGuidance(section)} ${renderStateButton(section, ask)}
+    ${renderHeaderLine(view, section)} ${renderGuidance(section)}
+    <div class="section-acts">
+      ${renderStateButton(section, ask)}
+      <ronda-release-controls .view=${view} .section=${section}></ronda-release-controls>
+      ${renderHeaderComment(view, section)}
+    </div>
   </header>`
 
 const renderGuidance = ({ template, notice, live }: SectionView): (TemplateResult | typeof nothing)[] => {

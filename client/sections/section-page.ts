@@ -31,6 +31,8 @@ import './state-dialog.ts'
 import { renderTable } from './table.ts'
 import './toolbar.ts'
 import type { RondaToolbar } from './toolbar.ts'
+import { renderWithdrawn } from './release/release-line.ts'
+import './release/release-notes.ts'
 import { LightElement } from '../elements/light-element.ts'
 
 /** One section on the paper: its state, its items, and what may be done with them. */
@@ -195,6 +197,7 @@ export class RondaSectionPage extends LightElement {
     return keyed(
       section.id,
       html`${renderHeader(this.view, section, (to) => (this.asking = to))}
+        <ronda-release-notes .view=${this.view} .section=${section}></ronda-release-notes>
         <ronda-kept-drafts .view=${this.view} .section=${section}></ronda-kept-drafts>
         ${this.#renderBody()}
         <p class="visually-hidden" role="status">${this.said}</p>
@@ -221,6 +224,8 @@ export class RondaSectionPage extends LightElement {
           <p>${problemText(section.problem ?? 'internal')}</p>
           <button type="button" class="button" @click=${() => section.retry()}>${msg('Try again')}</button>
         </div>`
+      case 'withdrawn':
+        return renderWithdrawn()
       case 'reading':
         return [this.#renderRefusal(), this.#renderItems()]
       case 'live':

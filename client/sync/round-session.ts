@@ -1,4 +1,5 @@
 import type { ContentBody } from '../../schema/api/sections.ts'
+import type { ThreadBody } from '../../schema/api/threads.ts'
 import type { Reason } from '../../schema/errors.ts'
 import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
 import type { SectionKind } from '../../schema/sections/index.ts'
@@ -30,6 +31,7 @@ export const createRoundSession = (options: RoundSessionOptions): RoundSession =
   const sessions = new Map<SectionId, LiveSectionSession>()
   const sectionStates = new Map<SectionId, SectionStateEvent>()
   const contentSeq = new Map<SectionId, number>()
+  const threads = new Map<string, ThreadBody>()
   let members = byId(options.round.members)
   let here = new Map<MemberId, readonly SectionId[]>()
   let isStorageReachable = true
@@ -83,6 +85,9 @@ export const createRoundSession = (options: RoundSessionOptions): RoundSession =
         return
       case 'content':
         contentSeq.set(event.section, event.seq)
+        break
+      case 'thread':
+        threads.set(event.thread.id, event.thread)
         break
       case 'storage':
         isStorageReachable = event.isReachable
@@ -179,6 +184,7 @@ export const createRoundSession = (options: RoundSessionOptions): RoundSession =
     },
     sectionStates,
     contentSeq,
+    threads,
     subscribe,
     openSection(id: SectionId, kind: SectionKind): SectionSession {
       const session = sessions.get(id) ?? createSession(id, kind)

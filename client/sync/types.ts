@@ -1,5 +1,6 @@
 import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
+import type { ThreadBody } from '../../schema/api/threads.ts'
 import type { Reason } from '../../schema/errors.ts'
 import type { MemberId, SectionId } from '../../schema/ids.ts'
 import type { SectionKind } from '../../schema/sections/index.ts'
@@ -27,6 +28,8 @@ export interface RoundSession {
   readonly sectionStates: ReadonlyMap<SectionId, SectionStateEvent>
   /** Sections whose content has moved since it was last fetched: section to log position. */
   readonly contentSeq: ReadonlyMap<SectionId, number>
+  /** The newest form of each thread that an event told of, by id. */
+  readonly threads: ReadonlyMap<string, ThreadBody>
   subscribe(listener: () => void): () => void
   /** The live session of a section one may edit; the same object for the same section until `closeSection`. */
   openSection(section: SectionId, kind: SectionKind): SectionSession

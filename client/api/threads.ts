@@ -1,0 +1,12 @@
+import type { ReplyRequest, ThreadBody, ThreadRequest, ThreadsBody } from '../../schema/api/threads.ts'
+import { call } from './http.ts'
+
+export const listThreads = (round: string): Promise<ThreadsBody> => call('GET', `/api/rounds/${round}/threads`)
+export const startThread = (section: string, request: ThreadRequest): Promise<ThreadBody> =>
+  call('POST', `/api/sections/${section}/threads`, request)
+export const replyTo = (thread: string, request: ReplyRequest): Promise<ThreadBody> =>
+  call('POST', `/api/threads/${thread}/comments`, request)
+export const editComment = (comment: string, body: string): Promise<ThreadBody> =>
+  call('PUT', `/api/comments/${comment}`, { body })
+export const setResolved = (thread: string, resolved: boolean): Promise<ThreadBody> =>
+  call('PUT', `/api/threads/${thread}/resolved`, { resolved })

@@ -1,0 +1,388 @@
+import type { CommentBody, ThreadBody, ThreadRequest, ThreadsBody, ReplyRequest } from '../../schema/api/threads.ts'
+import { AppError, type Reason } from '../../schema/errors.ts'
+import { createId, type MemberId, type SectionId } from '../../schema/ids.ts'
+import { AUDIENCES, can, type Action, type Audience, type Subject, type ThreadResource } from '../../schema/policy.ts'
+import type { ThreadKind } from '../../schema/threads.ts'
+import { backoffMs } from '../sync/backoff.ts'
+import type { CommentDraft, CommentPlace, CommentStore, Outgoing } from '../sync/comment-store.ts'
+import type { RoundSession } from '../sync/types.ts'
+import type { SectionView } from './section-view.ts'
+
+/** `sending`: asked. `waiting`: the server was out of reach, it is asked again alone. `refused`: see `reason`. */
+export interface Delivery {
+  status: 'sending' | 'waiting' | 'refused'
+  reason: Reason | null
+}
+
+export interface ShownComment extends CommentBody {
+  isOwn: boolean
+  canEdit: boolean
+  /** Where these words are on their way; null: the server has them. */
+  delivery: Delivery | null
+}
+
+export interface ShownThread {
+  id: string
+  section: string
+  item: string | null
+  kind: ThreadKind
+  audience: Audience
+  by: string
+  at: string
+  resolved: ThreadBody['resolved']
+  comments: ShownComment[]
+  can: { reply: boolean; resolve: boolean }
+  /** Why the last wish to resolve it, or to open it again, was refused. */
+  problem: Reason | null
+}
+
+export interface ThreadsApi {
+  list(): Promise<ThreadsBody>
+  start(section: string, request: ThreadRequest): Promise<ThreadBody>
+  reply(thread: string, request: ReplyRequest): Promise<ThreadBody>
+  edit(comment: string, body: string): Promise<ThreadBody>
+  setResolved(thread: string, resolved: boolean): Promise<ThreadBody>
+}
+
+export interface ThreadsViewDeps {
+  session: Pick<RoundSession, 'threads' | 'connection' | 'ended'>
+  me: NonNullable<Subject> & { id: string }
+  member(id: MemberId): NonNullable<Subject> | null
+  section(id: string): Pick<SectionView, 'id' | 'resource'> | undefined
+  /** Log position of the content that the reader has before them. */
+  seqOf(section: SectionId): Promise<number>
+  api: ThreadsApi
+  store: CommentStore
+  onChange(): void
+}
+
+/** Asked again alone: the server or the line was not there. */
+const isPassing = (reason: Reason): boolean =>
+  reason === 'storage-unavailable' || reason === 'restarting' || reason === 'too-many'
+
+const reasonOf = (error: unknown): Reason => (error instanceof AppError ? error.reason : 'internal')
+
+/** Two forms of one thread as one: comments are never taken away, and of each the later words count. Two changes at once may
+ * be told in either order. */
+const merge = (known: ThreadBody | undefined, told: ThreadBody): ThreadBody => {
+  if (known === undefined) return told
+  const byId = new Map(known.comments.map((comment) => [comment.id, comment]))
+  for (const comment of told.comments) {
+    const before = byId.get(comment.id)
+    if ((before?.editedAt ?? '') <= (comment.editedAt ?? '')) byId.set(comment.id, comment)
+  }
+  const comments = [...byId.values()].sort((a, b) => a.at.localeCompare(b.at) || a.id.localeCompare(b.id))
+  return { ...told, comments }
+}
+
+/** The comments of a round as its reader has them: what the server told, and what is still on its way there. */
+export class ThreadsView {
+  readonly #deps: ThreadsViewDeps
+  #threads = new Map<string, ThreadBody>()
+  /** The last event seen of each thread. */
+  readonly #heard = new Map<string, ThreadBody>()
+  /** Threads that changed while the list was being fetched; null: it is not. */
+  #during: Set<string> | null = null
+  /** Something has happened since that fetch was begun. */
+  #isStale = false
+  #isLoaded = false
+  #connection: RoundSession['connection'] = 'connecting'
+  readonly #sending = new Set<string>()
+  readonly #wishes = new Map<string, boolean>()
+  readonly #problems = new Map<string, Reason>()
+  readonly #shown = new Map<string, ShownThread[]>()
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #attempt = 0
+  #sent = 0
+
+  constructor(deps: ThreadsViewDeps) {
+    this.#deps = deps
+  }
+
+  /** Follow the session: take what events told; catch up whenever the line is back. */
+  update(): void {
+    const { session } = this.#deps
+    this.#shown.clear()
+    for (const [id, thread] of session.threads) {
+      if (this.#heard.get(id) === thread) continue
+      this.#heard.set(id, thread)
+      this.#put(thread)
+    }
+    const { connection } = session
+    if (connection === this.#connection) return
+    // Where sockets are blocked, the list is still to be had.
+    const isDue = connection === 'online' || (connection === 'offline' && this.#connection === 'connecting')
+    this.#connection = connection
+    if (isDue) this.catchUp()
+  }
+
+  /** Ask for all threads, and send what waits: after every reconnect, and when the reader may read more than before. */
+  catchUp(): void {
+    clearTimeout(this.#timer)
+    void this.#fetch()
+    for (const outgoing of this.#deps.store.outbox()) if (outgoing.refused === null) void this.#send(outgoing)
+  }
+
+  /** Whether the list has been fetched once. */
+  get isLoaded(): boolean {
+    return this.#isLoaded
+  }
+
+  /** The threads of a section, oldest first. */
+  of(section: string): readonly ShownThread[] {
+    const known = this.#shown.get(section)
+    if (known !== undefined) return known
+    const outbox = this.#deps.store.outbox()
+    const settled = [...this.#threads.values()].filter((thread) => thread.section === section)
+    const begun = outbox.flatMap((one) =>
+      one.section === section && one.type === 'start' && !this.#threads.has(one.thread) ? [this.#begun(one)] : [],
+    )
+    const shown = [...settled, ...begun]
+      .filter((thread) => this.#can('read', thread))
+      .sort((a, b) => a.at.localeCompare(b.at) || a.id.localeCompare(b.id))
+      .map((thread) => this.#show(thread, outbox))
+    this.#shown.set(section, shown)
+    return shown
+  }
+
+  /** The threads of one item; null: of the section as a whole. */
+  at(section: string, item: string | null): readonly ShownThread[] {
+    return this.of(section).filter((thread) => thread.item === item)
+  }
+
+  /** How many threads of a section, or of one of its items, are not settled. */
+  openCount(section: string, item?: string | null): number {
+    const threads = item === undefined ? this.of(section) : this.at(section, item)
+    return threads.filter(({ resolved }) => resolved === null).length
+  }
+
+  /** Whom the reader may speak to in a section; none: it takes no comments of theirs. */
+  audiences(section: Pick<SectionView, 'resource'>): Audience[] {
+    const { resource } = section
+    return AUDIENCES.filter((audience) =>
+      can(this.#deps.me, 'comment', { type: 'thread', section: resource, audience, by: null }),
+    )
+  }
+
+  /** What is written and not sent yet, of a whole round or one section. */
+  drafts(section?: string): CommentDraft[] {
+    return this.#deps.store.drafts().filter(({ place }) => section === undefined || place.section === section)
+  }
+
+  draft(place: CommentPlace): CommentDraft | null {
+    return this.#deps.store.draft(place)
+  }
+
+  /** Keep what is being written, at every key. */
+  keepDraft(draft: CommentDraft): void {
+    const hadDraft = this.draft(draft.place) !== null
+    this.#deps.store.keepDraft(draft)
+    if (hadDraft !== (this.draft(draft.place) !== null)) this.#deps.onChange()
+  }
+
+  discardDraft(place: CommentPlace): void {
+    this.#deps.store.discardDraft(place)
+    this.#deps.onChange()
+  }
+
+  /** Send a draft. It is shown at once, and kept here until the server has it. */
+  send(draft: CommentDraft): void {
+    const { place, kind, audience } = draft
+    const body = draft.body.trim()
+    if (body === '') return
+    const { section } = place
+    const common = { section, body, at: new Date().toISOString(), refused: null }
+    const outgoing: Outgoing =
+      place.type === 'new'
+        ? { ...common, type: 'start', id: createId(), thread: createId(), item: place.item, kind, audience }
+        : place.type === 'reply'
+          ? { ...common, type: 'reply', id: createId(), thread: place.thread }
+          : { ...common, type: 'edit', id: place.comment, thread: place.thread }
+    this.#deps.store.keepOutgoing(outgoing)
+    this.#deps.store.discardDraft(place)
+    void this.#send(outgoing)
+  }
+
+  /** Send again what was refused, under its own ids. */
+  retry(id: string): void {
+    const outgoing = this.#deps.store.outbox().find((one) => one.id === id)
+    if (outgoing === undefined) return
+    const again = { ...outgoing, refused: null }
+    this.#deps.store.keepOutgoing(again)
+    void this.#send(again)
+  }
+
+  /** Give up what was refused. */
+  discard(id: string): void {
+    this.#deps.store.discardOutgoing(id)
+    this.#changed()
+  }
+
+  /** Say that a thread is settled, or open it again. Shown at once, and taken back when it is refused. */
+  async setResolved(id: string, resolved: boolean): Promise<void> {
+    this.#wishes.set(id, resolved)
+    this.#problems.delete(id)
+    this.#changed()
+    try {
+      this.#put(await this.#deps.api.setResolved(id, resolved))
+    } catch (error) {
+      this.#problems.set(id, reasonOf(error))
+    } finally {
+      this.#wishes.delete(id)
+      this.#changed()
+    }
+  }
+
+  /** How the reader's words stand, worst first. `sent` counts what the server took since the page was opened. */
+  get deliveries(): { refused: number; waiting: number; sending: number; drafts: number; sent: number } {
+    const outbox = this.#deps.store.outbox()
+    const count = (status: Delivery['status']): number =>
+      outbox.filter((one) => this.#delivery(one).status === status).length
+    return {
+      refused: count('refused'),
+      waiting: count('waiting'),
+      sending: count('sending'),
+      drafts: this.drafts().length,
+      sent: this.#sent,
+    }
+  }
+
+  destroy(): void {
+    clearTimeout(this.#timer)
+  }
+
+  #changed(): void {
+    this.#shown.clear()
+    this.#deps.onChange()
+  }
+
+  #put(thread: ThreadBody): void {
+    this.#threads.set(thread.id, merge(this.#threads.get(thread.id), thread))
+    this.#during?.add(thread.id)
+    this.#shown.clear()
+  }
+
+  async #fetch(): Promise<void> {
+    if (this.#deps.session.ended !== null) return
+    if (this.#during !== null) {
+      this.#isStale = true
+      return
+    }
+    const during = (this.#during = new Set<string>())
+    this.#isStale = false
+    try {
+      const { threads } = await this.#deps.api.list()
+      const known = this.#threads
+      this.#threads = new Map(threads.map((thread) => [thread.id, thread]))
+      // What was told meanwhile may be newer than the answer.
+      for (const id of during) this.#threads.set(id, merge(this.#threads.get(id), known.get(id)!))
+      this.#isLoaded = true
+    } catch {
+      this.#later()
+    } finally {
+      this.#during = null
+    }
+    this.#changed()
+    if (this.#isStale) void this.#fetch()
+  }
+
+  async #send(outgoing: Outgoing): Promise<void> {
+    const { store } = this.#deps
+    if (this.#sending.has(outgoing.id)) return
+    this.#sending.add(outgoing.id)
+    this.#changed()
+    try {
+      this.#put(await this.#deliver(outgoing))
+      store.discardOutgoing(outgoing.id)
+      this.#attempt = 0
+      this.#sent++
+    } catch (error) {
+      const reason = reasonOf(error)
+      if (isPassing(reason)) this.#later()
+      else store.keepOutgoing({ ...outgoing, refused: reason })
+    } finally {
+      this.#sending.delete(outgoing.id)
+      this.#changed()
+    }
+  }
+
+  async #deliver(outgoing: Outgoing): Promise<ThreadBody> {
+    const { api, seqOf } = this.#deps
+    const { id, thread, section, body } = outgoing
+    switch (outgoing.type) {
+      case 'start': {
+        const { item, kind, audience } = outgoing
+        const seq = await seqOf(section as SectionId)
+        return api.start(section, { id: thread, comment: id, item, kind, audience, seq, body })
+      }
+      case 'reply':
+        return api.reply(thread, { id, body })
+      case 'edit':
+        return api.edit(id, body)
+    }
+  }
+
+  /** Ask again after a while; a line that comes back asks at once. */
+  #later(): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.catchUp(), backoffMs(this.#attempt++))
+  }
+
+  /** The thread as the policy knows it; null: of a section that is not open to the reader. */
+  #resource({ section, audience, by }: Pick<ThreadBody, 'section' | 'audience' | 'by'>): ThreadResource | null {
+    const resource = this.#deps.section(section)?.resource
+    if (resource === undefined) return null
+    return { type: 'thread', section: resource, audience, by: this.#deps.member(by as MemberId) }
+  }
+
+  #can(action: Action, thread: Pick<ThreadBody, 'section' | 'audience' | 'by'>): boolean {
+    const resource = this.#resource(thread)
+    return resource !== null && can(this.#deps.me, action, resource)
+  }
+
+  /** A thread that the server does not have yet, as it will be. */
+  #begun({ thread, section, item, kind, audience, at }: Outgoing & { type: 'start' }): ThreadBody {
+    const by = this.#deps.me.id
+    return { id: thread, section, item, kind, audience, seq: 0, by, at, resolved: null, comments: [] }
+  }
+
+  #delivery({ id, refused }: Outgoing): Delivery {
+    if (refused !== null) return { status: 'refused', reason: refused }
+    return { status: this.#sending.has(id) ? 'sending' : 'waiting', reason: null }
+  }
+
+  #show(thread: ThreadBody, outbox: readonly Outgoing[]): ShownThread {
+    const { me } = this.#deps
+    const own = outbox.filter((one) => one.thread === thread.id)
+    const isKnown = this.#threads.has(thread.id)
+    const canReply = isKnown && this.#can('comment', thread)
+    const canResolve = isKnown && this.#can('resolve', thread)
+    const comments = thread.comments.map((comment): ShownComment => {
+      const edit = own.find((one) => one.id === comment.id)
+      const isOwn = comment.by === me.id
+      return {
+        ...comment,
+        body: edit?.body ?? comment.body,
+        isOwn,
+        canEdit: isOwn && canReply && edit === undefined,
+        delivery: edit === undefined ? null : this.#delivery(edit),
+      }
+    })
+    const known = new Set(comments.map(({ id }) => id))
+    for (const one of own) {
+      if (known.has(one.id) || one.type === 'edit') continue
+      const { id, at, body } = one
+      const delivery = this.#delivery(one)
+      comments.push({ id, by: me.id, at, editedAt: null, body, isOwn: true, canEdit: false, delivery })
+    }
+    const wish = this.#wishes.get(thread.id)
+    const resolved = wish === true ? (thread.resolved ?? { by: me.id, at: new Date().toISOString() }) : thread.resolved
+    return {
+      ...thread,
+      resolved: wish === false ? null : resolved,
+      comments,
+      can: { reply: canReply, resolve: canResolve && wish === undefined },
+      problem: this.#problems.get(thread.id) ?? null,
+    }
+  }
+}

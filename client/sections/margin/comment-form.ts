@@ -1,0 +1,175 @@
+import { localized, msg, str } from '@lit/localize'
+import { html, nothing, type TemplateResult } from 'lit'
+import { customElement, property, state } from 'lit/decorators.js'
+import type { Audience } from '../../../schema/policy.ts'
+import { MAX_COMMENT_CHARACTERS, THREAD_KINDS, type ThreadKind } from '../../../schema/threads.ts'
+import type { RoundView } from '../../controllers/round-view.ts'
+import type { SectionView } from '../../controllers/section-view.ts'
+import { LightElement } from '../../elements/light-element.ts'
+import type { CommentDraft, CommentPlace } from '../../sync/comment-store.ts'
+import { audienceText, threadKindText } from '../../texts/comments.ts'
+import { keyText } from '../../texts/keys.ts'
+import { countryName } from '../../texts/people.ts'
+
+/** Who writes most to whom: the beneficiary to all, the others among themselves. */
+const PREFERRED: readonly Audience[] = ['peers', 'shared']
+
+/** A comment being written. Every key is kept on this device, so closing it loses nothing.
+ * @event ronda-done – sent, or put away. */
+@localized()
+@customElement('ronda-comment-form')
+export class RondaCommentForm extends LightElement {
+  @property({ attribute: false }) view!: RoundView
+  @property({ attribute: false }) section!: SectionView
+  /** What is written: a new thread, an answer, or a change of one's own words. Fixed for the life of the element. */
+  @property({ attribute: false }) place!: CommentPlace
+  /** What stands there at first, when nothing is kept. */
+  @property() initial = ''
+  /** What it is about, for screen readers. */
+  @property() label = ''
+  @state() private draft: CommentDraft | null = null
+
+  get #audiences(): Audience[] {
+    return this.view.threads.audiences(this.section)
+  }
+
+  override willUpdate(): void {
+    if (this.draft !== null) return
+    const { place, view, initial } = this
+    const audiences = this.#audiences
+    const audience = PREFERRED.find((one) => audiences.includes(one)) ?? audiences[0] ?? 'peers'
+    this.draft = view.threads.draft(place) ?? { place, body: initial, kind: 'question', audience }
+  }
+
+  override firstUpdated(): void {
+    const field = this.querySelector('textarea')
+    field?.focus()
+    field?.setSelectionRange(field.value.length, field.value.length)
+  }
+
+  #edit(change: Partial<CommentDraft>): void {
+    if (this.draft === null) return
+    this.draft = { ...this.draft, ...change }
+    this.view.threads.keepDraft(this.draft)
+  }
+
+  #done(): void {
+    this.dispatchEvent(new Event('ronda-done', { bubbles: true }))
+  }
+
+  /** Whether it may be sent now: it may have been locked while it was written. */
+  get #canSend(): boolean {
+    return this.#audiences.length > 0 && (this.draft?.body.trim() ?? '') !== ''
+  }
+
+  #send(): void {
+    if (this.draft === null || !this.#canSend) return
+    this.view.threads.send(this.draft)
+    this.#done()
+  }
+
+  #discard(): void {
+    this.view.threads.discardDraft(this.place)
+    this.#done()
+  }
+
+  readonly #handleKey = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') {
+      event.preventDefault()
+      event.stopPropagation()
+      this.#done()
+    } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault()
+      this.#send()
+    }
+  }
+
+  override render() {
+    const { draft } = this
+    if (draft === null) return nothing
+    const isEdit = this.place.type === 'edit'
+    return html`<form
+      class="comment-form"
+      @submit=${(event: Event) => {
+        event.preventDefault()
+        this.#send()
+      }}
+      @keydown=${this.#handleKey}
+    >
+      <textarea
+        rows="3"
+        maxlength=${MAX_COMMENT_CHARACTERS}
+        aria-label=${this.label}
+        placeholder=${this.place.type === 'reply' ? msg('Your answer') : msg('What would you like to say?')}
+        .value=${draft.body}
+        @input=${(event: Event) => this.#edit({ body: (event.target as HTMLTextAreaElement).value })}
+      ></textarea>
+      ${this.place.type === 'new' ? this.#renderChoices(draft) : nothing}
+      ${
+        this.#audiences.length === 0
+          ? html`<p class="hint">${msg('The section takes no more comments. What you wrote is kept here to copy.')}</p>`
+          : nothing
+      }
+      <div class="buttons">
+        <button type="submit" class="button is-small" title=${keyText('Mod-Enter')} ?disabled=${!this.#canSend}>
+          ${isEdit ? msg('Save') : msg('Send')}
+        </button>
+        <button
+          type="button"
+          class="button is-quiet is-small"
+          title=${msg('What you wrote is kept')}
+          @click=${() => this.#done()}
+        >
+          ${msg('Close')}
+        </button>
+        ${
+          this.view.threads.draft(this.place) === null
+            ? nothing
+            : html`<button type="button" class="text-button" @click=${() => this.#discard()}>${msg('Discard')}</button>`
+        }
+      </div>
+    </form>`
+  }
+
+  #renderChoices({ kind, audience }: CommentDraft): TemplateResult {
+    const { view, section } = this
+    const { beneficiary } = view.round
+    const select = <T extends string>(
+      name: string,
+      chosen: T,
+      options: readonly T[],
+      text: (one: T) => string,
+      choose: (one: T) => void,
+    ): TemplateResult =>
+      html`<label class="choice"
+        ><span class="field-label">${name}</span
+        ><select @change=${(event: Event) => choose((event.target as HTMLSelectElement).value as T)}>
+          ${options.map((one) => html`<option value=${one} ?selected=${one === chosen}>${text(one)}</option>`)}
+        </select></label
+      >`
+    const isUnread = audience === 'shared' && section.release === null && view.me.role !== 'beneficiary'
+    return html`<div class="choices">
+        ${select(msg('Kind'), kind, THREAD_KINDS, threadKindText, (one: ThreadKind) => this.#edit({ kind: one }))}
+        ${select(
+          msg('Who reads it'),
+          audience,
+          this.#audiences,
+          (one) => audienceText(one, beneficiary, view.me, view.me),
+          (one: Audience) => this.#edit({ audience: one }),
+        )}
+      </div>
+      ${
+        isUnread
+          ? html`<p class="hint">
+              ${msg(str`${countryName(beneficiary)} reads it once this section is released to them.`)}
+            </p>`
+          : nothing
+      }`
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'ronda-comment-form': RondaCommentForm
+  }
+}

@@ -1,0 +1,87 @@
+import { msg, str } from '@lit/localize'
+import { html, nothing, type TemplateResult } from 'lit'
+import type { RoundView } from '../../controllers/round-view.ts'
+import type { SectionView } from '../../controllers/section-view.ts'
+import { icon } from '../../elements/icon.ts'
+import { commentsText } from '../../texts/comments.ts'
+import type { RecordContext } from '../context.ts'
+
+/** What a reader wants with comments: to write one, or to see those that there are. Null: of the section as a whole. */
+export interface CommentWish {
+  item: string | null
+}
+
+const ask =
+  (name: 'ronda-comment' | 'ronda-show-comments', item: string | null) =>
+  ({ currentTarget }: Event): void =>
+    void currentTarget?.dispatchEvent(new CustomEvent<CommentWish>(name, { detail: { item }, bubbles: true }))
+
+/** How many threads there are, as a button; in the margin they stand in full. */
+const renderCount = (view: RoundView, section: SectionView, item: string | null): TemplateResult | typeof nothing => {
+  const threads = view.threads.at(section.id, item)
+  const hasDraft = view.threads.draft({ type: 'new', section: section.id, item }) !== null
+  const open = view.threads.openCount(section.id, item)
+  const resolved = threads.length - open
+  const words = [
+    ...commentsText(open),
+    ...(open === 0 && resolved > 0 ? [msg(str`${resolved} resolved`)] : []),
+    ...(hasDraft ? [msg('draft, not sent')] : []),
+  ]
+  if (words.length === 0) return nothing
+  return html`<button type="button" class="text-button thread-count" @click=${ask('ronda-show-comments', item)}>
+    ${words.join(' · ')}
+  </button>`
+}
+
+/** Below an item, or beside it where there is room: comment, and what was said.
+ * @param number `R-2` */
+export const renderItemComments = (
+  { view, section, item }: RecordContext,
+  number: string,
+): TemplateResult | typeof nothing => {
+  const canComment = view.threads.audiences(section).length > 0
+  const text = msg(str`Comment on ${number}`)
+  return html`<div class="item-comments">
+    ${
+      canComment
+        ? html`<button
+            type="button"
+            class="text-button comment-button"
+            title=${text}
+            aria-label=${text}
+            @click=${ask('ronda-comment', item)}
+          >
+            ${icon('message')}<span>${msg('Comment')}</span>
+          </button>`
+        : nothing
+    }
+    ${renderCount(view, section, item)}
+  </div>`
+}
+
+/** In the section's header: comment on it as a whole, and open the panel where there is no margin. */
+export const renderHeaderComment = (view: RoundView, section: SectionView): TemplateResult | typeof nothing => {
+  if (section.status === 'withdrawn') return nothing
+  const count = view.threads.openCount(section.id)
+  return html`${
+      view.threads.audiences(section).length > 0
+        ? html`<button
+            type="button"
+            class="button is-quiet"
+            title=${msg('Comment on the section')}
+            @click=${ask('ronda-comment', null)}
+          >
+            ${icon('message')}${msg('Comment')}
+          </button>`
+        : nothing
+    }<button type="button" class="button is-quiet comments-toggle" @click=${ask('ronda-show-comments', null)}>
+      ${msg('Comments')} <span class="count">${count}</span>
+    </button>`
+}
+
+declare global {
+  interface HTMLElementEventMap {
+    'ronda-comment': CustomEvent<CommentWish>
+    'ronda-show-comments': CustomEvent<CommentWish>
+  }
+}

@@ -1,0 +1,61 @@
+import { msg } from '@lit/localize'
+import { html, nothing, type TemplateResult } from 'lit'
+import type { ItemContent } from '../../../schema/sections/content.ts'
+import { BODY, TITLE, type Field } from '../../../schema/sections/index.ts'
+import type { ItemChange } from '../../controllers/content-changes.ts'
+import { label } from '../../texts/labels.ts'
+import type { RecordContext } from '../context.ts'
+import { renderEntries } from '../entries.ts'
+import { renderField, renderText } from '../fields.ts'
+import { renderInverse } from '../item-fields.ts'
+import { fieldWords } from './field-words.ts'
+import { renderWordChanges } from './word-diff.ts'
+
+/** What the release that is read has done to an item; null: nothing, or who reads is no reader of releases. */
+const changeOf = ({ view, section, item }: RecordContext): ItemChange | null =>
+  section.readsRelease ? (view.changesOf(section).comparison?.changes.items.get(item) ?? null) : null
+
+/** Whether an item is new or changed in the release that is read, in a word. */
+export const changeMark = (context: RecordContext): TemplateResult | typeof nothing => {
+  const change = changeOf(context)
+  if (change === null) return nothing
+  return html`<p class="change-mark">
+    ${change.type === 'new' ? msg('New in this release') : msg('Changed in this release')}
+  </p>`
+}
+
+/** A changed item with its words marked; null where it is to be shown as it is. */
+export const renderMarkedItem = (context: RecordContext, item: ItemContent): TemplateResult | null => {
+  const { view, section } = context
+  const change = view.changesOf(section).isShown ? changeOf(context) : null
+  if (change === null || change.type === 'new') return null
+  const { before, fields } = change
+  const earlier = view.changesOf(section).comparison?.before.numbers ?? {}
+  const marked = (field: Field): TemplateResult =>
+    renderWordChanges(
+      fieldWords(field, before.fields[field.name], (id) => earlier[id] ?? view.numberOf(id)),
+      fieldWords(field, item.fields[field.name], (id) => view.numberOf(id)),
+    )
+  const isChanged = ({ name }: Field): boolean => fields.includes(name)
+  const text = (field: typeof TITLE): TemplateResult =>
+    isChanged(field)
+      ? html`<div class="text text-${field.type} is-marked">${marked(field)}</div>`
+      : renderText(context, field, item.fields[field.name] as never)
+  const others = section.kind.fields.filter(({ name }) => name !== TITLE.name && name !== BODY.name)
+  return html`<h3 class="item-title">${text(TITLE)}</h3>
+    <div class="item-body">${text(BODY)}</div>
+    <div class="fields">
+      ${others.map((field) => {
+        if (isChanged(field))
+          return html`<div class="field field-${field.type}">
+            <span class="field-label">${label(field.labelKey)}</span>
+            <span class="field-value is-marked">${marked(field)}</span>
+          </div>`
+        return field.type === 'entries' ? nothing : renderField(context, field, item.fields[field.name])
+      })}
+      ${renderInverse(view, section, item)}
+    </div>
+    ${others.map((field) =>
+      field.type === 'entries' && !isChanged(field) ? renderEntries(context, field, item.fields[field.name]) : nothing,
+    )}`
+}

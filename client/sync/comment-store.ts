@@ -1,0 +1,127 @@
+import type { Reason } from '../../schema/errors.ts'
+import type { Audience } from '../../schema/policy.ts'
+import type { ThreadKind } from '../../schema/threads.ts'
+
+/** What a comment that is being written belongs to: a new thread, an answer in one, or a change of one's own words. */
+export type CommentPlace = { section: string } & (
+  | { type: 'new'; item: string | null }
+  | { type: 'reply'; thread: string }
+  | { type: 'edit'; thread: string; comment: string }
+)
+
+/** Words that were not sent yet. */
+export interface CommentDraft {
+  place: CommentPlace
+  body: string
+  kind: ThreadKind
+  audience: Audience
+}
+
+/** Words that are on their way. The ids were made here and stay the same however often they are sent. */
+export type Outgoing = {
+  /** Of the comment. */
+  id: string
+  section: string
+  thread: string
+  body: string
+  /** When it was sent first, ISO 8601. */
+  at: string
+  /** Why the server did not take it; null while it has not refused. */
+  refused: Reason | null
+} & (
+  { type: 'start'; item: string | null; kind: ThreadKind; audience: Audience } | { type: 'reply' } | { type: 'edit' }
+)
+
+/** What somebody has written in a round and the server has not taken yet; kept on this device, so that a reload loses
+ * nothing. */
+export interface CommentStore {
+  drafts(): CommentDraft[]
+  draft(place: CommentPlace): CommentDraft | null
+  /** An empty text is none. */
+  keepDraft(draft: CommentDraft): void
+  discardDraft(place: CommentPlace): void
+  outbox(): Outgoing[]
+  keepOutgoing(outgoing: Outgoing): void
+  discardOutgoing(id: string): void
+}
+
+/** What is used of `localStorage`. */
+export type TextStorage = Pick<Storage, 'length' | 'key' | 'getItem' | 'setItem' | 'removeItem'>
+
+const placeKey = (place: CommentPlace): string => {
+  switch (place.type) {
+    case 'new':
+      return `new/${place.section}/${place.item ?? ''}`
+    case 'reply':
+      return `reply/${place.thread}`
+    case 'edit':
+      return `edit/${place.comment}`
+  }
+}
+
+const parse = <T>(text: string | null): T | null => {
+  try {
+    const value = JSON.parse(text ?? 'null') as (T & { body?: unknown }) | null
+    return typeof value?.body === 'string' ? value : null
+  } catch {
+    return null
+  }
+}
+
+/** One entry a text, so that two tabs do not write over each other. What cannot be stored (private windows, full disks) is
+ * kept for as long as the page lives; nothing here throws.
+ * @param storage null: none. */
+export const createCommentStore = (person: string, round: string, storage: TextStorage | null): CommentStore => {
+  const prefix = `ronda-comments/${person}/${round}/`
+  const kept = new Map<string, CommentDraft | Outgoing>()
+
+  const attempt = (action: (storage: TextStorage) => void): void => {
+    try {
+      if (storage !== null) action(storage)
+    } catch {
+      // The copy in memory is what is left.
+    }
+  }
+  const keep = (key: string, value: CommentDraft | Outgoing): void => {
+    kept.set(key, value)
+    attempt((storage) => storage.setItem(prefix + key, JSON.stringify(value)))
+  }
+  const discard = (key: string): void => {
+    kept.delete(key)
+    attempt((storage) => storage.removeItem(prefix + key))
+  }
+  const list = <T>(folder: string): T[] =>
+    [...kept].filter(([key]) => key.startsWith(folder)).map(([, value]) => value as T)
+
+  attempt((storage) => {
+    for (let at = 0; at < storage.length; at++) {
+      const key = storage.key(at)
+      if (key?.startsWith(prefix) !== true) continue
+      const value = parse<CommentDraft | Outgoing>(storage.getItem(key))
+      if (value !== null) kept.set(key.slice(prefix.length), value)
+    }
+  })
+
+  return {
+    drafts: () => list<CommentDraft>('draft/'),
+    draft: (place) => (kept.get(`draft/${placeKey(place)}`) as CommentDraft | undefined) ?? null,
+    keepDraft(draft) {
+      const key = `draft/${placeKey(draft.place)}`
+      if (draft.body.trim() === '') discard(key)
+      else keep(key, draft)
+    },
+    discardDraft: (place) => discard(`draft/${placeKey(place)}`),
+    outbox: () => list<Outgoing>('outbox/').sort((a, b) => a.id.localeCompare(b.id)),
+    keepOutgoing: (outgoing) => keep(`outbox/${outgoing.id}`, outgoing),
+    discardOutgoing: (id) => discard(`outbox/${id}`),
+  }
+}
+
+/** The browser's own storage; null where it is forbidden. */
+export const browserStorage = (): TextStorage | null => {
+  try {
+    return window.localStorage
+  } catch {
+    return null
+  }
+}

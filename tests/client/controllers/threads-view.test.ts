@@ -1,0 +1,289 @@
+import { describe, expect, it } from 'vitest'
+import type { ThreadBody, ThreadRequest } from '../../../schema/api/threads.ts'
+import { AppError, type Reason } from '../../../schema/errors.ts'
+import { createId, type MemberId, type SectionId } from '../../../schema/ids.ts'
+import type { Role, SectionResource } from '../../../schema/policy.ts'
+import { ThreadsView, type ThreadsApi } from '../../../client/controllers/threads-view.ts'
+import { createCommentStore, type CommentPlace, type TextStorage } from '../../../client/sync/comment-store.ts'
+import type { RoundSession } from '../../../client/sync/types.ts'
+import { until } from '../../support/until.ts'
+
+const SECTION = createId<SectionId>()
+const ITEM = createId()
+const PLACE: CommentPlace = { type: 'new', section: SECTION, item: ITEM }
+
+const memoryStorage = (): TextStorage => {
+  const kept = new Map<string, string>()
+  return {
+    get length() {
+      return kept.size
+    },
+    key: (at) => [...kept.keys()][at] ?? null,
+    getItem: (key) => kept.get(key) ?? null,
+    setItem: (key, value) => void kept.set(key, value),
+    removeItem: (key) => void kept.delete(key),
+  }
+}
+
+interface Bench {
+  view: ThreadsView
+  session: { threads: Map<string, ThreadBody>; connection: RoundSession['connection']; ended: Reason | null }
+  resource: SectionResource
+  /** What the server has. */
+  kept: Map<string, ThreadBody>
+  started: ThreadRequest[]
+  fail: { with: Reason | null }
+  lists: number
+  /** Answers of the list wait for it. */
+  gate: { wait: Promise<void> }
+  go(connection: RoundSession['connection']): void
+}
+
+const expert = { id: createId<MemberId>(), role: 'expert' as Role, country: 'CL' }
+const official = { id: createId<MemberId>(), role: 'beneficiary' as Role, country: 'LC' }
+const members = [expert, official]
+
+const build = (me = expert, storage = memoryStorage(), kept = new Map<string, ThreadBody>()): Bench => {
+  const bench = {
+    session: {
+      threads: new Map<string, ThreadBody>(),
+      connection: 'connecting' as RoundSession['connection'],
+      ended: null,
+    },
+    resource: { type: 'section', document: 'report', state: 'drafting', released: true } as SectionResource,
+    kept,
+    started: [] as ThreadRequest[],
+    fail: { with: null as Reason | null },
+    lists: 0,
+    gate: { wait: Promise.resolve() },
+  }
+  const check = (): void => {
+    if (bench.fail.with !== null) throw new AppError(bench.fail.with)
+  }
+  const comment = (id: string, body: string) => ({ id, by: me.id, at: new Date().toISOString(), editedAt: null, body })
+  const change = (id: string, edit: (thread: ThreadBody) => ThreadBody): ThreadBody => {
+    check()
+    const next = edit(kept.get(id)!)
+    kept.set(id, next)
+    return next
+  }
+  const api: ThreadsApi = {
+    async list() {
+      bench.lists++
+      const threads = [...kept.values()]
+      await bench.gate.wait
+      check()
+      return { threads }
+    },
+    async start(section, request) {
+      bench.started.push(request)
+      check()
+      const { id, item, kind, audience, seq } = request
+      const at = new Date().toISOString()
+      const made = { id, section, item, kind, audience, seq, by: me.id, at, resolved: null }
+      if (!kept.has(id)) kept.set(id, { ...made, comments: [comment(request.comment, request.body)] })
+      return kept.get(id)!
+    },
+    reply: async (id, request) =>
+      change(id, (thread) => ({ ...thread, comments: [...thread.comments, comment(request.id, request.body)] })),
+    edit: async (id, body) => {
+      const thread = [...kept.values()].find(({ comments }) => comments.some((one) => one.id === id))!
+      const editedAt = new Date().toISOString()
+      return change(thread.id, (one) => ({
+        ...one,
+        comments: one.comments.map((each) => (each.id === id ? { ...each, body, editedAt } : each)),
+      }))
+    },
+    setResolved: async (id, resolved) =>
+      change(id, (thread) => ({
+        ...thread,
+        resolved: resolved ? { by: me.id, at: new Date().toISOString() } : null,
+      })),
+  }
+  const view = new ThreadsView({
+    session: bench.session,
+    me,
+    member: (id) => members.find((member) => member.id === id) ?? null,
+    section: (id) => (id === SECTION ? { id: SECTION, resource: bench.resource } : undefined),
+    seqOf: async () => 7,
+    api,
+    store: createCommentStore(me.id, 'round', storage),
+    onChange: () => {},
+  })
+  const go = (connection: RoundSession['connection']): void => {
+    bench.session.connection = connection
+    view.update()
+  }
+  return Object.assign(bench, { view, go })
+}
+
+const bodies = ({ view }: Bench): string[] =>
+  view.of(SECTION).flatMap(({ comments }) => comments.map(({ body }) => body))
+const states = ({ view }: Bench): (string | undefined)[] =>
+  view.of(SECTION).flatMap(({ comments }) => comments.map(({ delivery }) => delivery?.status))
+const idle = (bench: Bench): Promise<void> =>
+  until('all is sent', () => states(bench).every((one) => one === undefined))
+
+const say = ({ view }: Bench, body: string): void =>
+  view.send({ place: PLACE, body, kind: 'question', audience: 'peers' })
+
+const thread = (body: string, by = official): ThreadBody => ({
+  id: createId(),
+  section: SECTION,
+  item: ITEM,
+  kind: 'question',
+  audience: 'shared',
+  seq: 1,
+  by: by.id,
+  at: new Date().toISOString(),
+  resolved: null,
+  comments: [{ id: createId(), by: by.id, at: new Date().toISOString(), editedAt: null, body }],
+})
+
+describe('ThreadsView', () => {
+  it('fetches when the line is there, and again after every reconnect', async () => {
+    const bench = build()
+    expect(bench.lists).toBe(0)
+    bench.go('online')
+    await until('the list is there', () => bench.view.isLoaded)
+    const missed = thread('said while the line was down')
+    bench.kept.set(missed.id, missed)
+    bench.go('offline')
+    bench.go('online')
+    await until('it is there', () => bodies(bench).length === 1)
+    expect(bench.lists).toBe(2)
+  })
+
+  it('keeps what an event told while the list was on its way', async () => {
+    const bench = build()
+    let open = (): void => {}
+    bench.gate.wait = new Promise((resolve) => (open = resolve))
+    bench.go('online')
+    const told = thread('told meanwhile')
+    bench.session.threads.set(told.id, told)
+    bench.view.update()
+    open()
+    await until('the list is there', () => bench.view.isLoaded)
+    expect(bodies(bench)).toEqual(['told meanwhile'])
+  })
+
+  it('never takes a comment away, whichever of two changes is told first', () => {
+    const bench = build()
+    const first = thread('first')
+    const answer = { ...first.comments[0]!, id: createId(), body: 'second', at: new Date(Date.now() + 1).toISOString() }
+    bench.session.threads.set(first.id, { ...first, comments: [...first.comments, answer] })
+    bench.view.update()
+    bench.session.threads.set(first.id, { ...first, resolved: { by: expert.id, at: first.at } })
+    bench.view.update()
+    expect(bodies(bench)).toEqual(['first', 'second'])
+    expect(bench.view.openCount(SECTION)).toBe(0)
+  })
+
+  it('shows words at once, with the content that they were written on, and says when the server has them', async () => {
+    const bench = build()
+    bench.go('online')
+    say(bench, ' Why so late? ')
+    expect(bodies(bench)).toEqual(['Why so late?'])
+    expect(states(bench)).toEqual(['sending'])
+    expect(bench.view.of(SECTION)[0]!.can).toEqual({ reply: false, resolve: false })
+    await idle(bench)
+    expect(bench.started).toMatchObject([{ item: ITEM, seq: 7, body: 'Why so late?' }])
+    expect(bench.view.of(SECTION)[0]!.can).toEqual({ reply: true, resolve: true })
+    expect(bench.view.deliveries.sent).toBe(1)
+  })
+
+  it('sends again under the same ids when the server was out of reach, so that one thread begins', async () => {
+    const bench = build()
+    bench.go('online')
+    bench.fail.with = 'storage-unavailable'
+    say(bench, 'once')
+    await until('it waits', () => states(bench)[0] === 'waiting')
+    bench.fail.with = null
+    bench.go('offline')
+    bench.go('online')
+    await idle(bench)
+    expect(bench.started.length).toBeGreaterThan(1)
+    expect(new Set(bench.started.map(({ id, comment }) => `${id} ${comment}`)).size).toBe(1)
+    expect(bodies(bench)).toEqual(['once'])
+  })
+
+  it('sends after a reload what the page before had not sent', async () => {
+    const storage = memoryStorage()
+    const before = build(expert, storage)
+    before.go('online')
+    before.fail.with = 'restarting'
+    say(before, 'not lost')
+    await until('it waits', () => states(before)[0] === 'waiting')
+    before.view.destroy()
+    const after = build(expert, storage)
+    expect(bodies(after)).toEqual(['not lost'])
+    after.go('online')
+    await idle(after)
+    expect(after.started.map(({ id }) => id)).toEqual([before.started[0]!.id])
+  })
+
+  it('keeps what was refused, says why, and sends it again only when asked, also after a reload', async () => {
+    const storage = memoryStorage()
+    const bench = build(expert, storage)
+    bench.go('online')
+    bench.fail.with = 'locked'
+    say(bench, 'too late')
+    await until('it is refused', () => states(bench)[0] === 'refused')
+    const again = build(expert, storage)
+    again.go('online')
+    await until('the list is there', () => again.view.isLoaded)
+    const [shown] = again.view.of(SECTION)
+    expect(shown!.comments[0]!.delivery).toEqual({ status: 'refused', reason: 'locked' })
+    expect(again.started).toEqual([])
+    again.view.retry(shown!.comments[0]!.id)
+    await idle(again)
+    expect(again.started.length).toBe(1)
+  })
+
+  it('keeps drafts by place over a reload, and an empty one is none', () => {
+    const storage = memoryStorage()
+    const draft = { place: PLACE, body: 'half a sent', kind: 'proposal', audience: 'peers' } as const
+    build(expert, storage).view.keepDraft(draft)
+    const { view } = build(expert, storage)
+    expect(view.draft(PLACE)).toEqual(draft)
+    expect(build(official, storage).view.drafts()).toEqual([])
+    view.keepDraft({ ...draft, body: ' ' })
+    expect(build(expert, storage).view.drafts()).toEqual([])
+  })
+
+  it('takes a wish to resolve back when it is refused', async () => {
+    const bench = build()
+    const given = thread('open')
+    bench.kept.set(given.id, given)
+    bench.go('online')
+    await until('it is there', () => bench.view.isLoaded)
+    bench.fail.with = 'forbidden'
+    const done = bench.view.setResolved(given.id, true)
+    expect(bench.view.openCount(SECTION)).toBe(0)
+    await done
+    expect(bench.view.openCount(SECTION)).toBe(1)
+    expect(bench.view.of(SECTION)[0]!.problem).toBe('forbidden')
+  })
+
+  it('offers only what the policy allows', async () => {
+    const bench = build(official)
+    const own = thread('ours')
+    const theirs = thread('theirs', expert)
+    for (const one of [own, theirs]) bench.kept.set(one.id, one)
+    bench.go('online')
+    await until('they are there', () => bodies(bench).length === 2)
+    const rights = () => Object.fromEntries(bench.view.of(SECTION).map(({ id, can }) => [id, can]))
+    expect(rights()).toEqual({
+      [own.id]: { reply: true, resolve: true },
+      [theirs.id]: { reply: true, resolve: false },
+    })
+    expect(bench.view.audiences(bench)).toEqual(['delegation', 'shared'])
+    bench.resource = { ...bench.resource, state: 'locked' }
+    bench.view.update()
+    expect(Object.values(rights()).some(({ reply, resolve }) => reply || resolve)).toBe(false)
+    expect(bench.view.audiences(bench)).toEqual([])
+    bench.resource = { ...bench.resource, released: false }
+    bench.view.update()
+    expect(bodies(bench)).toEqual([])
+  })
+})
