@@ -65,7 +65,7 @@ export const renderRail = (view: RoundView, current: SectionId | null): Template
                     aria-current=${section.id === current ? 'page' : nothing}
                   >
                     <span class="rail-icon">${stateIcon(section.state)}</span>
-                    <span class="rail-title">${section.summary.title}</span>
+                    <span class="rail-title" lang=${view.round.language}>${section.summary.title}</span>
                     <span class="rail-summary">${stateWord(section.state)}${summary(view, section)}</span>
                   </a>
                 </li>`,

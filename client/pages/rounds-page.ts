@@ -46,8 +46,7 @@ export class RondaRoundsPage extends LightElement {
   readonly #rounds = new Task(this, { task: () => listRounds(), args: () => [] })
   readonly #publications = new Task(this, { task: () => listPublications(), args: () => [] })
 
-  override connectedCallback(): void {
-    super.connectedCallback()
+  protected override updated(): void {
     document.title = `${msg('Your rounds')} · Ronda`
   }
 

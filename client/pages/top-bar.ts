@@ -44,7 +44,7 @@ export class RondaTopBar extends LightElement {
       </button>
       <a class="brand" href="/" title=${msg('Your rounds')}>Ronda</a>
       <div class="round-name">
-        <h1>${round.title}</h1>
+        <h1 lang=${round.language}>${round.title}</h1>
         <p>
           ${flag(round.beneficiary)} ${countryName(round.beneficiary)}<span class="wide-only"> · ${step}</span> ·
           ${msg(str`You: ${personName(me)}`)}

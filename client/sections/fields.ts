@@ -21,7 +21,7 @@ import '../elements/money-input.ts'
 import '../elements/picker.ts'
 import '../elements/scalar-input.ts'
 import type { PickerOption } from '../elements/picker.ts'
-import { currentLanguage } from '../locales.ts'
+import { currentForms, currentLanguage } from '../locales.ts'
 import { LOCAL } from '../sync/types.ts'
 import { choiceLabel, label } from '../texts/labels.ts'
 import { countryName } from '../texts/people.ts'
@@ -151,7 +151,7 @@ const renderCountry = (context: RecordContext, field: ScalarField, value: string
   if (context.record === null) return html`<span class="field-value">${flag(value)} ${countryName(value)}</span>`
   const options = countries
     .map(({ code }) => ({ id: code, label: countryName(code) }))
-    .sort((a, b) => a.label.localeCompare(b.label))
+    .sort((a, b) => a.label.localeCompare(b.label, currentLanguage()))
   return html`<span class="with-flag">${flag(value)}${renderSelect(context, field, value, options)}</span>`
 }
 
@@ -204,7 +204,7 @@ const renderLinks = (context: RecordContext, field: LinksField, chosen: string[]
 }
 
 const renderMoney = ({ record }: RecordContext, field: MoneyField, value: string): TemplateResult => {
-  const language = currentLanguage()
+  const language = currentForms()
   const money = parseMoney(value)
   if (record === null)
     return html`<span class="field-value">${money === null ? value : formatMoney(money, language)}</span>`

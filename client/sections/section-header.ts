@@ -15,7 +15,7 @@ export const renderHeader = (
   ask: (to: 'locked' | 'drafting') => void,
 ): TemplateResult =>
   html`<header class="section-header">
-    <h2>${section.summary.title}</h2>
+    <h2 lang=${view.round.language}>${section.summary.title}</h2>
     <p class="state-line">${stateSign(section.state)} ${stateLine(view, section)}</p>
     ${renderGuidance(section)} ${renderStateButton(section, ask)}
   </header>`
