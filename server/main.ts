@@ -10,7 +10,7 @@ import { answers, createApp } from './app.ts'
 import { createClock } from './clock.ts'
 import { readConfig, type Config } from './config.ts'
 import { createLog } from './log.ts'
-import { createRegistry } from './rooms/registry.ts'
+import { createRegistry, type Registry } from './rooms/registry.ts'
 import type { Log } from './rooms/types.ts'
 import { seedDemo } from './services/demo/seed.ts'
 import { checkServer, codeOf, openDatabase, troubleOf, type Database } from './storage/database.ts'
@@ -23,6 +23,8 @@ type Closer = () => Promise<void>
 
 /** Ctrl-C ends the program in this time, whatever hangs. */
 const STOP_MS = 9500
+/** How long a socket that was told to go may take. */
+const GOODBYE_MS = 500
 /** How often a database that is away is asked again. */
 const RETRY_MS = 1000
 
@@ -62,9 +64,11 @@ const prepare = async (url: string, database: Database, config: Config, log: Log
   }
 }
 
-const listen = (app: ReturnType<typeof createApp>, { port, host }: Config): Promise<Server> =>
+const createSockets = (): WebSocketServer =>
+  new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false })
+
+const listen = (app: ReturnType<typeof createApp>, sockets: WebSocketServer, { port, host }: Config): Promise<Server> =>
   new Promise((resolve, reject) => {
-    const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false })
     const server = serve({ fetch: app.fetch, port, hostname: host, websocket: { server: sockets } }, () =>
       resolve(server),
     ) as Server
@@ -79,12 +83,17 @@ const listen = (app: ReturnType<typeof createApp>, { port, host }: Config): Prom
     })
   })
 
-const closeServer = (server: Server): Promise<void> =>
-  new Promise((resolve) => {
-    server.close(() => resolve())
-    // Sockets were told to go by the rooms; idle keep-alive connections are simply ended.
-    setTimeout(() => server.closeAllConnections(), 500).unref()
-  })
+/** Let nobody in any more, have the rooms say goodbye and write what waits, then end whatever is still connected. */
+const stopServing = async (server: Server, sockets: WebSocketServer, registry: Registry): Promise<void> => {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  sockets.close()
+  await registry.stop()
+  // A reader that does not answer would otherwise be waited for; its close frame has had its time.
+  if (sockets.clients.size > 0) await Promise.race([closed, wait(GOODBYE_MS)])
+  for (const socket of sockets.clients) socket.terminate()
+  server.closeAllConnections()
+  await Promise.race([closed, wait(GOODBYE_MS)])
+}
 
 const announce = (server: Server, { host, isDemo, publicUrl }: Config): void => {
   const address = server.address()
@@ -100,9 +109,17 @@ const announce = (server: Server, { host, isDemo, publicUrl }: Config): void => 
 const start = async (config: Config, log: Log, closers: Closer[]): Promise<void> => {
   let url = config.databaseUrl
   if (url === null) {
-    const embedded = await startEmbedded({ dataDir: config.dataDir, log })
-    closers.push(() => embedded.stop())
-    url = embedded.url
+    const stopping = new AbortController()
+    const starting = startEmbedded({ dataDir: config.dataDir, log, signal: stopping.signal })
+    // Ctrl-C may come while it starts: then it is stopped as soon as it can be.
+    closers.push(async () => {
+      stopping.abort()
+      await starting.then(
+        (embedded) => embedded.stop(),
+        () => {},
+      )
+    })
+    url = (await starting).url
   }
   const database = openDatabase(url)
   closers.push(() => database.close())
@@ -111,9 +128,9 @@ const start = async (config: Config, log: Log, closers: Closer[]): Promise<void>
   let isPrepared = false
   const isReady = async (): Promise<boolean> => isPrepared && (await answers(database.db))
   const app = createApp({ db: database.db, store, registry, log, config, isReady, clientDir: clientDir() })
-  const server = await listen(app, config)
-  closers.push(() => closeServer(server))
-  closers.push(() => registry.stop())
+  const sockets = createSockets()
+  const server = await listen(app, sockets, config)
+  closers.push(() => stopServing(server, sockets, registry))
   await prepare(url, database, config, log)
   isPrepared = true
   announce(server, config)

@@ -1,4 +1,5 @@
 import type { ThreadBody } from '../../schema/api/threads.ts'
+import { AppError } from '../../schema/errors.ts'
 import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
 import { createCommitter } from './committer.ts'
 import type { Connection } from './connection.ts'
@@ -28,7 +29,7 @@ export interface Registry {
   notifyThread: (round: RoundId, thread: ThreadBody) => Promise<void>
   /** A sign-in has ended: its sockets close with 4401. */
   endSession(session: string): void
-  /** Close every socket with 1012, write what waits, fold what is clean. */
+  /** Let nobody in any more, close every socket with 1012, write what waits, fold what is clean. */
   stop(): Promise<void>
 }
 
@@ -44,6 +45,7 @@ const DRAIN_MS = 4000
 export const createRegistry = ({ store, clock, log }: RegistryDeps): Registry => {
   const rooms = new Map<RoundId, Promise<Room>>()
   const committer = createCommitter(store, clock, log)
+  let isStopping = false
 
   const openRooms = async (): Promise<Room[]> => {
     const opened = await Promise.allSettled(rooms.values())
@@ -88,6 +90,8 @@ export const createRegistry = ({ store, clock, log }: RegistryDeps): Registry =>
   const roomFor = async ({ round, member }: Visitor): Promise<Room> => {
     const room = await (rooms.get(round) ?? load(round))
     if (!room.hasMember(member.id)) room.update(await store.loadRound(round))
+    // Whoever was still coming in when the goodbyes were said would be waited for in vain.
+    if (isStopping) throw new AppError('restarting')
     return room
   }
 
@@ -116,6 +120,7 @@ export const createRegistry = ({ store, clock, log }: RegistryDeps): Registry =>
       })
     },
     async stop() {
+      isStopping = true
       const all = await openRooms()
       for (const room of all) for (const connection of room.connections) connection.close('restarting')
       let cancel = (): void => {}
