@@ -1,6 +1,6 @@
 import { BODY, TITLE, type SectionKind } from './kind.ts'
 
-/** Analytical principles of the mechanism's framework (`../shared` facts copied to templates/principles.ts). */
+/** Analytical principles of the mechanism's framework; their names are in `templates/labels.json`. */
 export const PRINCIPLES = [
   'long-term',
   'empirical',
