@@ -89,7 +89,7 @@ export const createRegistry = ({ store, clock, log }: RegistryDeps): Registry =>
   /** Joins that arrive together share one load; somebody who became a member later makes the room read again. */
   const roomFor = async ({ round, member }: Visitor): Promise<Room> => {
     const room = await (rooms.get(round) ?? load(round))
-    if (!room.hasMember(member.id)) room.update(await store.loadRound(round))
+    if (!room.hasMember(member.id)) await room.reread()
     // Whoever was still coming in when the goodbyes were said would be waited for in vain.
     if (isStopping) throw new AppError('restarting')
     return room

@@ -12,6 +12,7 @@ import {
   type ConnectionRoom,
 } from './connection.ts'
 import { denial, resourceOf } from './rights.ts'
+import { SectionStates } from './section-states.ts'
 import { LiveSection } from './section.ts'
 import type { Clock, Log, MemberInfo, RoundInfo, SectionInfo, SectionStore, Transport } from './types.ts'
 import { writeOnce } from './write-once.ts'
@@ -35,8 +36,8 @@ export interface Room {
   write(member: MemberId, section: SectionId, update: Uint8Array): Promise<void>
   /** State or rights of a section have changed in the database: resolves when this room acts on it. */
   refresh(section: SectionId): Promise<void>
-  /** Take members and sections as the database has them now. */
-  update(info: RoundInfo): void
+  /** Take members and sections as the database has them now, and act on what has changed. */
+  reread(): Promise<void>
   notifyStorage(isReachable: boolean): void
   /** Tell a thread to every page whose member may read it. */
   notifyThread(thread: ThreadBody): void
@@ -62,14 +63,29 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
   const { store, committer, clock, log } = deps
   const connections = new Set<Connection>()
   const live = new Map<SectionId, Promise<LiveSection>>()
-  const sections = new Map<SectionId, SectionInfo>()
+  const sections = new SectionStates()
   const contentTimers = new Map<SectionId, number>()
-  let members: MemberInfo[] = []
+  let { members } = info
+  let membersAskedAt = 0
   let isPresenceDue = false
 
-  const update = (fresh: RoundInfo): void => {
-    members = fresh.members
-    for (const section of fresh.sections) sections.set(section.id, section)
+  const reread = async (): Promise<void> => {
+    const askedAt = sections.ask()
+    const fresh = await store.loadRound(info.id)
+    if (askedAt > membersAskedAt) {
+      members = fresh.members
+      membersAskedAt = askedAt
+    }
+    await Promise.all(fresh.sections.map((section) => takeInfo(section, askedAt)))
+  }
+
+  /** A section that is live acts on its new state before anybody is told of it (S2). */
+  const takeInfo = async (section: SectionInfo, askedAt: number): Promise<void> => {
+    if (sections.isNews(section, askedAt)) {
+      const loaded = await live.get(section.id)?.catch(() => null)
+      if (loaded != null && !loaded.isDropped) return loaded.refresh()
+    }
+    infoChanged(section, askedAt)
   }
 
   const refusal = (member: MemberInfo, id: SectionId): Reason | null => {
@@ -138,11 +154,11 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
     })
   }
 
-  const infoChanged = (section: SectionInfo): void => {
+  const infoChanged = (section: SectionInfo, askedAt: number): void => {
     const before = sections.get(section.id)
-    sections.set(section.id, section)
-    const isSame = before?.epoch === section.epoch && before.release?.seq === section.release?.seq
-    if (before !== undefined && isSame) return
+    const isNews = sections.isNews(section, askedAt)
+    if (sections.isNewer(section, askedAt)) sections.set(section, askedAt)
+    if (!isNews) return
     // Who may no longer read a section that was released is told so too.
     tell(
       presentState(section),
@@ -151,6 +167,7 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
   }
 
   const load = async (id: SectionId): Promise<LiveSection> => {
+    const askedAt = sections.ask()
     const loading = store
       .load(id)
       .catch((error: unknown) => {
@@ -158,12 +175,13 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
         throw error
       })
       .then((stored) => {
-        infoChanged(stored.info)
+        infoChanged(stored.info, askedAt)
         return new LiveSection(stored, {
           store,
           committer,
           clock,
           log,
+          ask: () => sections.ask(),
           onInfo: infoChanged,
           onCommitted: (seq) => contentChanged(id, seq),
           onCursors: presenceChanged,
@@ -202,7 +220,7 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
   const room: ConnectionRoom = {
     async openSection(member, id) {
       // What is remembered may be old news when another process has released or unlocked: a refusal is asked again.
-      if (refusal(member, id) !== null) update(await store.loadRound(info.id))
+      if (refusal(member, id) !== null) await reread()
       const refused = refusal(member, id)
       if (refused !== null) throw new AppError(refused)
       const opened = await (live.get(id) ?? load(id))
@@ -247,7 +265,7 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
     log,
   })
 
-  update(info)
+  for (const section of info.sections) sections.set(section, 0)
 
   return {
     id: info.id,
@@ -259,7 +277,7 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
     joinPage(member, session, transport) {
       const connection = connect(createPageConnection(connectionDeps(member, session, transport)))
       connection.notify({ type: 'hello', member: member.id, members: members.map(presentMember) })
-      for (const section of sections.values()) if (mayRead(member, section)) connection.notify(presentState(section))
+      for (const section of sections.all()) if (mayRead(member, section)) connection.notify(presentState(section))
       if (!committer.isReachable) connection.notify({ type: 'storage', isReachable: false })
       return connection
     },
@@ -275,9 +293,9 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
       const section = await loading?.catch(() => null)
       if (section != null) await section.refresh()
       if (section != null && !section.isDropped) return
-      for (const fresh of (await store.loadRound(info.id)).sections) if (fresh.id === id) infoChanged(fresh)
+      await reread()
     },
-    update,
+    reread,
     notifyStorage: (isReachable) => tell({ type: 'storage', isReachable }),
     notifyThread(thread) {
       const section = sections.get(thread.section as SectionId)

@@ -23,8 +23,10 @@ export interface SectionDeps {
   committer: Committer
   clock: Clock
   log: Log
+  /** Before state, epoch and release are read: answers of the database may overtake one another. */
+  ask(): number
   /** The section's state, epoch or release was read anew. */
-  onInfo(info: SectionInfo): void
+  onInfo(info: SectionInfo, askedAt: number): void
   /** Rows up to `seq` are in the log. */
   onCommitted(seq: number): void
   /** The members whose cursors are in this section have changed. */
@@ -154,7 +156,8 @@ export class LiveSection implements Committable {
       await this.#queue.landed()
       if (this.#isDropped) return
       try {
-        this.#rebuild(await this.#deps.store.load(this.info.id))
+        const askedAt = this.#deps.ask()
+        this.#rebuild(await this.#deps.store.load(this.info.id), askedAt)
       } catch (error) {
         this.#deps.log.error('section could not be read again', { section: this.info.id, error })
         this.drop('storage-unavailable')
@@ -245,7 +248,7 @@ export class LiveSection implements Committable {
   }
 
   /** @see DESIGN 5.5, "for a refused section" */
-  #rebuild(stored: StoredSection): void {
+  #rebuild(stored: StoredSection, askedAt: number): void {
     const jump = stored.info.epoch - this.info.epoch
     const missed = stored.head - this.#head
     this.info = stored.info
@@ -267,7 +270,7 @@ export class LiveSection implements Committable {
     }
     for (const channel of this.channels) if (lost.has(channel.member.id)) channel.close('resync')
     if (this.#isDropped) return
-    this.#deps.onInfo(this.info)
+    this.#deps.onInfo(this.info, askedAt)
     for (const channel of this.channels) channel.reencode()
     if (missed > 0) {
       const rows = missed <= stored.updates.length ? stored.updates.slice(-missed) : stored.updates
