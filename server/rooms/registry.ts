@@ -39,12 +39,16 @@ export interface RegistryDeps {
   log: Log
 }
 
+/** Longer than any join is under way. */
+const ENDED_MS = 5 * 60_000
 /** How long stopping waits for a database that does not answer. */
 const DRAIN_MS = 4000
 
 export const createRegistry = ({ store, clock, log }: RegistryDeps): Registry => {
   const rooms = new Map<RoundId, Promise<Room>>()
   const committer = createCommitter(store, clock, log)
+  /** Sign-ins that have ended of late: whoever comes in with one was on the way when it did. */
+  const endedSessions = new Set<string>()
   let isStopping = false
 
   const openRooms = async (): Promise<Room[]> => {
@@ -87,11 +91,12 @@ export const createRegistry = ({ store, clock, log }: RegistryDeps): Registry =>
   }
 
   /** Joins that arrive together share one load; somebody who became a member later makes the room read again. */
-  const roomFor = async ({ round, member }: Visitor): Promise<Room> => {
+  const roomFor = async ({ round, member, session }: Visitor): Promise<Room> => {
     const room = await (rooms.get(round) ?? load(round))
     if (!room.hasMember(member.id)) await room.reread()
     // Whoever was still coming in when the goodbyes were said would be waited for in vain.
     if (isStopping) throw new AppError('restarting')
+    if (endedSessions.has(session)) throw new AppError('not-signed-in')
     return room
   }
 
@@ -115,6 +120,8 @@ export const createRegistry = ({ store, clock, log }: RegistryDeps): Registry =>
       room?.notifyThread(thread)
     },
     endSession(session) {
+      endedSessions.add(session)
+      clock.after(ENDED_MS, () => endedSessions.delete(session))
       eachRoom((room) => {
         for (const connection of room.connections) if (connection.session === session) connection.close('not-signed-in')
       })
