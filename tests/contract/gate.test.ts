@@ -83,6 +83,11 @@ describe('judgeUpdate', () => {
     )
   })
 
+  it('[G1] [G12] lets a full section be emptied', () => {
+    const deletion = changed((copy) => itemsOf(copy).delete(id))
+    expect(judge(deletion, 5 << 20).kind).toBe('accept')
+  })
+
   it('[G2] refuses bytes that are no update, and bytes after its end', () => {
     expectRefused(judge(Uint8Array.of(1, 2, 3)), 'G2')
     expectRefused(judge(new Uint8Array()), 'G2')

@@ -54,7 +54,8 @@ const judge = (update: Uint8Array, context: GateContext): Verdict => {
   }
   const hasDeletes = checkDeletes(doc, fresh, deletes)
   if (fresh.length === 0 && !hasDeletes) return { kind: 'known' }
-  if (sectionBytes + update.length > LIMITS.sectionBytes) throw new Refusal('G1', 'section-full')
+  // Whoever only deletes makes room: a full section can be emptied.
+  if (fresh.length > 0 && sectionBytes + update.length > LIMITS.sectionBytes) throw new Refusal('G1', 'section-full')
   const structure = createStructure(doc, fresh, kind)
   for (const { client, structs } of fresh) {
     const state = Y.getState(doc.store, client)
