@@ -4,13 +4,10 @@ import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
 import { can } from '../../schema/policy.ts'
 import type { PresentedMember, SectionStateEvent, ServerEvent } from '../../schema/wire/messages.ts'
 import type { Committer } from './committer.ts'
-import {
-  createPageConnection,
-  createPlainConnection,
-  type Connection,
-  type ConnectionDeps,
-  type ConnectionRoom,
-} from './connection.ts'
+import type { Connection, ConnectionDeps, ConnectionRoom } from './connection.ts'
+import { createContentNews } from './content-news.ts'
+import { createPageConnection } from './page-connection.ts'
+import { createPlainConnection } from './plain-connection.ts'
 import { denial, resourceOf } from './rights.ts'
 import { SectionStates } from './section-states.ts'
 import { LiveSection } from './section.ts'
@@ -56,15 +53,12 @@ export interface RoomDeps {
 
 /** How long a section nobody edits stays in memory. */
 const IDLE_MS = 30_000
-/** Readers are told of new content at most once in this time. */
-const CONTENT_MS = 1000
 
 export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
   const { store, committer, clock, log } = deps
   const connections = new Set<Connection>()
   const live = new Map<SectionId, Promise<LiveSection>>()
   const sections = new SectionStates()
-  const contentTimers = new Map<SectionId, number>()
   let { members } = info
   let membersAskedAt = 0
   let isPresenceDue = false
@@ -133,26 +127,12 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
     })
   }
 
-  /** The first change is told at once, later ones together at the end of the second. */
-  const contentChanged = (id: SectionId, seq: number): void => {
-    const send = (seq: number): void => {
-      const section = sections.get(id)!
-      const readsOnly = (member: MemberInfo): boolean =>
-        mayRead(member, section) && denial(member, section) !== null && can(member, 'authors', resourceOf(section))
-      tell({ type: 'content', section: id, seq }, readsOnly)
-    }
-    if (contentTimers.has(id)) {
-      contentTimers.set(id, seq)
-      return
-    }
-    send(seq)
-    contentTimers.set(id, seq)
-    clock.after(CONTENT_MS, () => {
-      const latest = contentTimers.get(id)
-      contentTimers.delete(id)
-      if (latest !== undefined && latest !== seq) contentChanged(id, latest)
-    })
-  }
+  const contentChanged = createContentNews(clock, (id, seq) => {
+    const section = sections.get(id)!
+    const readsOnly = (member: MemberInfo): boolean =>
+      mayRead(member, section) && denial(member, section) !== null && can(member, 'authors', resourceOf(section))
+    tell({ type: 'content', section: id, seq }, readsOnly)
+  })
 
   const infoChanged = (section: SectionInfo, askedAt: number): void => {
     const before = sections.get(section.id)

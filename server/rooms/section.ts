@@ -194,20 +194,17 @@ export class LiveSection implements Committable {
     this.cursors.leave(channel)
   }
 
-  /** Fold the log, when all of this memory is committed and survives its own encoding. */
+  /** Fold the log, when all of this memory is committed and survives its own encoding. Never fails: the log is whole without. */
   async checkpoint(): Promise<void> {
     if (!this.isClean || this.#isDropped || this.#tailRows === 0) return
-    const bytes = this.#staging.fold()
     this.#tailRows = 0
     this.#tailBytes = 0
-    if (bytes === null) {
-      this.#deps.log.error('section differs from its own encoding, no checkpoint made', { section: this.info.id })
-      return
-    }
     try {
+      const bytes = this.#staging.fold()
+      if (bytes === null) throw new Error('the section differs from its own encoding')
       await this.#deps.store.checkpoint(this.info.id, this.#head, bytes)
     } catch (error) {
-      this.#deps.log.warn('checkpoint not written', { section: this.info.id, error })
+      this.#deps.log.error('no checkpoint made', { section: this.info.id, error })
     }
   }
 
