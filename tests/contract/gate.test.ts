@@ -231,6 +231,50 @@ describe('judgeUpdate', () => {
   })
 })
 
+describe('judgeUpdate, of what cannot be decided by looking', () => {
+  const judge = (doc: Y.Doc, update: Uint8Array): Verdict =>
+    judgeUpdate(update, { doc, kind, member: me, ownerOf: () => undefined, sectionBytes: 0 })
+
+  /** A paragraph between two neighbours that each are given by client id and clock. */
+  const between = (client: number, left: [number, number], right: [number, number]) => (encoder: encoding.Encoder) => {
+    for (const number of [1, client, 0]) encoding.writeVarUint(encoder, number)
+    encoding.writeUint8(encoder, 0xc0 | 7) // both neighbours given, content is a type
+    for (const number of [...left, ...right]) encoding.writeVarUint(encoder, number)
+    encoding.writeVarUint(encoder, 3) // XmlElement
+    encoding.writeVarString(encoder, 'paragraph')
+  }
+  const encode = (...blocks: ((encoder: encoding.Encoder) => void)[]): Uint8Array =>
+    encoding.encode((encoder) => {
+      encoding.writeVarUint(encoder, blocks.length)
+      for (const block of blocks) block(encoder)
+      encoding.writeVarUint(encoder, 0)
+    })
+
+  it('[G14] accepts references between two new ids that fit together', () => {
+    const first = new Y.Doc()
+    first.clientID = 5
+    const id = createItem(first, kind, { lang: 'en' })
+    const second = new Y.Doc()
+    second.clientID = 9
+    Y.applyUpdate(second, Y.encodeStateAsUpdate(first))
+    setScalar(itemsOf(second).get(id)!, 'kind', 'gap')
+    expect(judge(new Y.Doc(), Y.encodeStateAsUpdate(second)).kind).toBe('accept')
+  })
+
+  it('[G14] refuses two new ids that wait for each other', () => {
+    const doc = new Y.Doc()
+    const id = createItem(doc, kind, { lang: 'en' })
+    const { client, clock } = (itemsOf(doc).get(id)!.get('body') as Y.XmlFragment)._first!.id
+    const before = Y.encodeStateAsUpdate(doc)
+    const circle = encode(between(9, [5, 0], [client, clock]), between(5, [9, 0], [client, clock]))
+    const verdict = judge(doc, circle)
+    expect(verdict).toMatchObject({ kind: 'refuse' })
+    const half = encode(between(9, [client, clock], [5, 0]), between(5, [9, 0], [client, clock]))
+    expect(judge(doc, half)).toMatchObject({ kind: 'refuse' })
+    expect(Y.encodeStateAsUpdate(doc)).toEqual(before)
+  })
+})
+
 describe('isStateVectorSane', () => {
   it('[G13] refuses vectors that announce more than they hold, are cut, or go on after their end', () => {
     const vector = Y.encodeStateVector(new Map([[5, 9]]))
