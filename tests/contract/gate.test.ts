@@ -235,14 +235,18 @@ describe('judgeUpdate, of what cannot be decided by looking', () => {
   const judge = (doc: Y.Doc, update: Uint8Array): Verdict =>
     judgeUpdate(update, { doc, kind, member: me, ownerOf: () => undefined, sectionBytes: 0 })
 
-  /** A paragraph between two neighbours that each are given by client id and clock. */
-  const between = (client: number, left: [number, number], right: [number, number]) => (encoder: encoding.Encoder) => {
-    for (const number of [1, client, 0]) encoding.writeVarUint(encoder, number)
-    encoding.writeUint8(encoder, 0xc0 | 7) // both neighbours given, content is a type
-    for (const number of [...left, ...right]) encoding.writeVarUint(encoder, number)
-    encoding.writeVarUint(encoder, 3) // XmlElement
-    encoding.writeVarString(encoder, 'paragraph')
-  }
+  /** New paragraphs under one client id, each behind a neighbour that is given by client id and clock. */
+  const block =
+    (client: number, ...lefts: [number, number][]) =>
+    (encoder: encoding.Encoder): void => {
+      for (const number of [lefts.length, client, 0]) encoding.writeVarUint(encoder, number)
+      for (const left of lefts) {
+        encoding.writeUint8(encoder, 0x80 | 7) // left neighbour given, content is a type
+        for (const number of left) encoding.writeVarUint(encoder, number)
+        encoding.writeVarUint(encoder, 3) // XmlElement
+        encoding.writeVarString(encoder, 'paragraph')
+      }
+    }
   const encode = (...blocks: ((encoder: encoding.Encoder) => void)[]): Uint8Array =>
     encoding.encode((encoder) => {
       encoding.writeVarUint(encoder, blocks.length)
@@ -266,12 +270,18 @@ describe('judgeUpdate, of what cannot be decided by looking', () => {
     const id = createItem(doc, kind, { lang: 'en' })
     const { client, clock } = (itemsOf(doc).get(id)!.get('body') as Y.XmlFragment)._first!.id
     const before = Y.encodeStateAsUpdate(doc)
-    const circle = encode(between(9, [5, 0], [client, clock]), between(5, [9, 0], [client, clock]))
-    const verdict = judge(doc, circle)
-    expect(verdict).toMatchObject({ kind: 'refuse' })
-    const half = encode(between(9, [client, clock], [5, 0]), between(5, [9, 0], [client, clock]))
-    expect(judge(doc, half)).toMatchObject({ kind: 'refuse' })
+    // Each lies in the body; but 9:1 comes after 9:0 in time, 9:0 after 5:0, and 5:0 after 9:1.
+    const circle = encode(block(9, [5, 0], [client, clock]), block(5, [9, 1]))
+    expect(judge(doc, circle)).toEqual({ kind: 'refuse', rule: 'G14', reason: 'malformed' })
+    // The same without the circle is fine.
+    expect(judge(doc, encode(block(9, [client, clock], [client, clock]), block(5, [9, 1]))).kind).toBe('accept')
     expect(Y.encodeStateAsUpdate(doc)).toEqual(before)
+  })
+
+  it('[G7] refuses two new ids that lie beside each other and nowhere else', () => {
+    const doc = new Y.Doc()
+    createItem(doc, kind, { lang: 'en' })
+    expect(judge(doc, encode(block(9, [5, 0]), block(5, [9, 0])))).toMatchObject({ kind: 'refuse', rule: 'G7' })
   })
 })
 

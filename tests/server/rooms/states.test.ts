@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { SectionId } from '../../../schema/ids.ts'
+import { createId, type MemberId, type SectionId } from '../../../schema/ids.ts'
 import type { SectionStateEvent } from '../../../schema/wire/messages.ts'
 import { createRegistry, type Registry } from '../../../server/rooms/registry.ts'
 import type { MemberInfo } from '../../../server/rooms/types.ts'
@@ -89,7 +89,7 @@ describe('states, rights and who is told of them', () => {
     const release = fake.hold('loadRound')
     const slow = joinFake(registry, fake, {
       ...fake.members.canada,
-      id: fake.members.official.id.replace(/.$/, 'f') as never,
+      id: createId<MemberId>(),
     })
     await until('the round is being read', () => fake.asked.loadRound === 2)
     await turn()
@@ -109,7 +109,7 @@ describe('states, rights and who is told of them', () => {
     const release = fake.hold('loadRound')
     const slow = joinFake(registry, fake, {
       ...fake.members.canada,
-      id: fake.members.official.id.replace(/.$/, 'f') as never,
+      id: createId<MemberId>(),
     })
     await until('the round is being read', () => fake.asked.loadRound === 2)
     await turn()
