@@ -1,9 +1,7 @@
-import { Hono } from 'hono'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { AppError } from '../../../schema/errors.ts'
-import type { PersonId, SectionId } from '../../../schema/ids.ts'
-import { sectionRoutes } from '../../../server/http/sections.ts'
-import type { Env } from '../../../server/http/types.ts'
+import { createApp } from '../../../server/app.ts'
+import type { Registry } from '../../../server/rooms/registry.ts'
 import { seedDemo } from '../../../server/services/demo/seed.ts'
 import { openDatabase, type Database } from '../../../server/storage/database.ts'
 import { createSectionStore } from '../../../server/storage/section-store.ts'
@@ -12,8 +10,9 @@ import { cloneDatabase, type TestDatabase } from '../../support/database.ts'
 describe('changing a state or a release over HTTP', () => {
   let clone: TestDatabase
   let database: Database
-  let app: Hono<Env>
-  let section: SectionId
+  let app: ReturnType<typeof createApp>
+  let headers: Record<string, string>
+  let section: string
   let refreshed: number
   let isBroken: boolean
 
@@ -22,22 +21,27 @@ describe('changing a state or a release over HTTP', () => {
     database = openDatabase(clone.url)
     const store = createSectionStore(database)
     await seedDemo(database.db, store)
-    const [member] = await clone.query(`select person_id from member where role = 'secretariat'`)
     const [row] = await clone.query(
       `select s.id from section s join document d on d.id = s.document_id where d.kind = 'report' order by s.position`,
     )
-    section = row!.id as SectionId
-    app = new Hono<Env>()
-    app.use(async (c, next) => {
-      c.set('session', { key: 'test', person: { id: member!.person_id as PersonId, persona: null } })
-      return next()
-    })
-    app.onError((error, c) => c.json({}, error instanceof AppError ? 503 : 500))
+    section = row!.id as string
     const refresh = (): Promise<void> => {
       refreshed++
       return isBroken ? Promise.reject(new AppError('storage-unavailable')) : Promise.resolve()
     }
-    app.route('/', sectionRoutes({ db: database.db, store, refresh, notify: () => Promise.resolve() }))
+    app = createApp({
+      db: database.db,
+      store,
+      registry: { refresh, notifyThread: () => Promise.resolve() } as Partial<Registry> as Registry,
+      log: { info: () => {}, warn: () => {}, error: () => {} },
+      config: { isDemo: true, publicUrl: null, host: '127.0.0.1' },
+      isReady: () => Promise.resolve(true),
+      clientDir: '.',
+    })
+    headers = { host: 'localhost', 'Content-Type': 'application/json' }
+    const body = JSON.stringify({ persona: 'secretariat' })
+    const signedIn = await app.request('/api/demo/sign-in', { method: 'POST', headers, body })
+    headers.cookie = signedIn.headers.get('set-cookie')!.split(';')[0]!
   })
   beforeEach(() => {
     refreshed = 0
@@ -50,9 +54,9 @@ describe('changing a state or a release over HTTP', () => {
 
   const put = async (path: string, body: unknown): Promise<number> =>
     (
-      await app.request(`/${section}/${path}`, {
+      await app.request(`/api/sections/${section}/${path}`, {
         method: 'PUT',
-        headers: { 'Content-Type': 'application/json' },
+        headers,
         body: JSON.stringify(body),
       })
     ).status
