@@ -15,6 +15,7 @@
 's08c83907b56ac0a4': `hasta`,
 's09351d07b5c762f0': `ST`,
 's09c439ef7496a4bc': `autoevaluación`,
+'s0b1da6b5e76f9925': `Sobre esta página`,
 's0b7ae9543c001867': `Responder`,
 's0c446481a8ec2f4c': `el orden`,
 's0c4593d81f147042': `Línea de base`,

@@ -61,12 +61,8 @@ export class RondaAccountMenu extends LightElement {
 
   override render() {
     return html`<details class="menu">
-      <summary
-        class="icon-button"
-        aria-label=${msg('Account')}
-        title=${this.me === null ? msg('Account') : personName(this.me)}
-      >
-        ${this.#renderFace()}${icon('chevronDown')}
+      <summary class="icon-button" title=${this.me === null ? msg('Account') : personName(this.me)}>
+        ${this.#renderFace()}<span class="visually-hidden">${msg('Account')}</span>${icon('chevronDown')}
       </summary>
       <div class="menu-panel" @click=${() => this.#close()}>
         ${this.me === null ? nothing : html`<p class="menu-heading">${personName(this.me)}</p>`} ${this.#renderBeside()}
@@ -80,7 +76,7 @@ export class RondaAccountMenu extends LightElement {
 
   #renderFace(): TemplateResult | typeof nothing {
     const { me } = this
-    if (me === null) return html`<span class="menu-face">${msg('Account')}</span>`
+    if (me === null) return nothing
     return me.country === null ? html`<span class="menu-face">${delegationCode(me)}</span>` : flag(me.country)
   }
 

@@ -11,6 +11,7 @@ import { personaOfAddress } from './personas.ts'
 import './round-page.ts'
 import './rounds-page.ts'
 import './sign-in-page.ts'
+import { renderPlain } from './strip.ts'
 import { LightElement } from '../elements/light-element.ts'
 
 /** Whether the reader has just signed out, or wants to choose who to be. */
@@ -53,12 +54,13 @@ export class RondaApp extends LightElement {
 
   override render() {
     return this.#start.render({
-      pending: () => html`<p class="narrow" role="status">${msg('Loading…')}</p>`,
+      pending: () => renderPlain('Ronda', html`<p role="status">${msg('Loading…')}</p>`),
       error: (error) =>
-        html`<main class="narrow">
-          <p role="alert">${errorText(error)}</p>
-          <button type="button" class="button" @click=${() => void this.#start.run()}>${msg('Try again')}</button>
-        </main>`,
+        renderPlain(
+          'Ronda',
+          html`<p role="alert">${errorText(error)}</p>
+            <button type="button" class="button" @click=${() => void this.#start.run()}>${msg('Try again')}</button>`,
+        ),
       complete: (session) => this.#renderPage(session),
     })
   }
@@ -72,10 +74,11 @@ export class RondaApp extends LightElement {
       return html`<ronda-rounds-page .persona=${person.persona} .demo=${demo}></ronda-rounds-page>`
     if (folder === 'rounds' && isId(id))
       return html`<ronda-round-page .roundId=${id} .persona=${person.persona} .demo=${demo}></ronda-round-page>`
-    return html`<main class="narrow">
-      <p role="alert">${msg('There is no page at this address.')}</p>
-      <a class="button" href="/">${msg('Your rounds')}</a>
-    </main>`
+    return renderPlain(
+      'Ronda',
+      html`<p role="alert">${msg('There is no page at this address.')}</p>
+        <a class="button" href="/">${msg('Your rounds')}</a>`,
+    )
   }
 
   readonly #handleSignIn = (): void => {

@@ -22,6 +22,7 @@ import { saveNotice } from '../texts/saving.ts'
 import './colleague.ts'
 import './keys-dialog.ts'
 import { renderRail } from './rail.ts'
+import { renderPlain, renderStrip } from './strip.ts'
 import './top-bar.ts'
 import { LightElement } from '../elements/light-element.ts'
 
@@ -147,19 +148,20 @@ export class RondaRoundPage extends LightElement {
 
   override render() {
     return this.#load.render({
-      pending: () => html`<p class="narrow" role="status">${msg('Opening the round…')}</p>`,
+      pending: () => renderPlain('Ronda', html`<p role="status">${msg('Opening the round…')}</p>`),
       error: (error) =>
-        html`<main class="narrow">
-          <p role="alert">${errorText(error)}</p>
-          ${
-            error instanceof AppError && error.reason === 'not-found'
-              ? nothing
-              : html`<button type="button" class="button" @click=${() => void this.#load.run()}>
-                  ${msg('Try again')}
-                </button>`
-          }
-          <a class="button is-quiet" href="/">${msg('Your rounds')}</a>
-        </main>`,
+        renderPlain(
+          'Ronda',
+          html`<p role="alert">${errorText(error)}</p>
+            ${
+              error instanceof AppError && error.reason === 'not-found'
+                ? nothing
+                : html`<button type="button" class="button" @click=${() => void this.#load.run()}>
+                    ${msg('Try again')}
+                  </button>`
+            }
+            <a class="button is-quiet" href="/">${msg('Your rounds')}</a>`,
+        ),
       complete: () => (this.view === null ? nothing : this.#renderRound(this.view)),
     })
   }
@@ -210,26 +212,22 @@ export class RondaRoundPage extends LightElement {
   #renderNotices(view: RoundView): TemplateResult {
     const { session, round } = view
     const notice = saveNotice(session)
-    return html`<p class="strip">
-        ${this.demo ? html`<span>${msg('Demo: anyone can sign in as anyone')}</span>` : nothing}
-        ${this.demo ? html`<ronda-colleague .view=${view} .section=${this.#current(view).section}></ronda-colleague>` : nothing}
-        ${round.illustrative ? html`<span>${msg('Illustrative text, not a report of the mechanism')}</span>` : nothing}
-      </p>
-      ${
-        session.ended === null
-          ? nothing
-          : html`<div class="banner is-danger" role="alert">
-              <span>${problemText(session.ended)}</span>
-              ${
-                session.ended === 'not-signed-in'
-                  ? html`<a class="button" href="${location.pathname}?sign-in${location.hash}">${msg('Sign in')}</a>`
-                  : html`<button type="button" class="button" @click=${() => location.reload()}>
-                      ${msg('Reload')}
-                    </button>`
-              }
-            </div>`
-      }
-      ${notice === null ? nothing : html`<p class="banner" role="status">${icon('cloudOff')}<span>${notice}</span></p>`}`
+    const more = html`${this.demo ? html`<ronda-colleague .view=${view} .section=${this.#current(view).section}></ronda-colleague>` : nothing}
+    ${round.illustrative ? html`<span>${msg('Illustrative text, not a report of the mechanism')}</span>` : nothing}`
+    return html`${this.demo || round.illustrative ? renderStrip(this.demo, more) : nothing}
+    ${
+      session.ended === null
+        ? nothing
+        : html`<div class="banner is-danger" role="alert">
+            <span>${problemText(session.ended)}</span>
+            ${
+              session.ended === 'not-signed-in'
+                ? html`<a class="button" href="${location.pathname}?sign-in${location.hash}">${msg('Sign in')}</a>`
+                : html`<button type="button" class="button" @click=${() => location.reload()}>${msg('Reload')}</button>`
+            }
+          </div>`
+    }
+    ${notice === null ? nothing : html`<p class="banner" role="status">${icon('cloudOff')}<span>${notice}</span></p>`}`
   }
 }
 

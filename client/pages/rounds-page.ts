@@ -18,6 +18,7 @@ import { stepLine } from '../texts/steps.ts'
 import { listText, monthText } from '../texts/times.ts'
 import './account-menu.ts'
 import './language-select.ts'
+import { renderStrip } from './strip.ts'
 import { renderTry } from './try.ts'
 
 type ListedRound = RoundsBody['rounds'][number]
@@ -61,7 +62,7 @@ export class RondaRoundsPage extends LightElement {
           .demo=${this.demo}
         ></ronda-account-menu>
       </header>
-      ${this.demo ? html`<p class="strip" role="note"><span>${msg('Demo: anyone can sign in as anyone')}</span></p>` : nothing}
+      ${this.demo ? renderStrip(true) : nothing}
       <main class="wide">
         <h1>${msg('Your rounds')}</h1>
         ${this.#renderMe(rounds)}

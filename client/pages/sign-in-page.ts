@@ -11,6 +11,7 @@ import { errorText } from '../texts/problems.ts'
 import './language-select.ts'
 import { personaAddress } from './personas.ts'
 import { LightElement } from '../elements/light-element.ts'
+import { renderStrip } from './strip.ts'
 import { renderTry } from './try.ts'
 
 const taskText = (role: Role): string => {
@@ -52,7 +53,7 @@ export class RondaSignInPage extends LightElement {
     return html`<header class="top-bar">
         <span class="brand">Ronda</span><span class="spacer"></span><ronda-language-select></ronda-language-select>
       </header>
-      ${this.demo ? html`<p class="strip" role="note"><span>${msg('Demo: anyone can sign in as anyone')}</span></p>` : nothing}
+      ${this.demo ? renderStrip(true) : nothing}
       <main class="wide">
         <h1>${msg('Who are you today?')}</h1>
         ${

@@ -8,6 +8,13 @@ import { until } from '../support/until.ts'
 /** People hold a button for about this long; a test that presses for no time at all sees a page that nobody has. */
 const HELD = { delay: 80 }
 
+/** The link of an item's first evidence: a word to press while it is empty. */
+const openLink = async (page: Page, at: number) => {
+  const entry = item(page, at).locator('.entry').first()
+  await entry.getByRole('button', { name: 'Link' }).click(HELD)
+  return entry.locator('[data-field=link] input')
+}
+
 const item = (page: Page, at: number) => page.locator('ronda-item').nth(at)
 const body = (page: Page, at: number) => item(page, at).locator('.item-body ronda-text')
 
@@ -71,8 +78,8 @@ describe('what hands do on the report page', () => {
 
   it('leaves an address alone that is being typed while somebody else writes', async () => {
     const { page } = chile
-    const link = item(page, 0).locator('[data-field=evidence] [data-field=link] input').first()
-    await link.click(HELD)
+    const link = await openLink(page, 0)
+    await until('the field has the focus', () => link.evaluate((el) => el === document.activeElement))
     const typing = page.keyboard.type('https://example.org/long/path', { delay: 30 })
     await body(canada.page, 1).locator('.text p').last().click(HELD)
     await canada.page.keyboard.type(' Meanwhile elsewhere.', { delay: 25 })
@@ -86,8 +93,8 @@ describe('what hands do on the report page', () => {
 
   it('says what to do about an address that is none, and keeps it to be put right', async () => {
     const { page } = chile
-    const link = item(page, 1).locator('[data-field=evidence] [data-field=link] input').first()
-    await link.click(HELD)
+    const link = await openLink(page, 1)
+    await until('the field has the focus', () => link.evaluate((el) => el === document.activeElement))
     await page.keyboard.type('ftp://example.org/report.pdf')
     await page.keyboard.press('Tab')
     await until('it says so', async () => (await item(page, 1).locator('[role=alert]').count()) === 1)
