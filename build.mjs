@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 
 const root = dirname(fileURLToPath(import.meta.url))
-/** What a ministry's slow line should carry for one page; it holds the whole of the report page's script. */
+/** What a ministry's slow line should carry for one page; it holds the whole of the report page's script, and the texts of
+ * every language, of which a page loads one. */
 const MAX_SCRIPT_BYTES = 350_000
 
 const fail = (sentence) => {

@@ -2,6 +2,11 @@ import { defineConfig } from 'drizzle-kit'
 
 export default defineConfig({
   dialect: 'postgresql',
-  schema: ['./schema/tables/people.ts', './schema/tables/sections.ts', './schema/tables/threads.ts'],
+  schema: [
+    './schema/tables/library.ts',
+    './schema/tables/people.ts',
+    './schema/tables/sections.ts',
+    './schema/tables/threads.ts',
+  ],
   out: './schema/migrations',
 })

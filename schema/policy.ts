@@ -30,9 +30,10 @@ export type ThreadResource = {
 export type Resource = { type: 'round' } | SectionResource | ThreadResource
 
 /** `setState`: move between drafting, in review and locked. `release`: let the beneficiary read, or no longer.
- * `presence`: see who is here. `authors`: see who writes which words. `resolve`: say that a thread is settled. */
+ * `presence`: see who is here. `authors`: see who writes which words. `resolve`: say that a thread is settled.
+ * `bring`: have a scripted colleague write in a demo round, and send it away. */
 export type Action =
-  'read' | 'edit' | 'comment' | 'suggest' | 'setState' | 'release' | 'presence' | 'authors' | 'resolve'
+  'read' | 'edit' | 'comment' | 'suggest' | 'setState' | 'release' | 'presence' | 'authors' | 'resolve' | 'bring'
 
 type Rights = readonly Action[]
 const NONE: Rights = []
@@ -86,11 +87,17 @@ const canInThread = (subject: NonNullable<Subject>, action: Action, thread: Thre
   return mayComment && (isOwn || subject.role !== 'beneficiary')
 }
 
+/** The writers of a report bring a colleague; where it may write is asked of the section. */
+const canInRound = ({ role }: NonNullable<Subject>, action: Action): boolean => {
+  if (action === 'bring') return role === 'secretariat' || role === 'expert'
+  return action === 'read' || action === 'presence'
+}
+
 /** The one judge of permission, for every route, frame and button. Pure.
  * @param subject the caller as a member of the round concerned; null when not a member. */
 export const can = (subject: Subject, action: Action, resource: Resource): boolean => {
   if (subject === null) return false
-  if (resource.type === 'round') return action === 'read' || action === 'presence'
+  if (resource.type === 'round') return canInRound(subject, action)
   if (resource.type === 'thread') return canInThread(subject, action, resource)
   if (action === 'setState' || action === 'release') return subject.role === 'secretariat'
   if (action === 'authors') return subject.role !== 'beneficiary' && can(subject, 'read', resource)

@@ -1,17 +1,23 @@
 import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { routePath } from 'hono/route'
 import { secureHeaders } from 'hono/secure-headers'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { ProblemBody } from '../schema/api/problem.ts'
 import { AppError, REASONS, type Reason } from '../schema/errors.ts'
+import { isId } from '../schema/ids.ts'
+import { demoRoutes, type DemoDeps } from './http/demo.ts'
+import { metricsRoute } from './http/metrics.ts'
 import { checkOrigin } from './http/origin.ts'
+import { publicationRoutes } from './http/publications.ts'
 import { roundRoutes } from './http/rounds.ts'
 import { sectionRoutes } from './http/sections.ts'
 import { sessionRoutes, withSession } from './http/session.ts'
 import { commentRoutes, threadRoutes } from './http/threads.ts'
 import type { Env } from './http/types.ts'
 import type { Config } from './config.ts'
+import type { Metrics } from './metrics.ts'
 import type { Registry } from './rooms/registry.ts'
 import type { Log, SectionStore } from './rooms/types.ts'
 import { liveRoutes } from './sockets/live.ts'
@@ -22,7 +28,10 @@ export interface AppDeps {
   store: SectionStore
   registry: Registry
   log: Log
-  config: Pick<Config, 'isDemo' | 'publicUrl' | 'host'>
+  metrics: Metrics
+  /** Null outside the demo. */
+  colleagues: DemoDeps['colleagues'] | null
+  config: Pick<Config, 'isDemo' | 'publicUrl' | 'host' | 'metricsToken'>
   /** Whether the database answers and has this program's schema. */
   isReady(): Promise<boolean>
   /** Folder with the built pages. */
@@ -33,12 +42,17 @@ export interface AppDeps {
 const MAX_BODY_BYTES = 64 << 10
 
 /** The whole HTTP surface, sockets included; never listens. */
-export const createApp = ({ db, store, registry, log, config, isReady, clientDir }: AppDeps): Hono<Env> => {
+export const createApp = (deps: AppDeps): Hono<Env> => {
+  const { db, store, registry, log, metrics, colleagues, config, isReady, clientDir } = deps
   const app = new Hono<Env>()
 
   app.onError((error, c) => problem(c, error, log))
   app.notFound((c) => problem(c, new AppError('not-found'), log))
 
+  app.use(async (c, next) => {
+    await next()
+    metrics.countRequest(routePath(c), c.res.status)
+  })
   app.use(
     secureHeaders({
       contentSecurityPolicy: {
@@ -62,6 +76,9 @@ export const createApp = ({ db, store, registry, log, config, isReady, clientDir
     throw new AppError('storage-unavailable', 'the database is out of reach')
   })
 
+  const render = async () => metrics.render(await registry.measure())
+  app.route('/metrics', metricsRoute({ token: config.metricsToken, render }))
+
   app.use(checkOrigin(config))
 
   app.use('/api/*', async (c, next) => {
@@ -71,7 +88,9 @@ export const createApp = ({ db, store, registry, log, config, isReady, clientDir
   app.use('/api/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => tooLarge() }))
   app.use('/api/*', withSession(db))
   app.route('/api', sessionRoutes({ db, config, endSession: (key) => registry.endSession(key) }))
+  if (config.isDemo && colleagues !== null) app.route('/api/demo', demoRoutes({ colleagues }))
   app.route('/api/rounds', roundRoutes({ db }))
+  app.route('/api/publications', publicationRoutes({ db }))
   const notify = registry.notifyThread
   app.route('/api/sections', sectionRoutes({ db, store, refresh: registry.refresh, notify }))
   app.route('/api/threads', threadRoutes({ db, notify }))
@@ -105,9 +124,11 @@ const tooLarge = (): never => {
 /** The one place that turns an error into an answer: RFC 9457. */
 const problem = (c: Context, error: unknown, log: Log): Response => {
   const isKnown = error instanceof AppError
-  if (!isKnown) log.error('a request failed', { path: c.req.path, error })
   const reason: Reason = isKnown ? error.reason : 'internal'
   const status = REASONS[reason].status
+  const request = presentRequest(c)
+  if (isKnown) log.info('a request was refused', { ...request, status, reason })
+  else log.error('a request failed', { ...request, status, error })
   const body: ProblemBody = {
     type: `about:blank`,
     title: reason,
@@ -118,6 +139,13 @@ const problem = (c: Context, error: unknown, log: Log): Response => {
   }
   return c.json(body, status as ContentfulStatusCode, { 'Content-Type': 'application/problem+json' })
 }
+
+/** A request as it is logged: what was asked for and which ids it named, not the address as somebody typed it. */
+const presentRequest = (c: Context): Record<string, unknown> => ({
+  method: c.req.method,
+  route: routePath(c),
+  ids: Object.values(c.req.param()).filter((text) => isId(text)),
+})
 
 /** Ask the database, at most this long. */
 export const answers = async (db: Db): Promise<boolean> =>

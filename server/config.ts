@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { AppError } from '../schema/errors.ts'
+import { isLogLevel, LOG_LEVELS, type LogLevel } from './log.ts'
 
 /** What the environment says; every name is documented in the README. */
 export interface Config {
@@ -11,6 +12,9 @@ export interface Config {
   /** Origin under which people reach this server, when that is not what the browser's Host says; null: none. */
   publicUrl: URL | null
   isDemo: boolean
+  logLevel: LogLevel
+  /** What a reader of /metrics must bring; null: only programs of this machine may read it. */
+  metricsToken: string | null
 }
 
 const readPort = (text: string | undefined): number => {
@@ -25,6 +29,23 @@ const readUrl = (text: string | undefined): URL | null => {
   throw new AppError('cannot-start', `PUBLIC_URL must be an address such as https://ronda.example.org, not "${text}".`)
 }
 
+const readLogLevel = (text = 'info'): LogLevel => {
+  if (isLogLevel(text)) return text
+  throw new AppError('cannot-start', `LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not "${text}".`)
+}
+
+/** A token that can be guessed protects nothing. */
+const MIN_TOKEN_LENGTH = 16
+
+const readToken = (text: string | undefined): string | null => {
+  if (text === undefined || text === '') return null
+  if (text.length >= MIN_TOKEN_LENGTH && /^[\w.~+/=-]+$/.test(text)) return text
+  throw new AppError(
+    'cannot-start',
+    `METRICS_TOKEN must be ${MIN_TOKEN_LENGTH} or more letters, digits and -._~+/=, such as openssl rand -hex 32 gives.`,
+  )
+}
+
 /** @throws AppError `cannot-start`, with what to set. */
 export const readConfig = (env: NodeJS.ProcessEnv): Config => {
   const databaseUrl = env.DATABASE_URL === undefined || env.DATABASE_URL === '' ? null : env.DATABASE_URL
@@ -37,5 +58,7 @@ export const readConfig = (env: NodeJS.ProcessEnv): Config => {
     dataDir: resolve(env.DATA_DIR ?? 'data'),
     publicUrl: readUrl(env.PUBLIC_URL),
     isDemo,
+    logLevel: readLogLevel(env.LOG_LEVEL || undefined),
+    metricsToken: readToken(env.METRICS_TOKEN),
   }
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,10 +9,14 @@ import { MAX_FRAME_BYTES } from '../schema/wire/messages.ts'
 import { answers, createApp } from './app.ts'
 import { createClock } from './clock.ts'
 import { readConfig, type Config } from './config.ts'
-import { createLog } from './log.ts'
-import { createRegistry } from './rooms/registry.ts'
+import { createColleagues, HUMAN } from './demo/colleague.ts'
+import { COOKIE } from './http/session.ts'
+import { createLog, isLogLevel, messageOf } from './log.ts'
+import { createMetrics } from './metrics.ts'
+import { createRegistry, type Registry } from './rooms/registry.ts'
 import type { Log } from './rooms/types.ts'
 import { seedDemo } from './services/demo/seed.ts'
+import { seedReference } from './services/reference.ts'
 import { checkServer, codeOf, openDatabase, troubleOf, type Database } from './storage/database.ts'
 import { startEmbedded } from './storage/embedded/index.ts'
 import { migrateDatabase } from './storage/migrate.ts'
@@ -26,10 +30,16 @@ const STOP_MS = 9500
 /** How often a database that is away is asked again. */
 const RETRY_MS = 1000
 
-const clientDir = (): string => {
+/** Folder of the whole program: this file is run as it is, or from `dist`. */
+const programDir = (): string => {
   let folder = dirname(fileURLToPath(import.meta.url))
   while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder)
-  return join(folder, 'dist', 'client')
+  return folder
+}
+
+const readVersion = (): string => {
+  const { version } = JSON.parse(readFileSync(join(programDir(), 'package.json'), 'utf8')) as { version: string }
+  return version
 }
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
@@ -42,14 +52,23 @@ const REFUSED: Record<string, string> = {
   '42501': 'The user in DATABASE_URL may not create tables: make it the owner of the database.',
 }
 
+interface Preparation {
+  url: string
+  database: Database
+  registry: Registry
+  config: Config
+  log: Log
+}
+
 /** Bring the database to this program's schema; one that is away is waited for.
  * @throws AppError `cannot-start`, when waiting does not help. */
-const prepare = async (url: string, database: Database, config: Config, log: Log): Promise<void> => {
+const prepare = async ({ url, database, registry, config, log }: Preparation): Promise<void> => {
   for (let isFirst = true; ; isFirst = false) {
     try {
       await checkServer(database)
       await migrateDatabase(url)
-      if (config.isDemo) await seedDemo(database.db, createSectionStore(database))
+      await seedReference(database.db)
+      if (config.isDemo) await seedDemo({ db: database.db, store: createSectionStore(database), live: registry })
       return
     } catch (error) {
       const sentence = REFUSED[codeOf(error)]
@@ -86,6 +105,16 @@ const closeServer = (server: Server): Promise<void> =>
     setTimeout(() => server.closeAllConnections(), 500).unref()
   })
 
+/** Where the program reaches its own sockets: an address that means "all" is no address to dial. */
+const ownAddress = (server: Server | null): string => {
+  const bound = server?.address()
+  if (typeof bound !== 'object' || bound === null) throw new AppError('restarting')
+  const { address, port, family } = bound
+  if (address === '0.0.0.0') return `ws://127.0.0.1:${port}`
+  if (address === '::') return `ws://[::1]:${port}`
+  return family === 'IPv6' ? `ws://[${address}]:${port}` : `ws://${address}:${port}`
+}
+
 const announce = (server: Server, { host, isDemo, publicUrl }: Config): void => {
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
@@ -100,27 +129,50 @@ const announce = (server: Server, { host, isDemo, publicUrl }: Config): void => 
 const start = async (config: Config, log: Log, closers: Closer[]): Promise<void> => {
   let url = config.databaseUrl
   if (url === null) {
-    const embedded = await startEmbedded({ dataDir: config.dataDir, log })
+    const embedded = await startEmbedded({ dataDir: config.dataDir, version: readVersion(), log })
     closers.push(() => embedded.stop())
     url = embedded.url
   }
   const database = openDatabase(url)
   closers.push(() => database.close())
   const store = createSectionStore(database)
-  const registry = createRegistry({ store, clock: createClock(), log })
+  const metrics = createMetrics()
+  const registry = createRegistry({ store, clock: createClock(), log, meter: metrics.meter })
+  let server: Server | null = null
+  const colleagues = createColleagues({
+    db: database.db,
+    log,
+    address: () => ownAddress(server),
+    cookieName: COOKIE,
+    rhythm: HUMAN,
+  })
   let isPrepared = false
   const isReady = async (): Promise<boolean> => isPrepared && (await answers(database.db))
-  const app = createApp({ db: database.db, store, registry, log, config, isReady, clientDir: clientDir() })
-  const server = await listen(app, config)
-  closers.push(() => closeServer(server))
+  const app = createApp({
+    db: database.db,
+    store,
+    registry,
+    log,
+    metrics,
+    colleagues,
+    config,
+    isReady,
+    clientDir: join(programDir(), 'dist', 'client'),
+  })
+  const listening = await listen(app, config)
+  server = listening
+  closers.push(() => closeServer(listening))
   closers.push(() => registry.stop())
-  await prepare(url, database, config, log)
+  closers.push(() => colleagues.stop())
+  await prepare({ url, database, registry, config, log })
   isPrepared = true
-  announce(server, config)
+  announce(listening, config)
 }
 
 const main = async (): Promise<void> => {
-  const log = createLog()
+  const { LOG_LEVEL } = process.env
+  // A wrong one is refused with all that is wrong in the environment, below.
+  const log = createLog(isLogLevel(LOG_LEVEL) ? LOG_LEVEL : 'info')
   const closers: Closer[] = []
   let isStopping = false
   const stop = async (code: number): Promise<void> => {
@@ -140,7 +192,7 @@ const main = async (): Promise<void> => {
   } catch (error) {
     if (isStopping) return
     const isKnown = error instanceof AppError && error.reason === 'cannot-start'
-    process.stderr.write(isKnown ? `${error.message}\n` : `Ronda could not start: ${String(error)}\n`)
+    process.stderr.write(isKnown ? `${error.message}\n` : `Ronda could not start: ${messageOf(error)}\n`)
     if (!isKnown) log.error('start failed', { error })
     await stop(1)
   }

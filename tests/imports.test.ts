@@ -7,11 +7,14 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const FOLDERS = ['client', 'server', 'schema', 'templates', 'tests']
 /** Types from a package that only its own folder may know. */
 const PACKAGES: [name: RegExp, allowed: RegExp][] = [
-  [/^ws$/, /^(server\/sockets|server\/main\.ts|tests)/],
+  [/^ws$/, /^(server\/(sockets|demo)|server\/main\.ts|tests)/],
+  [/^y-websocket$/, /^(client\/sync|server\/demo|tests)/],
   [/^hono/, /^(server\/(app|main)\.ts|server\/(http|sockets)\/)/],
   [/^(drizzle-orm|postgres)/, /^(server\/(services|storage)|schema\/tables|tests)\b/],
   [/^lit/, /^client\/(?!sync\/|editor\/)/],
   [/^@lit\//, /^client\/(?!sync\/|editor\/)/],
+  [/^pino$/, /^server\/log\.ts/],
+  [/^prom-client$/, /^server\/metrics\.ts/],
   [/^node:/, /^(server|tests)\b|^[^/]+$/],
 ]
 
@@ -33,6 +36,10 @@ const ALLOWED: [from: string, to: RegExp][] = [
     /^(server\/(http|services|config\.ts)|server\/(rooms|storage)\/(types|registry|database)\.ts|schema\/(?!tables))/,
   ],
   ['server/sockets', /^(server\/(sockets|services|rooms|http)|server\/storage\/database\.ts|schema\/(?!tables))/],
+  [
+    'server/demo',
+    /^(server\/(demo|services)|server\/(rooms|storage)\/(types|database)\.ts|schema\/(?!tables)|templates)/,
+  ],
   ['server', /^(server|schema\/(?!tables))/],
   ['tests', /^(tests|client|server|schema|templates)/],
 ]

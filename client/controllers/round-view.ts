@@ -172,12 +172,13 @@ export class RoundView {
   #openSections({ documents }: RoundBody, known: readonly SectionView[] = []): readonly SectionView[] {
     const { me } = this
     const { session, fetchContent } = this.#deps
-    return documents.flatMap(({ kind, sections }) =>
+    return documents.flatMap(({ kind, template, sections }) =>
       sections.map(
         (summary) =>
           known.find(({ id }) => id === summary.id) ??
           new SectionView(summary, kind, me, {
             session,
+            template,
             fetchContent,
             isLinked: (id, { kind, field }) => this.linkedFrom(id, kind, field).length > 0,
             onChange: () => this.#notify(),

@@ -1,5 +1,5 @@
 import type { ContentBody, ReleaseBody } from '../../schema/api/sections.ts'
-import type { SectionSummary } from '../../schema/api/rounds.ts'
+import type { RoundBody, SectionSummary } from '../../schema/api/rounds.ts'
 import { AppError, type Reason } from '../../schema/errors.ts'
 import type { MemberId, SectionId } from '../../schema/ids.ts'
 import {
@@ -12,11 +12,14 @@ import {
 } from '../../schema/policy.ts'
 import { openGaps, type ItemContent } from '../../schema/sections/content.ts'
 import { sectionKind, type Gap, type SectionKind } from '../../schema/sections/index.ts'
+import { sectionNotice, sectionTemplate, type SectionTemplate, type Texts } from '../../templates/index.ts'
 import type { RoundSession, SectionSession } from '../sync/types.ts'
 import { SectionOutline } from './section-outline.ts'
 
 export interface SectionViewDeps {
   session: RoundSession
+  /** The template that the section's document is pinned to. */
+  template: RoundBody['documents'][number]['template']
   fetchContent(section: SectionId): Promise<ContentBody>
   /** Whether an item of another kind links to one by this field. */
   isLinked(id: string, by: { kind: string; field: string }): boolean
@@ -29,6 +32,10 @@ export class SectionView {
   readonly id: SectionId
   readonly document: DocumentKind
   readonly kind: SectionKind
+  /** Its guidance and its text while empty; null when this page does not know the template. */
+  readonly template: SectionTemplate | null
+  /** A line that the template shows with it; null: none. */
+  readonly notice: Texts | null
   readonly #deps: SectionViewDeps
   readonly #me: NonNullable<Subject>
   #live: SectionSession | null = null
@@ -51,6 +58,9 @@ export class SectionView {
     this.id = summary.id as SectionId
     this.document = document
     this.kind = kind
+    const { id, version } = deps.template
+    this.template = sectionTemplate(id, version, summary.key) ?? null
+    this.notice = sectionNotice(id, version, summary.key) ?? null
     this.#me = me
     this.#deps = deps
   }

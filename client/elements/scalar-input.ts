@@ -13,11 +13,15 @@ export class RondaScalarInput extends LightElement {
   @property() label = ''
   /** Shown while it is empty. */
   @property() placeholder = ''
+  /** The value as it is read; shown until the control is used. */
+  @property() shown = ''
   /** What to do about a value that `read` does not take. */
   @property() advice = ''
   /** Turn what was typed into a value; null for what is none. */
   @property({ attribute: false }) read: (typed: string) => string | null = (typed) => typed
   @state() private isBad = false
+  /** A date that is only shown becomes a control when it is pressed. */
+  @state() private isUsed = false
 
   /** A date is made of parts: while they are typed each of them is a date of its own. */
   #isTyping = false
@@ -30,6 +34,13 @@ export class RondaScalarInput extends LightElement {
   readonly #handleBlur = (event: Event): void => {
     this.#isTyping = false
     this.#take(event.currentTarget as HTMLInputElement)
+    this.isUsed = this.isBad
+  }
+
+  readonly #handleUse = async (): Promise<void> => {
+    this.isUsed = true
+    await this.updateComplete
+    this.querySelector('input')?.focus()
   }
 
   readonly #handleKey = ({ key, currentTarget }: KeyboardEvent): void => {
@@ -47,7 +58,11 @@ export class RondaScalarInput extends LightElement {
   }
 
   override render() {
-    const { type, value, label, placeholder, isBad } = this
+    const { type, value, label, placeholder, shown, isBad } = this
+    if (shown !== '' && !this.isUsed)
+      return html`<button type="button" class="quiet" aria-label="${label}: ${shown}" @click=${this.#handleUse}>
+        ${shown}
+      </button>`
     return html`<input
         class="quiet ${value === '' ? 'placeholder' : ''}"
         type=${type === 'date' ? 'date' : 'text'}

@@ -5,7 +5,7 @@ import type { Persona } from '../../schema/api/session.ts'
 import { listPersonas, signOut } from '../api/session.ts'
 import { flag } from '../elements/flag.ts'
 import { icon } from '../elements/icon.ts'
-import { personName, type Named } from '../texts/people.ts'
+import { delegationCode, personName, type Named } from '../texts/people.ts'
 import { personaAddress } from './personas.ts'
 import { LightElement } from '../elements/light-element.ts'
 
@@ -66,7 +66,7 @@ export class RondaAccountMenu extends LightElement {
         aria-label=${msg('Account')}
         title=${this.me === null ? msg('Account') : personName(this.me)}
       >
-        ${flag(this.me?.country ?? null)}${icon('chevronDown')}
+        ${this.#renderFace()}${icon('chevronDown')}
       </summary>
       <div class="menu-panel" @click=${() => this.#close()}>
         ${this.me === null ? nothing : html`<p class="menu-heading">${personName(this.me)}</p>`} ${this.#renderBeside()}
@@ -76,6 +76,12 @@ export class RondaAccountMenu extends LightElement {
         <button type="button" class="menu-item" @click=${() => void this.#handleSignOut()}>${msg('Sign out')}</button>
       </div>
     </details>`
+  }
+
+  #renderFace(): TemplateResult | typeof nothing {
+    const { me } = this
+    if (me === null) return html`<span class="menu-face">${msg('Account')}</span>`
+    return me.country === null ? html`<span class="menu-face">${delegationCode(me)}</span>` : flag(me.country)
   }
 
   #renderBeside(): TemplateResult | typeof nothing {

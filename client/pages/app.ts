@@ -4,6 +4,7 @@ import { html, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 import type { SessionBody } from '../../schema/api/session.ts'
 import { isId } from '../../schema/ids.ts'
+import { listRounds } from '../api/rounds.ts'
 import { getSession, listPersonas, signInAs } from '../api/session.ts'
 import { errorText } from '../texts/problems.ts'
 import { personaOfAddress } from './personas.ts'
@@ -15,8 +16,24 @@ import { LightElement } from '../elements/light-element.ts'
 /** Whether the reader has just signed out, or wants to choose who to be. */
 const wantsSignIn = (): boolean => new URLSearchParams(location.search).has('sign-in')
 
+/** Somebody who has just signed in, or whose address names a section, is led to their newest round: the list of one or two is
+ * no place to be. */
+const goToRound = async (isWanted: boolean): Promise<void> => {
+  if (location.pathname !== '/' || !isWanted) return
+  const { rounds } = await listRounds()
+  const [newest] = rounds
+  if (newest !== undefined && (rounds.length === 1 || location.hash !== ''))
+    history.replaceState(null, '', `/rounds/${newest.id}${location.hash}`)
+}
+
 /** An address of a persona's own signs that persona in by itself. */
 const startSession = async (): Promise<SessionBody> => {
+  const session = await findSession()
+  if (session.person !== null && !wantsSignIn()) await goToRound(location.hash !== '')
+  return session
+}
+
+const findSession = async (): Promise<SessionBody> => {
   const session = await getSession()
   const persona = personaOfAddress()
   const isOther = session.person === null || (persona !== null && session.person.persona !== persona)
@@ -24,6 +41,7 @@ const startSession = async (): Promise<SessionBody> => {
   const { personas } = await listPersonas()
   if (!personas.some(({ id }) => id === persona)) return session
   await signInAs(persona)
+  await goToRound(true)
   return getSession()
 }
 
@@ -63,7 +81,10 @@ export class RondaApp extends LightElement {
   readonly #handleSignIn = (): void => {
     // The address that was asked for stays; only the wish to sign in is done.
     history.replaceState(null, '', location.pathname + location.hash)
-    void this.#start.run()
+    void goToRound(true)
+      // The list of rounds says what is wrong.
+      .catch(() => {})
+      .then(() => this.#start.run())
   }
 }
 

@@ -4,7 +4,8 @@ import type { SectionId } from '../../schema/ids.ts'
 import type { DocumentKind } from '../../schema/policy.ts'
 import type { RoundView } from '../controllers/round-view.ts'
 import type { SectionView } from '../controllers/section-view.ts'
-import { railRelease, sectionSign } from '../sections/release/release-line.ts'
+import { railRelease, sectionWord } from '../sections/release/release-line.ts'
+import { stateIcon } from '../sections/state-line.ts'
 import { commentsText } from '../texts/comments.ts'
 import { delegationName } from '../texts/people.ts'
 import { listText } from '../texts/times.ts'
@@ -24,16 +25,29 @@ const documentText = (kind: DocumentKind): string => {
   }
 }
 
-/** What there is to know of a section in one line. */
+/** Who is inside, in words: `Chile and Canada are here`. */
+const presence = (names: string[]): string[] => {
+  if (names.length === 0) return []
+  return [names.length === 1 ? msg(str`${names[0]!} is here`) : msg(str`${listText(names)} are here`)]
+}
+
+const count = (section: SectionView): string[] => {
+  const { items, kind } = section
+  if (kind.fields.length === 0) return []
+  return [items.length === 1 ? msg('1 item') : msg(str`${items.length} items`)]
+}
+
+/** What there is to know of a section in one line, after its state. */
 const summary = (view: RoundView, section: SectionView): string => {
-  const { items, gaps } = section
-  const inside = view.inside(section.id).map(delegationName)
-  return [
-    items.length === 1 ? msg('1 item') : msg(str`${items.length} items`),
-    ...(gaps === 0 ? [] : [gaps === 1 ? msg('1 gap') : msg(str`${gaps} gaps`)]),
+  const { gaps } = section
+  const inside = [...new Set(view.inside(section.id).map(delegationName))]
+  const parts = [
+    ...presence(inside),
+    ...count(section),
     ...commentsText(view.threads.openCount(section.id)),
-    ...(inside.length === 0 ? [] : [msg(str`here: ${listText(inside)}`)]),
-  ].join(' · ')
+    ...(gaps === 0 ? [] : [gaps === 1 ? msg('1 gap') : msg(str`${gaps} gaps`)]),
+  ]
+  return parts.map((part) => ` · ${part}`).join('')
 }
 
 /** The map of a round's documents: each section with its state, size, gaps and who is inside. */
@@ -53,8 +67,10 @@ export const renderRail = (view: RoundView, current: SectionId | null): Template
                     href="#${section.summary.key}"
                     aria-current=${section.id === current ? 'page' : nothing}
                   >
-                    <span class="rail-title">${section.summary.title}</span>${sectionSign(section)}
-                    <span class="rail-summary">${summary(view, section)}</span>${railRelease(view, section)}
+                    <span class="rail-icon">${stateIcon(section.state)}</span>
+                    <span class="rail-title" lang=${view.round.language}>${section.summary.title}</span>
+                    <span class="rail-summary">${sectionWord(section)}${summary(view, section)}</span>
+                    ${railRelease(view, section)}
                   </a>
                 </li>`,
             )}

@@ -19,6 +19,7 @@ import type { PresentedMember } from '../../schema/wire/messages.ts'
 import type { RoundId } from '../../schema/ids.ts'
 import { errorText, problemText } from '../texts/problems.ts'
 import { saveNotice } from '../texts/saving.ts'
+import './colleague.ts'
 import './keys-dialog.ts'
 import { renderRail } from './rail.ts'
 import './top-bar.ts'
@@ -211,6 +212,7 @@ export class RondaRoundPage extends LightElement {
     const notice = saveNotice(session)
     return html`<p class="strip">
         ${this.demo ? html`<span>${msg('Demo: anyone can sign in as anyone')}</span>` : nothing}
+        ${this.demo ? html`<ronda-colleague .view=${view} .section=${this.#current(view).section}></ronda-colleague>` : nothing}
         ${round.illustrative ? html`<span>${msg('Illustrative text, not a report of the mechanism')}</span>` : nothing}
       </p>
       ${

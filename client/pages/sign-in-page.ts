@@ -1,16 +1,17 @@
 import { localized, msg } from '@lit/localize'
 import { Task } from '@lit/task'
-import { html, nothing } from 'lit'
+import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import type { Persona } from '../../schema/api/session.ts'
 import type { Role } from '../../schema/policy.ts'
 import { listPersonas, signInAs } from '../api/session.ts'
 import { flag } from '../elements/flag.ts'
-import { personName } from '../texts/people.ts'
+import { delegationCode, personName } from '../texts/people.ts'
 import { errorText } from '../texts/problems.ts'
 import './language-select.ts'
 import { personaAddress } from './personas.ts'
 import { LightElement } from '../elements/light-element.ts'
+import { renderTry } from './try.ts'
 
 const taskText = (role: Role): string => {
   switch (role) {
@@ -51,8 +52,8 @@ export class RondaSignInPage extends LightElement {
     return html`<header class="top-bar">
         <span class="brand">Ronda</span><span class="spacer"></span><ronda-language-select></ronda-language-select>
       </header>
-      ${this.demo ? html`<p class="strip"><span>${msg('Demo: anyone can sign in as anyone')}</span></p>` : nothing}
-      <main class="narrow">
+      ${this.demo ? html`<p class="strip" role="note"><span>${msg('Demo: anyone can sign in as anyone')}</span></p>` : nothing}
+      <main class="wide">
         <h1>${msg('Who are you today?')}</h1>
         ${
           this.demo
@@ -67,23 +68,35 @@ export class RondaSignInPage extends LightElement {
         ${this.#personas.render({
           pending: () => html`<p role="status" class="hint">${msg('Loading…')}</p>`,
           error: (error) =>
-            html`<p role="alert">${errorText(error)}</p>
+            html`<div class="problem" role="alert">
+              <p>${errorText(error)}</p>
               <button type="button" class="button" @click=${() => void this.#personas.run()}>
                 ${msg('Try again')}
-              </button>`,
-          complete: (personas) =>
-            html`<ul class="cards">
-              ${personas.map((persona) => this.#renderPersona(persona))}
-            </ul>`,
+              </button>
+            </div>`,
+          complete: (personas) => this.#renderPersonas(personas),
         })}
+        ${this.demo ? renderTry() : nothing}
       </main>`
+  }
+
+  /** Those of all rounds first, then round by round. */
+  #renderPersonas(personas: readonly Persona[]): TemplateResult[] {
+    const rounds = [...new Set(personas.map(({ round }) => round))]
+    return rounds.map(
+      (round) =>
+        html`${round === null ? nothing : html`<h2 class="cards-heading">${round}</h2>`}
+          <ul class="cards persona-cards">
+            ${personas.filter((persona) => persona.round === round).map((persona) => this.#renderPersona(persona))}
+          </ul>`,
+    )
   }
 
   #renderPersona(persona: Persona) {
     const beside = personaAddress(persona.id)
     return html`<li class="persona">
       <button type="button" class="card" @click=${() => void this.#signIn(persona)}>
-        ${persona.country === null ? html`<span class="flag no-flag"></span>` : flag(persona.country)}
+        ${persona.country === null ? html`<span class="flag no-flag" aria-hidden="true">${delegationCode(persona)}</span>` : flag(persona.country)}
         <span><strong>${personName(persona)}</strong><span class="hint">${taskText(persona.role)}</span></span>
       </button>
       ${

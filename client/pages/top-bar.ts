@@ -1,35 +1,18 @@
 import { localized, msg, str } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
-import { STEPS, type Step } from '../../schema/steps.ts'
 import type { RoundView } from '../controllers/round-view.ts'
 import { Watch } from '../controllers/watch.ts'
 import { avatar } from '../elements/avatar.ts'
 import { flag } from '../elements/flag.ts'
 import { icon } from '../elements/icon.ts'
 import { countryName, personName } from '../texts/people.ts'
+import { stepLine } from '../texts/steps.ts'
 import { listText } from '../texts/times.ts'
 import './account-menu.ts'
 import './language-select.ts'
 import { renderSaveLine } from './save-line.ts'
 import { LightElement } from '../elements/light-element.ts'
-
-export const stepText = (step: Step): string => {
-  switch (step) {
-    case 'request':
-      return msg('request')
-    case 'self-assessment':
-      return msg('self-assessment')
-    case 'baseline':
-      return msg('baseline')
-    case 'visit':
-      return msg('visit')
-    case 'report':
-      return msg('report')
-    case 'follow-up':
-      return msg('follow-up')
-  }
-}
 
 /** The round, who is here, and whether all is saved.
  * @event ronda-rail – open or close the list of sections on small screens.
@@ -48,7 +31,7 @@ export class RondaTopBar extends LightElement {
 
   override render() {
     const { round, me } = this.view
-    const step = msg(str`step ${STEPS.indexOf(round.step) + 1}, ${stepText(round.step)}`)
+    const step = stepLine(round.step)
     return html`<header class="top-bar">
       <button
         type="button"
@@ -61,7 +44,7 @@ export class RondaTopBar extends LightElement {
       </button>
       <a class="brand" href="/" title=${msg('Your rounds')}>Ronda</a>
       <div class="round-name">
-        <h1>${round.title}</h1>
+        <h1 lang=${round.language}>${round.title}</h1>
         <p>
           ${flag(round.beneficiary)} ${countryName(round.beneficiary)}<span class="wide-only"> · ${step}</span> ·
           ${msg(str`You: ${personName(me)}`)}

@@ -12,6 +12,14 @@ export interface SectionContext {
   section: SectionView
 }
 
+/** Empty fields that the reader has asked for, and how to ask for one. */
+export interface Revealing {
+  /** Paths of fields: `owner`, `evidence/{entry}/date`. */
+  revealed: ReadonlySet<string>
+  /** Show an empty field, and go there. */
+  reveal(path: string): void
+}
+
 /** The live record of an item or entry and where it is; null where the section is only read. */
 export interface RecordContext extends SectionContext {
   /** Item that presence speaks of. */
@@ -19,6 +27,8 @@ export interface RecordContext extends SectionContext {
   /** Before a field's name in presence: '' for an item, `experience/{entry}/` for an entry. */
   path: string
   record: Y.Map<unknown> | null
+  /** Null where nothing can be added. */
+  revealing: Revealing | null
 }
 
 /** Whose caret a client id of a section is, from the server's events alone; null: nobody that is known. */

@@ -2,12 +2,13 @@ import { msg } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
 import * as Y from 'yjs'
-import type { EntryContent, FieldContent } from '../../schema/sections/content.ts'
+import { isEmptyContent, type EntryContent, type FieldContent } from '../../schema/sections/content.ts'
 import { createEntry, setDeleted } from '../../schema/sections/edit.ts'
 import type { EntriesField } from '../../schema/sections/index.ts'
 import { icon } from '../elements/icon.ts'
 import { LOCAL } from '../sync/types.ts'
 import { label } from '../texts/labels.ts'
+import { renderAdders } from './adders.ts'
 import { writingLanguage, type RecordContext } from './context.ts'
 import { renderField } from './fields.ts'
 
@@ -20,11 +21,23 @@ const recordOf = (context: RecordContext, field: EntriesField, id: string): Y.Ma
 const renderEntry = (context: RecordContext, field: EntriesField, entry: EntryContent): TemplateResult => {
   const record = recordOf(context, field, entry.id)
   const inner: RecordContext = { ...context, record, path: `${field.name}/${entry.id}/` }
+  // A new entry shows everything that it can hold.
+  const isNew = field.fields.every(({ name }) => isEmptyContent(entry.fields[name]))
+  const isShown = (name: string): boolean =>
+    isNew || !isEmptyContent(entry.fields[name]) || (inner.revealing?.revealed.has(inner.path + name) ?? false)
   const remove = (): void => {
     if (record !== null) setDeleted(record, new Date().toISOString(), LOCAL)
   }
   return html`<li class="entry">
-    <div class="fields">${field.fields.map((sub) => renderField(inner, sub, entry.fields[sub.name]))}</div>
+    <div class="entry-fields">
+      <div class="fields">
+        ${field.fields.map((sub) => (isShown(sub.name) ? renderField(inner, sub, entry.fields[sub.name]) : nothing))}
+      </div>
+      ${renderAdders(
+        inner,
+        field.fields.filter(({ name }) => !isShown(name)),
+      )}
+    </div>
     ${
       record === null
         ? nothing

@@ -21,7 +21,7 @@ import '../elements/money-input.ts'
 import '../elements/picker.ts'
 import '../elements/scalar-input.ts'
 import type { PickerOption } from '../elements/picker.ts'
-import { currentLanguage } from '../locales.ts'
+import { currentForms } from '../locales.ts'
 import { LOCAL } from '../sync/types.ts'
 import { choiceLabel, label } from '../texts/labels.ts'
 import { countryName } from '../texts/people.ts'
@@ -34,20 +34,21 @@ import { titleOf } from './titles.ts'
 type Drawn = TemplateResult | typeof nothing
 
 /** A field with its label, as a control where it may be changed and as text where not; nothing for an empty text that
- * nobody here can fill. Entries are drawn by `ronda-entries`. */
+ * nobody here can fill. Entries are drawn by `renderEntries`. */
 export const renderField = (
   context: RecordContext,
   field: Exclude<Field, { type: 'entries' }>,
   value: FieldContent | undefined,
 ): Drawn => {
   if (context.record === null && isEmptyContent(value)) return nothing
-  return html`<div class="field field-${field.type}" data-field=${field.name}>
+  return html`<div class="field field-${field.type}" data-field=${field.name} data-path=${context.path + field.name}>
     <span class="field-label">${label(field.labelKey)}</span>
     ${renderValue(context, field, value)}
   </div>`
 }
 
-const renderValue = (context: RecordContext, field: Field, value: FieldContent | undefined): Drawn => {
+/** A field's value without its label. */
+export const renderValue = (context: RecordContext, field: Field, value: FieldContent | undefined): Drawn => {
   switch (field.type) {
     case 'line':
     case 'text':
@@ -80,18 +81,39 @@ export const renderText = (
   field: TextField,
   content: TextContent | undefined,
   placeholder = msg('Write here'),
-): TemplateResult => {
-  const fragment = context.record?.get(field.name)
+): TemplateResult =>
+  renderSlot(context, {
+    key: field.name,
+    type: field.type,
+    label: label(field.labelKey),
+    placeholder,
+    content: content ?? null,
+  })
+
+/** Where a text stands and what it is called. */
+export interface Slot {
+  /** Key of its fragment in the record. */
+  key: string
+  type: TextField['type']
+  label: string
+  placeholder: string
+  /** The committed text, for where it is only read. */
+  content: TextContent | null
+}
+
+/** A text of a record by the key of its fragment, live where it may be written in. */
+export const renderSlot = (context: RecordContext, slot: Slot): TemplateResult => {
+  const fragment = context.record?.get(slot.key)
   const isLive = fragment instanceof Y.XmlFragment && context.section.live !== null
   return html`<ronda-text
     .session=${isLive ? context.section.live : null}
     .fragment=${isLive ? fragment : null}
-    .content=${content ?? null}
-    .type=${field.type}
-    .language=${content?.lang ?? ''}
-    .place=${{ item: context.item, field: context.path + field.name }}
-    .label=${label(field.labelKey)}
-    .placeholder=${placeholder}
+    .content=${slot.content}
+    .type=${slot.type}
+    .language=${slot.content?.lang ?? ''}
+    .place=${{ item: context.item, field: context.path + slot.key }}
+    .label=${slot.label}
+    .placeholder=${slot.placeholder}
     .describe=${describeClient(context)}
   ></ronda-text>`
 }
@@ -129,7 +151,7 @@ const renderCountry = (context: RecordContext, field: ScalarField, value: string
   if (context.record === null) return html`<span class="field-value">${flag(value)} ${countryName(value)}</span>`
   const options = countries
     .map(({ code }) => ({ id: code, label: countryName(code) }))
-    .sort((a, b) => a.label.localeCompare(b.label))
+    .sort((a, b) => a.label.localeCompare(b.label, currentForms()))
   return html`<span class="with-flag">${flag(value)}${renderSelect(context, field, value, options)}</span>`
 }
 
@@ -182,7 +204,7 @@ const renderLinks = (context: RecordContext, field: LinksField, chosen: string[]
 }
 
 const renderMoney = ({ record }: RecordContext, field: MoneyField, value: string): TemplateResult => {
-  const language = currentLanguage()
+  const language = currentForms()
   const money = parseMoney(value)
   if (record === null)
     return html`<span class="field-value">${money === null ? value : formatMoney(money, language)}</span>`
@@ -209,6 +231,7 @@ const renderScalar = ({ record }: RecordContext, field: ScalarField, value: stri
   return html`<ronda-scalar-input
     .type=${isDate ? 'date' : 'url'}
     .value=${value}
+    .shown=${isDate && value !== '' ? shown : ''}
     .label=${label(field.labelKey)}
     .placeholder=${isDate ? '' : 'https://'}
     .read=${isDate ? readDay : toHref}

@@ -1,24 +1,24 @@
 import { localized, msg, str } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
-import { customElement, property } from 'lit/decorators.js'
+import { customElement, property, state } from 'lit/decorators.js'
 import type { PresentedMember } from '../../schema/wire/messages.ts'
 import type { ItemContent, TextContent } from '../../schema/sections/content.ts'
-import { BODY, SECTION_KINDS, TITLE } from '../../schema/sections/index.ts'
+import { BODY, TITLE } from '../../schema/sections/index.ts'
 import type { RoundView } from '../controllers/round-view.ts'
 import type { SectionView } from '../controllers/section-view.ts'
 import { Watch } from '../controllers/watch.ts'
 import { avatar } from '../elements/avatar.ts'
 import { icon, type IconName } from '../elements/icon.ts'
-import { label } from '../texts/labels.ts'
 import { delegationName } from '../texts/people.ts'
 import { listText } from '../texts/times.ts'
 import type { RecordContext } from './context.ts'
-import { renderEntries } from './entries.ts'
-import { renderField, renderText } from './fields.ts'
-import { itemHref, itemLink } from './item-link.ts'
+import { renderText } from './fields.ts'
+import { renderItemFields } from './item-fields.ts'
+import { itemHref } from './item-link.ts'
 import { renderItemComments } from './margin/item-comments.ts'
 import { changeMark, renderMarkedItem } from './release/marked-item.ts'
 import type { RondaText } from './text-slot.ts'
+import { renderTranslation } from './translation.ts'
 import { LightElement } from '../elements/light-element.ts'
 
 /** What a reader can do with an item. */
@@ -37,6 +37,8 @@ export class RondaItem extends LightElement {
   @property() number = ''
   @property({ type: Boolean }) isFirst = false
   @property({ type: Boolean }) isLast = false
+  /** Empty fields that the reader has asked for. */
+  @state() private revealed: ReadonlySet<string> = new Set()
 
   constructor() {
     super()
@@ -80,7 +82,9 @@ export class RondaItem extends LightElement {
 
   get #context(): RecordContext {
     const { view, section, item } = this
-    return { view, section, item: item.id, path: '', record: section.outline?.record(item.id) ?? null }
+    const record = section.outline?.record(item.id) ?? null
+    const revealing = { revealed: this.revealed, reveal: (path: string) => void this.#reveal(path) }
+    return { view, section, item: item.id, path: '', record, revealing: record === null ? null : revealing }
   }
 
   /** Others whose cursor is in this item. */
@@ -110,47 +114,24 @@ export class RondaItem extends LightElement {
       </div>
       ${changeMark(context)}
       ${
-        renderMarkedItem(context, this.item, this.#renderInverse()) ??
+        renderMarkedItem(context, item) ??
         html`<h3 class="item-title">${renderText(context, TITLE, title, msg('Title'))}</h3>
           <div class="item-body">${renderText(context, BODY, body, msg('Say it in a few sentences'))}</div>
-          ${this.#renderFields(context)}`
+          ${renderTranslation(context, item)} ${renderItemFields(context, item)}`
       }
       ${renderItemComments(context, number)} ${context.record === null ? nothing : this.#renderActs()}
     </article>`
   }
 
-  #renderFields(context: RecordContext): TemplateResult {
-    const { item, section } = this
-    const { kind } = section
-    const others = kind.fields.filter(({ name }) => name !== TITLE.name && name !== BODY.name)
-    return html`<div class="fields">
-        ${others.map((field) => (field.type === 'entries' ? nothing : renderField(context, field, item.fields[field.name])))}
-        ${this.#renderInverse()}
-        ${section.gapsOf(item).map(
-          ({ labelKey }) =>
-            html`<div class="field">
-              <span class="field-label">${msg('Missing')}</span>
-              <span class="gap">${label(labelKey)}</span>
-            </div>`,
-        )}
-      </div>
-      ${others.map((field) => (field.type === 'entries' ? renderEntries(context, field, item.fields[field.name]) : nothing))}`
-  }
-
-  /** Links of other kinds that lead here. */
-  #renderInverse(): (TemplateResult | typeof nothing)[] {
-    const { view, section, item } = this
-    return Object.values(SECTION_KINDS).flatMap(({ name, fields }) =>
-      fields.map((field) => {
-        if (field.type !== 'links' || field.to !== section.kind.name) return nothing
-        const from = view.linkedFrom(item.id, name, field.name)
-        if (from.length === 0) return nothing
-        return html`<div class="field">
-          <span class="field-label">${label(field.inverseLabelKey)}</span>
-          <span class="field-value item-links">${from.map(itemLink)}</span>
-        </div>`
-      }),
-    )
+  /** Show an empty field, and go there. */
+  async #reveal(path: string): Promise<void> {
+    this.revealed = new Set([...this.revealed, path])
+    // The controls inside are elements that draw themselves after this one.
+    await new Promise(requestAnimationFrame)
+    const field = this.querySelector(`[data-path="${CSS.escape(path)}"], .entries[data-field="${CSS.escape(path)}"]`)
+    const text = field?.querySelector('ronda-text')
+    if (text != null) text.focusText()
+    else field?.querySelector<HTMLElement>('summary, select, input, button')?.focus()
   }
 
   #renderActs(): TemplateResult {

@@ -4,10 +4,9 @@ import { customElement, property, state } from 'lit/decorators.js'
 import { keyed } from 'lit/directives/keyed.js'
 import { repeat } from 'lit/directives/repeat.js'
 import type { ItemId } from '../../schema/ids.ts'
-import { readIntro, type ItemContent } from '../../schema/sections/content.ts'
-import { createItem, introOf, moveItem, setDeleted } from '../../schema/sections/edit.ts'
-import { ROOTS } from '../../schema/sections/index.ts'
-import { inLanguage, reportTemplate } from '../../templates/index.ts'
+import type { ItemContent } from '../../schema/sections/content.ts'
+import { createItem, moveItem, setDeleted } from '../../schema/sections/edit.ts'
+import { inLanguage } from '../../templates/index.ts'
 import type { RoundView } from '../controllers/round-view.ts'
 import type { SectionView } from '../controllers/section-view.ts'
 import { Watch } from '../controllers/watch.ts'
@@ -17,22 +16,22 @@ import { currentLanguage } from '../locales.ts'
 import { LOCAL } from '../sync/types.ts'
 import { label } from '../texts/labels.ts'
 import { problemText } from '../texts/problems.ts'
-import { describeClient, writingLanguage } from './context.ts'
+import { writingLanguage } from './context.ts'
 import './item.ts'
 import type { ItemAct, RondaItem } from './item.ts'
 import { renderDeleted } from './deleted-items.ts'
 import { FocusKeeper } from './focus-keeper.ts'
 import { ItemDrag } from './item-drag.ts'
 import { ItemKeys } from './item-keys.ts'
+import { renderIntro } from './intro.ts'
 import './kept-drafts.ts'
 import { renderNotice, SectionNotices } from './notice.ts'
+import { renderHeader } from './section-header.ts'
 import './state-dialog.ts'
-import './text-slot.ts'
+import { renderTable } from './table.ts'
 import './toolbar.ts'
 import type { RondaToolbar } from './toolbar.ts'
-import { renderHeaderComment } from './margin/item-comments.ts'
-import { renderHeaderLine, renderWithdrawn } from './release/release-line.ts'
-import './release/release-controls.ts'
+import { renderWithdrawn } from './release/release-line.ts'
 import './release/release-notes.ts'
 import { LightElement } from '../elements/light-element.ts'
 
@@ -46,6 +45,8 @@ export class RondaSectionPage extends LightElement {
   @property() itemId: string | null = null
   @state() private editor: ItemEditor | null = null
   @state() private asking: 'locked' | 'drafting' | null = null
+  /** The items as one table instead of cards. */
+  @state() private isTable = false
   /** What a screen reader is told. */
   @state() private said = ''
   readonly #notices = new SectionNotices(this, {
@@ -89,6 +90,7 @@ export class RondaSectionPage extends LightElement {
   }
 
   async #show(id: string): Promise<void> {
+    this.isTable = false
     await this.updateComplete
     const item = this.#itemElement(id)
     if (item === null) return
@@ -194,15 +196,7 @@ export class RondaSectionPage extends LightElement {
     const { section } = this
     return keyed(
       section.id,
-      html`<header class="section-header">
-          <h2>${section.summary.title}</h2>
-          ${renderHeaderLine(this.view, section)} ${this.#renderGuidance()}
-          <div class="section-acts">
-            ${this.#renderStateButton()}
-            <ronda-release-controls .view=${this.view} .section=${section}></ronda-release-controls>
-            ${renderHeaderComment(this.view, section)}
-          </div>
-        </header>
+      html`${renderHeader(this.view, section, (to) => (this.asking = to))}
         <ronda-release-notes .view=${this.view} .section=${section}></ronda-release-notes>
         <ronda-kept-drafts .view=${this.view} .section=${section}></ronda-kept-drafts>
         ${this.#renderBody()}
@@ -218,25 +212,6 @@ export class RondaSectionPage extends LightElement {
               ></ronda-state-dialog>`
         }`,
     )
-  }
-
-  #renderGuidance(): TemplateResult | typeof nothing {
-    const { key } = this.section.summary
-    const guidance = reportTemplate.sections.find((section) => section.key === key)?.guidance
-    if (guidance === undefined || this.section.live === null) return nothing
-    return html`<p class="guidance">${inLanguage(guidance, currentLanguage())}</p>`
-  }
-
-  #renderStateButton(): TemplateResult | typeof nothing {
-    const { can, state } = this.section
-    if (!can.lock) return nothing
-    return state === 'locked'
-      ? html`<button type="button" class="button is-quiet" @click=${() => (this.asking = 'drafting')}>
-          ${icon('lockOpen')}${msg('Unlock…')}
-        </button>`
-      : html`<button type="button" class="button is-quiet" @click=${() => (this.asking = 'locked')}>
-          ${icon('lock')}${msg('Lock…')}
-        </button>`
   }
 
   #renderBody(): TemplateResult | TemplateResult[] {
@@ -279,65 +254,84 @@ export class RondaSectionPage extends LightElement {
     ></ronda-toolbar>`
   }
 
-  #renderIntro(): TemplateResult | typeof nothing {
-    const { live, content } = this.section
-    const context = { view: this.view, section: this.section }
-    if (live === null && (content?.fields.intro.json.content ?? []).length === 0) return nothing
-    return html`<ronda-text
-      class="intro"
-      .session=${live}
-      .fragment=${live === null ? null : introOf(live.doc)}
-      .content=${live === null ? (content?.fields.intro ?? null) : readIntro(live.doc)}
-      .place=${{ item: null, field: ROOTS.intro }}
-      .label=${msg('Introduction')}
-      .placeholder=${msg('Introduction (if you like)')}
-      .describe=${describeClient(context)}
-    ></ronda-text>`
-  }
-
   #renderItems(): TemplateResult {
     const { section, view } = this
     const { items, kind } = section
     const isLive = section.live !== null
     const kindName = label(kind.labelKey).toLocaleLowerCase(currentLanguage())
-    return html`${this.#renderIntro()}
-      <div
-        class="items"
-        @dragstart=${this.#drag.handleStart}
-        @dragover=${this.#drag.handleOver}
-        @drop=${this.#drag.handleDrop}
-        @dragend=${this.#drag.handleEnd}
+    const context = { view, section }
+    if (kind.fields.length === 0) return this.#renderProse()
+    return html`${renderIntro(context, msg('Introduction (if you like)'))} ${this.#renderViews()}
+    ${
+      this.isTable && kind.columns.length > 0
+        ? renderTable(context)
+        : html`<div
+            class="items"
+            @dragstart=${this.#drag.handleStart}
+            @dragover=${this.#drag.handleOver}
+            @drop=${this.#drag.handleDrop}
+            @dragend=${this.#drag.handleEnd}
+          >
+            ${repeat(
+              items,
+              ({ id }) => id,
+              (item, index) =>
+                html`<ronda-item
+                  data-item=${item.id}
+                  .view=${view}
+                  .section=${section}
+                  .item=${item}
+                  .number=${view.numbers.get(item.id)?.number ?? ''}
+                  .isFirst=${index === 0}
+                  .isLast=${index === items.length - 1}
+                  @ronda-act=${(event: CustomEvent<ItemAct>) => this.#act(item, event.detail)}
+                ></ronda-item>`,
+            )}
+          </div>`
+    }
+    ${items.length === 0 ? this.#renderEmpty() : nothing}
+    ${
+      isLive
+        ? html`<button type="button" class="button add" @click=${() => void this.#add(undefined)}>
+            ${icon('plus')}${msg(str`Add a ${kindName}`)}
+          </button>`
+        : nothing
+    }`
+  }
+
+  /** A section without items: its free text is all of it. */
+  #renderProse(): TemplateResult {
+    const { section, view } = this
+    const text = renderIntro({ view, section }, this.#emptyText())
+    return html`${text === nothing ? this.#renderEmpty() : text}`
+  }
+
+  #renderEmpty(): TemplateResult {
+    return html`<p class="hint empty">${this.section.live === null ? msg('Nothing here yet.') : this.#emptyText()}</p>`
+  }
+
+  /** What to do with a section in which nothing stands yet. */
+  #emptyText(): string {
+    const { template } = this.section
+    return template === null ? msg('Nothing here yet.') : inLanguage(template.emptyText, currentLanguage())
+  }
+
+  /** Cards or one table, where the kind has one. */
+  #renderViews(): TemplateResult | typeof nothing {
+    const { kind, items } = this.section
+    if (kind.columns.length === 0 || items.length === 0) return nothing
+    const view = (isTable: boolean, text: string): TemplateResult =>
+      html`<button
+        type="button"
+        class="segment"
+        aria-pressed=${String(this.isTable === isTable)}
+        @click=${() => (this.isTable = isTable)}
       >
-        ${repeat(
-          items,
-          ({ id }) => id,
-          (item, index) =>
-            html`<ronda-item
-              data-item=${item.id}
-              .view=${view}
-              .section=${section}
-              .item=${item}
-              .number=${view.numbers.get(item.id)?.number ?? ''}
-              .isFirst=${index === 0}
-              .isLast=${index === items.length - 1}
-              @ronda-act=${(event: CustomEvent<ItemAct>) => this.#act(item, event.detail)}
-            ></ronda-item>`,
-        )}
-      </div>
-      ${
-        items.length === 0
-          ? html`<p class="hint empty">
-              ${isLive ? msg(str`Nothing here yet. Add the first ${kindName}; others see it as you type.`) : msg('Nothing here yet.')}
-            </p>`
-          : nothing
-      }
-      ${
-        isLive
-          ? html`<button type="button" class="button add" @click=${() => void this.#add(undefined)}>
-              ${icon('plus')}${msg(str`Add a ${kindName}`)}
-            </button>`
-          : nothing
-      }`
+        ${text}
+      </button>`
+    return html`<div class="segments" role="group" aria-label=${msg('Show as')}>
+      ${view(false, msg('Cards'))}${view(true, msg('Table'))}
+    </div>`
   }
 }
 

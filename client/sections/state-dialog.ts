@@ -53,7 +53,7 @@ export class RondaStateDialog extends LightElement {
     const close = (): void => void this.querySelector<RondaDialog>('ronda-dialog')?.close()
     return html`<ronda-dialog
       .heading=${heading}
-      .content=${html`<form @submit=${this.#handleSubmit}>
+      .content=${html`<form novalidate @submit=${this.#handleSubmit}>
         <p>
           ${
             isUnlocking

@@ -20,6 +20,13 @@ const stateText = (state: SectionState): string => {
   }
 }
 
+/** A section's state as a drawing, beside the word. */
+export const stateIcon = (state: SectionState): TemplateResult => icon(DRAWINGS[state])
+
+/** A section's state as a word in its colour. */
+export const stateWord = (state: SectionState): TemplateResult =>
+  html`<span class="state state-${state}">${stateText(state)}</span>`
+
 /** A section's state as a drawing and a word. */
 export const stateSign = (state: SectionState): TemplateResult =>
   html`<span class="state state-${state}">${icon(DRAWINGS[state])}${stateText(state)}</span>`
@@ -36,7 +43,7 @@ export const stateLine = (
   // A content hash is compared by eye: its first eight digits do.
   const hash = content?.hash
   return html`<span
-    >${msg(str`by ${who}, ${when}.`)}${changed.reason === null ? nothing : html` ${msg(str`“${changed.reason}”`)}`}
+    >${state === 'drafting' ? msg(str`opened by ${who}, ${when}.`) : msg(str`by ${who}, ${when}.`)}${changed.reason === null ? nothing : html` ${msg(str`“${changed.reason}”`)}`}
     ${
       state === 'locked' && hash !== undefined
         ? html`<span class="hash" title=${hash}>${msg(str`Content ${hash.slice(0, 4)} ${hash.slice(4, 8)}`)}</span>`

@@ -96,7 +96,8 @@ export class RondaText extends LightElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     if (this.#stops.length === 0) this.#bind()
-    if (changed.has('content') || changed.has('fragment')) this.#drawn = null
+    if ((['content', 'fragment', 'language', 'placeholder', 'label'] as const).some((name) => changed.has(name)))
+      this.#drawn = null
     this.#settle()
     if (this.#editor === null) this.#showStatic()
   }

@@ -27,17 +27,23 @@ export interface Named {
   role: Role
   country: string | null
   name?: string | null
+  /** A script of the demo, and no person. */
+  isScripted?: boolean
 }
 
 /** What to call somebody: by name, or by role and country. */
-export const personName = ({ role, country, name }: Named): string => {
+export const personName = ({ role, country, name, isScripted }: Named): string => {
+  if (isScripted === true)
+    return msg(str`Scripted colleague, ${country === null ? roleName(role) : countryName(country)}`)
   if (name != null) return name
   return country === null ? roleName(role) : msg(str`${roleName(role)}, ${countryName(country)}`)
 }
 
 /** Whom somebody writes for: their country, or the secretariat. */
-export const delegationName = ({ role, country }: Named): string =>
-  country === null ? roleName(role) : countryName(country)
+export const delegationName = ({ role, country, isScripted }: Named): string => {
+  const name = country === null ? roleName(role) : countryName(country)
+  return isScripted === true ? msg(str`${name} (scripted)`) : name
+}
 
 /** Two letters for a small round sign. */
 export const delegationCode = ({ country }: Named): string =>

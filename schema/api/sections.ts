@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { SECTION_STATES } from '../policy.ts'
 import type { SectionContent } from '../sections/content.ts'
+import { storableText } from './text.ts'
 
 /** `PUT /api/sections/{section}/state`. Leaving `locked` wants a reason. */
 export const stateRequest = z.strictObject({
   state: z.enum(SECTION_STATES),
-  reason: z.string().trim().max(500).optional(),
+  reason: storableText.trim().max(500).optional(),
 })
 export type StateRequest = z.infer<typeof stateRequest>
 

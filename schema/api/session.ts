@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { storableText } from './text.ts'
 
 /** `GET /api/session`: who the cookie belongs to (null: nobody) and whether this is a demo. */
 export const sessionBody = z.object({
@@ -13,6 +14,8 @@ export const persona = z.object({
   role: z.enum(['secretariat', 'expert', 'beneficiary', 'observer']),
   country: z.string().nullable(),
   label: z.string(),
+  /** Title of the round that they take part in; null: in all of them. */
+  round: z.string().nullable(),
 })
 export type Persona = z.infer<typeof persona>
 
@@ -21,5 +24,5 @@ export const personasBody = z.object({ personas: z.array(persona) })
 export type PersonasBody = z.infer<typeof personasBody>
 
 /** `POST /api/demo/sign-in`. */
-export const signInRequest = z.strictObject({ persona: z.string().min(1).max(100) })
+export const signInRequest = z.strictObject({ persona: storableText.min(1).max(100) })
 export type SignInRequest = z.infer<typeof signInRequest>

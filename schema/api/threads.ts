@@ -1,8 +1,12 @@
 import { z } from 'zod'
 import { AUDIENCES } from '../policy.ts'
 import { MAX_COMMENT_CHARACTERS, THREAD_KINDS } from '../threads.ts'
+import { givenId, storableText } from './text.ts'
 
-const text = z.string().trim().min(1).max(MAX_COMMENT_CHARACTERS)
+/** Largest number that the database keeps for a log position. */
+const MAX_SEQ = 2 ** 31 - 1
+
+const text = storableText.trim().min(1).max(MAX_COMMENT_CHARACTERS)
 
 /** One contribution, in the order they were made. */
 export const commentBody = z.object({
@@ -38,18 +42,18 @@ export type ThreadsBody = z.infer<typeof threadsBody>
 
 /** `POST /api/sections/{section}/threads`. The ids are the caller's own UUIDv7, so that asking twice begins one thread. */
 export const threadRequest = z.strictObject({
-  id: z.uuid(),
-  comment: z.uuid(),
-  item: z.uuid().nullable(),
+  id: givenId,
+  comment: givenId,
+  item: givenId.nullable(),
   kind: z.enum(THREAD_KINDS),
   audience: z.enum(AUDIENCES),
-  seq: z.number().int().min(0),
+  seq: z.number().int().min(0).max(MAX_SEQ),
   body: text,
 })
 export type ThreadRequest = z.infer<typeof threadRequest>
 
 /** `POST /api/threads/{thread}/comments`. */
-export const replyRequest = z.strictObject({ id: z.uuid(), body: text })
+export const replyRequest = z.strictObject({ id: givenId, body: text })
 export type ReplyRequest = z.infer<typeof replyRequest>
 
 /** `PUT /api/comments/{comment}`: its writer only. */

@@ -48,4 +48,5 @@ export const action: SectionKind = {
     { key: 'no-end', labelKey: 'gap.action.end', emptyField: 'end' },
     { key: 'no-funding', labelKey: 'gap.action.funding', emptyField: 'funding' },
   ],
+  columns: ['recommendations', 'owner', 'start', 'end', 'cost', 'funding'],
 }

@@ -122,7 +122,9 @@ export const plainText = (json: RichTextJson): string => {
 export const isEmptyContent = (value: FieldContent | undefined): boolean => {
   if (value === undefined || value === '') return true
   if (typeof value === 'string') return false
-  if (Array.isArray(value)) return value.length === 0
+  // An entry in which nobody has written anything yet shows nothing.
+  if (Array.isArray(value))
+    return value.every((part) => typeof part !== 'string' && Object.values(part.fields).every(isEmptyContent))
   return plainText(value.json).trim() === ''
 }
 

@@ -64,15 +64,20 @@ const orderAfter = (records: Y.Map<Y.Map<unknown>>, afterId: string | null, movi
 }
 
 /** Add an empty item.
+ * @param id a fresh one by default; seeds name theirs, so that what links to them can be written first.
  * @param afterId item to put it after; null puts it first, undefined last.
  * @param lang BCP 47 language of its texts, the writer's by default.
  * @param origin transaction origin, so that undo and save state know a local change. */
 export const createItem = (
   doc: Y.Doc,
   kind: SectionKind,
-  { afterId, lang, origin = null }: { afterId?: ItemId | null; lang: string; origin?: unknown },
+  {
+    id = createId<ItemId>(),
+    afterId,
+    lang,
+    origin = null,
+  }: { id?: ItemId; afterId?: ItemId | null; lang: string; origin?: unknown },
 ): ItemId => {
-  const id = createId<ItemId>()
   doc.transact(() => {
     const items = itemsOf(doc)
     const last = orderedRecords(items).at(-1)?.id ?? null

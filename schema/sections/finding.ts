@@ -1,6 +1,6 @@
 import { BODY, TITLE, type SectionKind } from './kind.ts'
 
-/** Analytical principles of the mechanism's framework (`../shared` facts copied to templates/principles.ts). */
+/** Analytical principles of the mechanism's framework (names in `templates/themes.json`). */
 export const PRINCIPLES = [
   'long-term',
   'empirical',
@@ -37,4 +37,5 @@ export const finding: SectionKind = {
     },
   ],
   gaps: [{ key: 'no-evidence', labelKey: 'gap.finding.evidence', emptyField: 'evidence' }],
+  columns: [],
 }

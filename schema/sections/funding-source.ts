@@ -51,4 +51,5 @@ export const fundingSource: SectionKind = {
     { key: 'no-recommendation', labelKey: 'gap.funding.recommendations', emptyField: 'recommendations' },
     { key: 'no-amount', labelKey: 'gap.funding.amount', emptyField: 'amount' },
   ],
+  columns: ['donor', 'kind', 'amount', 'status', 'recommendations'],
 }

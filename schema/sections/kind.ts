@@ -84,6 +84,8 @@ export interface SectionKind {
   /** The first two are always `title` (line) and `body` (text); none at all: the section has no items, only its free text. */
   fields: readonly Field[]
   gaps: readonly Gap[]
+  /** Names of the fields that stand beside number and title where the section is seen as one table; none: it is not. */
+  columns: readonly string[]
 }
 
 /** `title` and `body`, which every item has. */
@@ -101,6 +103,9 @@ export const BODY: TextField = {
   maxCharacters: 4000,
   isTranslatable: true,
 }
+
+/** Label of an item's language, which every kind has beside its fields. */
+export const LANGUAGE_LABEL = 'field.language'
 
 /** Item keys that belong to every kind: fractional index, and the time (ISO 8601) at which it was deleted. */
 export const ITEM_KEYS = { order: 'order', deletedAt: 'deletedAt' } as const

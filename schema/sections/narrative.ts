@@ -8,4 +8,5 @@ export const narrative: SectionKind = {
   pluralLabelKey: 'kind.narrative',
   fields: [],
   gaps: [],
+  columns: [],
 }

@@ -44,4 +44,5 @@ export const recommendation: SectionKind = {
       notLinkedBy: { kind: 'action', field: 'recommendations' },
     },
   ],
+  columns: ['findings', 'priority', 'horizon', 'addressedTo'],
 }

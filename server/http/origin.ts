@@ -9,10 +9,13 @@ type OriginConfig = Pick<Config, 'publicUrl' | 'isDemo' | 'host'>
 
 const hostnameOf = (host: string): string => (URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : '')
 
+/** @param host a `Host` header. @returns whether it names this very machine. */
+export const isLoopbackHost = (host: string): boolean => LOOPBACK.test(hostnameOf(host))
+
 /** A page of another site whose name was pointed at this machine (DNS rebinding) must not reach a demo, where anybody can
  * sign in as anybody. */
 const isOwnHost = (host: string, { publicUrl, isDemo, host: bound }: OriginConfig): boolean =>
-  !isDemo || !LOOPBACK.test(hostnameOf(bound)) || LOOPBACK.test(hostnameOf(host)) || host === publicUrl?.host
+  !isDemo || !isLoopbackHost(bound) || isLoopbackHost(host) || host === publicUrl?.host
 
 /** @param origin the `Origin` header; a missing one is allowed, browsers always send it where it counts. */
 export const isOwnOrigin = (origin: string | undefined, host: string, config: OriginConfig): boolean => {

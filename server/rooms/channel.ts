@@ -88,7 +88,7 @@ export const joinSection = (section: LiveSection, member: MemberInfo, peer: Chan
     early.push({ update, frame })
     earlyBytes += update.length
     if (earlyBytes > EARLY_BYTES || early.length > EARLY_FRAMES)
-      throw new AppError('too-large', 'too much was sent before the first sync')
+      throw section.refuse('too-large', 'J4', 'too much was sent before the first sync')
   }
 
   const receiveStep2 = (update: Uint8Array): void => {
@@ -108,7 +108,7 @@ export const joinSection = (section: LiveSection, member: MemberInfo, peer: Chan
     if (subtype === SYNC.step1) {
       if (!isStateVectorSane(bytes)) throw new AppError('malformed', 'a state vector could not be read')
       encodeReply(bytes)
-    } else if (bytes.length > LIMITS.updateBytes) throw new AppError('too-large', 'an update is over 1 MB')
+    } else if (bytes.length > LIMITS.updateBytes) throw section.refuse('too-large', 'W1', 'an update is over 1 MB')
     else if (subtype === SYNC.step2) receiveStep2(bytes)
     else if (subtype === SYNC.update) receiveUpdate(bytes)
     else throw new AppError('malformed', 'unknown sync message')

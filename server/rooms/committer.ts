@@ -1,5 +1,5 @@
 import { AppError } from '../../schema/errors.ts'
-import type { Clock, CommitOutcome, CommitRequest, Log, SectionStore } from './types.ts'
+import type { Clock, CommitOutcome, CommitRequest, Log, Meter, SectionStore } from './types.ts'
 
 /** Something with updates to write: a live section. */
 export interface Committable {
@@ -29,7 +29,12 @@ const PROBE_MS = 500
 
 /** Group commit: everything that came in while the last transaction was under way is the next one, for all sections of
  * the process, in one statement (DESIGN 5.4). Nothing is lost when the database is away: the batch is put back. */
-export const createCommitter = (store: Pick<SectionStore, 'commit' | 'ping'>, clock: Clock, log: Log): Committer => {
+export const createCommitter = (
+  store: Pick<SectionStore, 'commit' | 'ping'>,
+  clock: Clock,
+  log: Log,
+  meter: Pick<Meter, 'beginCommit'>,
+): Committer => {
   let waiting = new Set<Committable>()
   const listeners: ((isReachable: boolean) => void)[] = []
   const drained: (() => void)[] = []
@@ -73,12 +78,15 @@ export const createCommitter = (store: Pick<SectionStore, 'commit' | 'ping'>, cl
       if (request !== null) batches.push({ section, request })
     }
     if (batches.length === 0) return
+    const endCommit = meter.beginCommit()
     try {
       const outcomes = await store.commit(batches.map(({ request }) => request))
+      endCommit(true)
       failures = 0
       setReachable(true)
       batches.forEach(({ section }, index) => section.settle(outcomes[index] ?? { kind: 'unknown' }))
     } catch (error) {
+      endCommit(false)
       const isAway = error instanceof AppError && error.reason === 'storage-unavailable'
       if (!isAway) {
         log.error('commit failed', { error })

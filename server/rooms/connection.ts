@@ -21,6 +21,7 @@ import type { Clock, Log, MemberInfo, Transport } from './types.ts'
 
 /** One member's socket in a room. */
 export interface Connection {
+  readonly kind: 'page' | 'plain'
   readonly member: MemberInfo
   /** The sign-in this socket came with; it ends when that ends. */
   readonly session: string
@@ -196,6 +197,7 @@ export const createPageConnection = (deps: ConnectionDeps): Connection => {
   }
 
   const connection: Connection = {
+    kind: 'page',
     member,
     session,
     channels,
@@ -268,6 +270,7 @@ export const createPlainConnection = (deps: ConnectionDeps, id: string, schema: 
   }
 
   const connection: Connection = {
+    kind: 'plain',
     member,
     session,
     channels,

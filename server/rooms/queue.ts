@@ -52,6 +52,11 @@ export class UpdateQueue {
     return this.#waitingBytes
   }
 
+  /** Bytes of everything that is not committed. */
+  get pendingBytes(): number {
+    return this.#waitingBytes + bytesOf(this.#inFlight)
+  }
+
   /** @param n number to keep, of an update that was accepted before; a new one without it.
    * @returns the update's number. */
   push(pending: Omit<Pending, 'n'>, n: number = ++this.#accepted): number {

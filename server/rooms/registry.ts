@@ -1,9 +1,10 @@
 import type { ThreadBody } from '../../schema/api/threads.ts'
 import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
+import { arrived } from './arrived.ts'
 import { createCommitter } from './committer.ts'
 import type { Connection } from './connection.ts'
 import { createRoom, type Room } from './room.ts'
-import type { Clock, Log, MemberInfo, SectionStore, Transport } from './types.ts'
+import type { Clock, LiveNumbers, Log, MemberInfo, Meter, SectionStore, Transport } from './types.ts'
 
 /** Who comes in, and with which sign-in. */
 export interface Visitor {
@@ -28,6 +29,8 @@ export interface Registry {
   notifyThread: (round: RoundId, thread: ThreadBody) => Promise<void>
   /** A sign-in has ended: its sockets close with 4401. */
   endSession(session: string): void
+  /** Look at what is live now; never waits for what is still loading. */
+  measure(): Promise<LiveNumbers>
   /** Close every socket with 1012, write what waits, fold what is clean. */
   stop(): Promise<void>
 }
@@ -36,14 +39,15 @@ export interface RegistryDeps {
   store: SectionStore
   clock: Clock
   log: Log
+  meter: Meter
 }
 
 /** How long stopping waits for a database that does not answer. */
 const DRAIN_MS = 4000
 
-export const createRegistry = ({ store, clock, log }: RegistryDeps): Registry => {
+export const createRegistry = ({ store, clock, log, meter }: RegistryDeps): Registry => {
   const rooms = new Map<RoundId, Promise<Room>>()
-  const committer = createCommitter(store, clock, log)
+  const committer = createCommitter(store, clock, log, meter)
 
   const openRooms = async (): Promise<Room[]> => {
     const opened = await Promise.allSettled(rooms.values())
@@ -65,6 +69,7 @@ export const createRegistry = ({ store, clock, log }: RegistryDeps): Registry =>
         committer,
         clock,
         log,
+        meter,
         onIdle() {
           loading.then(
             (room) => {
@@ -108,12 +113,28 @@ export const createRegistry = ({ store, clock, log }: RegistryDeps): Registry =>
     },
     async notifyThread(round, thread) {
       const room = await rooms.get(round)?.catch(() => null)
-      room?.notifyThread(thread)
+      if (room == null) return
+      // Its writer may have become a member after the room was opened.
+      if (!room.hasMember(thread.by as MemberId)) room.update(await store.loadRound(round))
+      room.notifyThread(thread)
     },
     endSession(session) {
       eachRoom((room) => {
         for (const connection of room.connections) if (connection.session === session) connection.close('not-signed-in')
       })
+    },
+    async measure() {
+      const opened = await arrived(rooms.values())
+      const connections = opened.flatMap((room) => [...room.connections])
+      const sections = (await Promise.all(opened.map((room) => room.openSections()))).flat()
+      return {
+        rooms: opened.length,
+        pages: connections.filter(({ kind }) => kind === 'page').length,
+        plain: connections.filter(({ kind }) => kind === 'plain').length,
+        sectionBytes: sections.map(({ bytes }) => bytes),
+        pendingBytes: sections.reduce((sum, { pendingBytes }) => sum + pendingBytes, 0),
+        isDatabaseReachable: committer.isReachable,
+      }
     },
     async stop() {
       const all = await openRooms()

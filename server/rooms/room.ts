@@ -3,6 +3,7 @@ import { AppError, type Reason } from '../../schema/errors.ts'
 import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
 import { can } from '../../schema/policy.ts'
 import type { PresentedMember, SectionStateEvent, ServerEvent } from '../../schema/wire/messages.ts'
+import { arrived } from './arrived.ts'
 import type { Committer } from './committer.ts'
 import {
   createPageConnection,
@@ -13,7 +14,7 @@ import {
 } from './connection.ts'
 import { denial, resourceOf } from './rights.ts'
 import { LiveSection } from './section.ts'
-import type { Clock, Log, MemberInfo, RoundInfo, SectionInfo, SectionStore, Transport } from './types.ts'
+import type { Clock, Log, MemberInfo, Meter, RoundInfo, SectionInfo, SectionStore, Transport } from './types.ts'
 import { writeOnce } from './write-once.ts'
 
 /** A live round: everybody who has it open, and the sections that are being edited. */
@@ -22,6 +23,8 @@ export interface Room {
   readonly connections: ReadonlySet<Connection>
   /** Nobody is here and nothing is loaded. */
   readonly isIdle: boolean
+  /** Sections that are loaded now. */
+  openSections(): Promise<LiveSection[]>
   hasMember(member: MemberId): boolean
   joinPage(member: MemberInfo, session: string, transport: Transport): Connection
   joinSection(
@@ -49,6 +52,7 @@ export interface RoomDeps {
   committer: Committer
   clock: Clock
   log: Log
+  meter: Meter
   /** The last one has left, or the last section was unloaded. */
   onIdle(): void
 }
@@ -59,7 +63,7 @@ const IDLE_MS = 30_000
 const CONTENT_MS = 1000
 
 export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
-  const { store, committer, clock, log } = deps
+  const { store, committer, clock, log, meter } = deps
   const connections = new Set<Connection>()
   const live = new Map<SectionId, Promise<LiveSection>>()
   const sections = new Map<SectionId, SectionInfo>()
@@ -67,10 +71,17 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
   let members: MemberInfo[] = []
   let isPresenceDue = false
 
+  /** Who came to the round since a page was greeted is named to it by a new greeting. */
   const update = (fresh: RoundInfo): void => {
+    const known = new Set(members.map(({ id }) => id))
+    const isNew = fresh.members.some(({ id }) => !known.has(id))
     members = fresh.members
     for (const section of fresh.sections) sections.set(section.id, section)
+    if (isNew) connections.forEach(greet)
   }
+
+  const greet = (connection: Connection): void =>
+    connection.notify({ type: 'hello', member: connection.member.id, members: members.map(presentMember) })
 
   const refusal = (member: MemberInfo, id: SectionId): Reason | null => {
     const section = sections.get(id)
@@ -164,6 +175,7 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
           committer,
           clock,
           log,
+          meter,
           onInfo: infoChanged,
           onCommitted: (seq) => contentChanged(id, seq),
           onCursors: presenceChanged,
@@ -255,10 +267,11 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
     get isIdle() {
       return connections.size === 0 && live.size === 0
     },
+    openSections: () => arrived(live.values()),
     hasMember: (id) => members.some((member) => member.id === id),
     joinPage(member, session, transport) {
       const connection = connect(createPageConnection(connectionDeps(member, session, transport)))
-      connection.notify({ type: 'hello', member: member.id, members: members.map(presentMember) })
+      greet(connection)
       for (const section of sections.values()) if (mayRead(member, section)) connection.notify(presentState(section))
       if (!committer.isReachable) connection.notify({ type: 'storage', isReachable: false })
       return connection
@@ -268,7 +281,11 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
     async write(id, section, update) {
       const member = members.find((one) => one.id === id)
       if (member === undefined) throw new AppError('not-found')
-      await writeOnce(await room.openSection(member, section), member, update)
+      try {
+        await writeOnce(await room.openSection(member, section), member, update)
+      } finally {
+        room.onChannels()
+      }
     },
     async refresh(id) {
       const loading = live.get(id)

@@ -5,13 +5,14 @@ import type { Committable, Committer } from './committer.ts'
 import { createCursors, type Cursors } from './cursors.ts'
 import { bytesOf, commitRows, merge, sizeOf, UpdateQueue, type Pending } from './queue.ts'
 import { denial } from './rights.ts'
-import { BrokenStaging, StagingDocument, type Staged } from './staging.ts'
+import { BrokenStaging, GateRefusal, StagingDocument, type Staged } from './staging.ts'
 import type {
   Clock,
   CommitOutcome,
   CommitRequest,
   Log,
   MemberInfo,
+  Meter,
   SectionChannel,
   SectionInfo,
   SectionStore,
@@ -23,6 +24,7 @@ export interface SectionDeps {
   committer: Committer
   clock: Clock
   log: Log
+  meter: Meter
   /** The section's state, epoch or release was read anew. */
   onInfo(info: SectionInfo): void
   /** Rows up to `seq` are in the log. */
@@ -94,6 +96,16 @@ export class LiveSection implements Committable {
     return this.#isDropped
   }
 
+  /** Bytes of the encoded state, roughly. */
+  get bytes(): number {
+    return this.#staging.bytes
+  }
+
+  /** Accepted and not yet committed. */
+  get pendingBytes(): number {
+    return this.#queue.pendingBytes
+  }
+
   stateVector(): Uint8Array {
     return this.#staging.stateVector()
   }
@@ -108,9 +120,15 @@ export class LiveSection implements Committable {
    * @throws AppError with the reason for which the channel closes. */
   submit(channel: SectionChannel, update: Uint8Array): number {
     const refused = denial(channel.member, this.info)
-    if (refused !== null) throw new AppError(refused)
-    if (this.#isDropped) throw new AppError('restarting')
+    if (refused !== null) throw this.refuse(refused, 'S2')
+    if (this.#isDropped) throw this.refuse('restarting', 'E7')
     return this.#accept(channel.member, channel, update)
+  }
+
+  /** An update is not taken, and its channel will be closed. @returns what to throw. */
+  refuse(reason: Reason, rule: string, detail: string = reason): AppError {
+    this.#deps.meter.countRefused(reason, rule)
+    return new AppError(reason, detail)
   }
 
   takeBatch(): CommitRequest | null {
@@ -135,7 +153,9 @@ export class LiveSection implements Committable {
     const rows = new Set(batch.map(({ member }) => member.id)).size
     this.#publish(batch)
     this.#tailRows += rows
-    this.#tailBytes += bytesOf(batch)
+    const bytes = bytesOf(batch)
+    this.#tailBytes += bytes
+    this.#deps.meter.countCommitted(batch.length, bytes)
     if (outcome.base === this.#head) {
       this.#head += rows
       this.#deps.onCommitted(this.#head)
@@ -222,6 +242,7 @@ export class LiveSection implements Committable {
     try {
       return this.#staging.accept(member, update, this.info.id, this.#deps.log)
     } catch (error) {
+      if (error instanceof GateRefusal) this.#deps.meter.countRefused(error.reason, error.rule)
       if (error instanceof BrokenStaging) this.drop('internal')
       throw error
     }
@@ -262,8 +283,9 @@ export class LiveSection implements Committable {
     }
     const lost = new Set<MemberId>()
     for (const pending of waiting) {
-      const isRefused = jump > 1 || denial(pending.member, this.info) !== null || !this.#reaccept(pending)
-      if (isRefused) lost.add(pending.member.id)
+      const refused = denial(pending.member, this.info) ?? (jump > 1 ? 'rights-changed' : null)
+      if (refused !== null) this.#deps.meter.countRefused(refused, 'E4')
+      if (refused !== null || !this.#reaccept(pending)) lost.add(pending.member.id)
     }
     for (const channel of this.channels) if (lost.has(channel.member.id)) channel.close('resync')
     if (this.#isDropped) return

@@ -1,5 +1,5 @@
 import * as Y from 'yjs'
-import { AppError } from '../../schema/errors.ts'
+import { AppError, type Reason } from '../../schema/errors.ts'
 import type { MemberId, SectionId } from '../../schema/ids.ts'
 import { buildDocument } from '../../schema/sections/document.ts'
 import { LIMITS, type SectionKind } from '../../schema/sections/index.ts'
@@ -14,6 +14,16 @@ export interface Staged {
   update: Uint8Array
   /** Client ids that it uses for the first time. */
   newClients: number[]
+}
+
+/** Thrown for an update that the gate does not let in. */
+export class GateRefusal extends AppError {
+  /** Which rule of GATE.md. */
+  readonly rule: string
+  constructor(reason: Reason, rule: string) {
+    super(reason, `refused by rule ${rule}`)
+    this.rule = rule
+  }
 }
 
 /** Thrown after an update that passed the gate and could not be applied: applying is not atomic, so the memory is void. */
@@ -67,7 +77,7 @@ export class StagingDocument {
 
   /** Judge an update and apply it.
    * @returns null when it adds nothing.
-   * @throws AppError with the reason of the gate; BrokenStaging. */
+   * @throws GateRefusal, BrokenStaging. */
   accept(member: MemberId, update: Uint8Array, section: SectionId, log: Log): Staged | null {
     if (this.#bytes + update.length > LIMITS.sectionBytes) this.#bytes = Y.encodeStateAsUpdate(this.#doc).length
     const verdict = judgeUpdate(update, {
@@ -77,7 +87,7 @@ export class StagingDocument {
       ownerOf: (id) => this.#boundTo(id, member),
       sectionBytes: this.#bytes,
     })
-    if (verdict.kind === 'refuse') throw new AppError(verdict.reason, `refused by rule ${verdict.rule}`)
+    if (verdict.kind === 'refuse') throw new GateRefusal(verdict.reason, verdict.rule)
     if (verdict.kind === 'known') return null
     const emitted = this.#apply(verdict.update, section, log)
     if (emitted.length === 0) return null

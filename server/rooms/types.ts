@@ -28,6 +28,30 @@ export interface Log {
   error(message: string, fields?: Record<string, unknown>): void
 }
 
+/** What the rooms count while they work; handed in, so that they know no library of metrics. */
+export interface Meter {
+  /** A transaction begins. @returns to be called at its end, with whether it is known to be written. */
+  beginCommit(): (isWritten: boolean) => void
+  /** Updates of one section are in the log. */
+  countCommitted(updates: number, bytes: number): void
+  /** An update is refused, and its channel closed for it.
+   * @param rule the rule of GATE.md (`G…`) or PROTOCOL.md. */
+  countRefused(reason: Reason, rule: string): void
+}
+
+/** What is live in a process at one moment: read off when somebody asks, so that nothing is kept up to date for it. */
+export interface LiveNumbers {
+  rooms: number
+  pages: number
+  /** Sockets of plain y-websocket clients. */
+  plain: number
+  /** Encoded size of each open section. */
+  sectionBytes: number[]
+  /** Accepted and not yet committed. */
+  pendingBytes: number
+  isDatabaseReachable: boolean
+}
+
 export interface MemberInfo {
   id: MemberId
   role: Role

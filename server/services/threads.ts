@@ -154,13 +154,13 @@ export const startThread = async (
         .values({ id, sectionId, itemId: item as ItemId | null, kind, audience, seq, memberId: reader.id })
         .onConflictDoNothing()
         .returning({ id: thread.id })
-      if (made !== undefined)
-        await tx.insert(comment).values({
-          id: request.comment as CommentId,
-          threadId: id,
-          memberId: reader.id,
-          body: request.body,
-        })
+      if (made === undefined) return
+      const [first] = await tx
+        .insert(comment)
+        .values({ id: request.comment as CommentId, threadId: id, memberId: reader.id, body: request.body })
+        .onConflictDoNothing()
+        .returning({ id: comment.id })
+      if (first === undefined) throw new AppError('conflict')
     }),
   )
   const change = await reread(db, id)

@@ -64,7 +64,7 @@ export const liveRoutes = ({ db, registry, log }: LiveDeps): Hono<Env> => {
     // Not a byte is read before it is known who sends it.
     ws.pause()
     ws.binaryType = 'nodebuffer'
-    ws.on('error', (error) => log.info('a socket failed', { error: error.message }))
+    ws.on('error', (error) => log.info('a socket failed', { error }))
     entering.then(
       (connection) => {
         ws.on('message', (data: Buffer, isBinary) => connection.receive(isBinary ? data : null))

@@ -3,9 +3,9 @@ import * as Y from 'yjs'
 import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
 import { createSectionStore } from '../../server/storage/section-store.ts'
 import { openDatabase, type Database } from '../../server/storage/database.ts'
-import { seedDemo } from '../../server/services/demo/seed.ts'
 import type { SectionStore } from '../../server/rooms/types.ts'
 import { cloneDatabase } from '../support/database.ts'
+import { seedDatabase } from '../support/seed.ts'
 
 const bytesOf = (word: string): Uint8Array => {
   const doc = new Y.Doc()
@@ -25,9 +25,7 @@ describe('SectionStore', () => {
     clone = await cloneDatabase()
     database = openDatabase(clone.url)
     store = createSectionStore(database)
-    await seedDemo(database.db, store)
-    const [row] = await clone.query('select id from round', [])
-    round = row!.id as RoundId
+    round = await seedDatabase(database)
     const info = await store.loadRound(round)
     sections = info.sections.map(({ id }) => id)
     members = info.members.filter(({ role }) => role === 'expert').map(({ id }) => id)

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import {
+  AUDIENCES,
   can,
   canEverEdit,
   DOCUMENT_KINDS,
   ROLES,
   SECTION_STATES,
   type Action,
+  type Audience,
+  type Role,
   type Subject,
 } from '../../schema/policy.ts'
 
@@ -51,6 +54,15 @@ describe('can', () => {
     expect(allowed).toEqual(['secretariat'])
   })
 
+  it('lets only the secretariat release, in every document and state', () => {
+    for (const document of DOCUMENT_KINDS)
+      for (const state of SECTION_STATES)
+        for (const released of [true, false])
+          expect(
+            ROLES.filter((role) => can(as(role, 'CL'), 'release', { type: 'section', document, state, released })),
+          ).toEqual(['secretariat'])
+  })
+
   it('lets nobody edit what is locked', () => {
     for (const role of ROLES)
       for (const document of DOCUMENT_KINDS)
@@ -80,5 +92,83 @@ describe('canEverEdit', () => {
     expect(canEverEdit(as('beneficiary'), 'report')).toBe(false)
     expect(canEverEdit(as('beneficiary'), 'self-assessment')).toBe(true)
     expect(canEverEdit(null, 'report')).toBe(false)
+  })
+})
+
+/** DESIGN 7 for threads on the report: r read, c comment, x resolve; `|` parts drafting, in review, locked. `own`: begun by
+ * the reader's own delegation. */
+type ThreadRow = Record<Audience, { own: string; other: string }>
+const WHOLE = { own: 'rcx|rcx|r', other: 'rcx|rcx|r' }
+const OWN_ONLY = { own: 'rcx|rcx|r', other: '||' }
+const NOTHING = { own: '||', other: '||' }
+const SILENT: ThreadRow = { delegation: NOTHING, peers: NOTHING, shared: NOTHING }
+const WRITER: ThreadRow = { delegation: OWN_ONLY, peers: WHOLE, shared: WHOLE }
+const THREADS: Record<Role, { plain: ThreadRow; released: ThreadRow }> = {
+  secretariat: { plain: WRITER, released: WRITER },
+  expert: { plain: WRITER, released: WRITER },
+  beneficiary: {
+    plain: SILENT,
+    released: { delegation: OWN_ONLY, peers: NOTHING, shared: { own: 'rcx|rcx|r', other: 'rc|rc|r' } },
+  },
+  observer: { plain: SILENT, released: SILENT },
+}
+const THREAD_LETTERS: Record<string, Action> = { r: 'read', c: 'comment', x: 'resolve' }
+
+/** Who asks, and those whose threads are not their own: another role of the same country, the same role of another. */
+const COUNTRIES: Record<Role, string | null> = { secretariat: null, expert: 'CL', beneficiary: 'LC', observer: 'BR' }
+const others = (role: Role): NonNullable<Subject>[] => [
+  ...ROLES.filter((other) => other !== role).map((other) => as(other, COUNTRIES[role])),
+  as(role, 'CA'),
+]
+
+const inSection = (state: (typeof SECTION_STATES)[number], released: boolean) =>
+  ({ type: 'section', document: 'report', state, released }) as const
+
+describe('can, in a thread', () => {
+  it('gives every role its rights by audience, by whose it is, in every state, released or not', () => {
+    let cells = 0
+    for (const role of ROLES)
+      for (const released of [false, true])
+        for (const audience of AUDIENCES)
+          for (const whose of ['own', 'other'] as const)
+            for (const [index, letters] of THREADS[role][released ? 'released' : 'plain'][audience][whose]
+              .split('|')
+              .entries())
+              for (const by of whose === 'own' ? [as(role, COUNTRIES[role])] : others(role))
+                for (const [letter, action] of Object.entries(THREAD_LETTERS)) {
+                  const section = inSection(SECTION_STATES[index]!, released)
+                  const answer = can(as(role, COUNTRIES[role]), action, { type: 'thread', section, audience, by })
+                  const cell = `${role} ${action} ${audience} of ${by.role} ${by.country} ${section.state} ${released}`
+                  expect(answer, cell).toBe(letters.includes(letter))
+                  cells++
+                }
+    expect(cells).toBe(4 * 2 * 3 * 3 * 3 * 5)
+  })
+
+  it('lets a thread begin where its section takes comments, and only for those it is addressed to', () => {
+    const begins = (role: Role, audience: Audience, released: boolean): string =>
+      SECTION_STATES.map((state) => {
+        const section = inSection(state, released)
+        const wanted = { type: 'thread', section, audience, by: null } as const
+        return can(as(role, COUNTRIES[role]), 'comment', wanted) ? 'c' : '-'
+      }).join('')
+    for (const audience of AUDIENCES) {
+      for (const released of [false, true]) {
+        expect(begins('secretariat', audience, released)).toBe('cc-')
+        expect(begins('expert', audience, released)).toBe('cc-')
+        expect(begins('observer', audience, released)).toBe('---')
+      }
+      expect(begins('beneficiary', audience, false)).toBe('---')
+    }
+    expect(begins('beneficiary', 'delegation', true)).toBe('cc-')
+    expect(begins('beneficiary', 'shared', true)).toBe('cc-')
+    expect(begins('beneficiary', 'peers', true)).toBe('---')
+  })
+
+  it('gives a thread nothing but reading, answering and settling, and a stranger nothing at all', () => {
+    const thread = { type: 'thread', section: inSection('drafting', true), audience: 'shared', by: null } as const
+    for (const action of ['edit', 'suggest', 'setState', 'release', 'authors', 'presence'] as const)
+      for (const role of ROLES) expect(can(as(role), action, thread), `${role} ${action}`).toBe(false)
+    for (const action of ['read', 'comment', 'resolve'] as const) expect(can(null, action, thread)).toBe(false)
   })
 })

@@ -18,10 +18,11 @@ const findChromium = async (): Promise<{ path: string; args: string[] }> => {
   return { path: await brought.executablePath(), args: brought.args }
 }
 
-/** A real Chromium. */
-export const launchBrowser = async (): Promise<Browser> => {
+/** A real Chromium.
+ * @param more command-line arguments. */
+export const launchBrowser = async (more: string[] = []): Promise<Browser> => {
   const { path, args } = await findChromium()
-  return chromium.launch({ executablePath: path, args })
+  return chromium.launch({ executablePath: path, args: [...args, ...more] })
 }
 
 /** Somebody at a browser of their own. */

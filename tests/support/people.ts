@@ -12,7 +12,7 @@ export interface Person {
   setState(section: string, state: string, reason?: string): Promise<Response>
   setReleased(section: string, released: boolean): Promise<Response>
   /** Ask with a JSON body. */
-  send(method: 'POST' | 'PUT', path: string, body: unknown): Promise<Response>
+  send(method: 'POST' | 'PUT' | 'DELETE', path: string, body: unknown): Promise<Response>
 }
 
 /** Sign in over HTTP as one of the demo's personas. */

@@ -1,12 +1,12 @@
-import { WebSocket } from 'ws'
+import { WebSocket, type ClientOptions } from 'ws'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 
-/** A WebSocket that sends these headers, for y-websocket's `WebSocketPolyfill`. */
-export const socketWith = (headers: Record<string, string>): typeof globalThis.WebSocket =>
+/** A WebSocket with these headers and other options, for y-websocket's `WebSocketPolyfill`. */
+export const socketWith = (options: ClientOptions): typeof globalThis.WebSocket =>
   class extends WebSocket {
     constructor(url: string | URL, protocols?: string | string[]) {
-      super(url, protocols ?? [], { headers })
+      super(url, protocols ?? [], options)
     }
   } as unknown as typeof globalThis.WebSocket
 
@@ -29,6 +29,8 @@ export interface PlainOptions {
   doc?: Y.Doc
   /** Redial after a close that allows it. */
   redials?: boolean
+  /** How to dial, in place of a cookie alone. */
+  socket?: ClientOptions
 }
 
 /** @param cookie null: nobody is signed in. */
@@ -39,9 +41,10 @@ export const openPlain = ({
   section,
   doc = new Y.Doc(),
   redials = false,
+  socket = { headers: cookie === null ? {} : { cookie } },
 }: PlainOptions): PlainClient => {
   const provider = new WebsocketProvider(`${url.replace('http', 'ws')}/live`, `${round}/${section}`, doc, {
-    WebSocketPolyfill: socketWith(cookie === null ? {} : { cookie }),
+    WebSocketPolyfill: socketWith(socket),
     disableBc: true,
     maxBackoffTime: 200,
   })

@@ -9,6 +9,10 @@ export interface TestServer {
   process: ChildProcess
   /** Everything it has written so far. */
   output(): string
+  /** What it has logged. */
+  stderr(): string
+  /** Its exit code, once it has ended. */
+  exited: Promise<number | null>
   /** Ctrl-C. @returns the exit code. */
   stop(): Promise<number | null>
   /** kill -9. */
@@ -40,9 +44,13 @@ const launch = ({ databaseUrl, dataDir, port = 0, env = {} }: ServerOptions) => 
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let text = ''
+  let errors = ''
   child.stdout.on('data', (data: Buffer) => (text += data.toString()))
-  child.stderr.on('data', (data: Buffer) => (text += data.toString()))
-  return { child, output: () => text }
+  child.stderr.on('data', (data: Buffer) => {
+    text += data.toString()
+    errors += data.toString()
+  })
+  return { child, output: () => text, stderr: () => errors }
 }
 
 /** Start and wait for the exit. @returns exit code and everything written. */
@@ -54,24 +62,27 @@ export const runServer = async (options: ServerOptions): Promise<{ code: number 
 
 /** Start a server and wait until it says its address. */
 export const startServer = async (options: ServerOptions): Promise<TestServer> => {
-  const { child, output } = launch(options)
+  const { child, output, stderr } = launch(options)
   const port = await new Promise<number>((resolve, reject) => {
     const look = (): void => {
-      const found = /Ronda runs at http:\/\/[^:]+:(\d+)/.exec(output())
-      if (found !== null) resolve(Number(found[1]))
+      const found = /Ronda runs at https?:\/\/[^:\n]+(?::(\d+))?\n/.exec(output())
+      // With a PUBLIC_URL the address says nothing of the port that was opened.
+      if (found !== null) resolve(options.port || Number(found[1]))
     }
     child.stdout.on('data', look)
     child.once('close', (code) => reject(new Error(`the server ended with ${code}: ${output()}`)))
   })
-  const exited = once(child, 'close') as Promise<[number | null]>
+  const exited = once(child, 'close').then(([code]) => code as number | null)
   return {
     url: `http://127.0.0.1:${port}`,
     port,
     process: child,
     output,
+    stderr,
+    exited,
     async stop() {
       child.kill('SIGINT')
-      return (await exited)[0]
+      return exited
     },
     async kill() {
       child.kill('SIGKILL')

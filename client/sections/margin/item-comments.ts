@@ -67,7 +67,7 @@ export const renderHeaderComment = (view: RoundView, section: SectionView): Temp
       view.threads.audiences(section).length > 0
         ? html`<button
             type="button"
-            class="button is-quiet"
+            class="button is-quiet section-comment"
             title=${msg('Comment on the section')}
             @click=${ask('ronda-comment', null)}
           >

@@ -1,7 +1,7 @@
 import { formatMoney, parseMoney } from '../../../schema/money.ts'
 import { plainText, type EntryContent, type FieldContent } from '../../../schema/sections/content.ts'
 import type { Field } from '../../../schema/sections/index.ts'
-import { currentLanguage } from '../../locales.ts'
+import { currentForms } from '../../locales.ts'
 import { choiceLabel, label } from '../../texts/labels.ts'
 import { countryName } from '../../texts/people.ts'
 import { dayText, listText } from '../../texts/times.ts'
@@ -38,7 +38,7 @@ const scalarWords = (field: Field, value: string): string => {
       return dayText(value)
     case 'money': {
       const money = parseMoney(value)
-      return money === null ? value : formatMoney(money, currentLanguage())
+      return money === null ? value : formatMoney(money, currentForms())
     }
     default:
       return value

@@ -5,15 +5,14 @@ import type { SectionView } from '../../controllers/section-view.ts'
 import { icon } from '../../elements/icon.ts'
 import { countryName } from '../../texts/people.ts'
 import { agoText, momentText } from '../../texts/times.ts'
-import { stateLine, stateSign } from '../state-line.ts'
+import { stateLine, stateSign, stateWord } from '../state-line.ts'
 
-/** A section's state in a word; for who reads releases, whether it takes their comments. */
-export const sectionSign = (section: SectionView): TemplateResult => {
-  if (section.status === 'withdrawn')
-    return html`<span class="state state-drafting">${icon('eye')}${msg('Taken back')}</span>`
-  if (!section.readsRelease || section.state === 'locked') return stateSign(section.state)
-  if (!section.can.comment) return html`<span class="state state-released">${icon('eye')}${msg('Released')}</span>`
-  return html`<span class="state state-released">${icon('message')}${msg('Open for comments')}</span>`
+/** A section's state in a word, for the list of sections; for who reads releases, whether it takes their comments. */
+export const sectionWord = (section: SectionView): TemplateResult => {
+  const released = (text: string): TemplateResult => html`<span class="state state-released">${text}</span>`
+  if (section.status === 'withdrawn') return html`<span class="state state-drafting">${msg('Taken back')}</span>`
+  if (!section.readsRelease || section.state === 'locked') return stateWord(section.state)
+  return released(section.can.comment ? msg('Open for comments') : msg('Released'))
 }
 
 /** That a section is released, in the list of sections. */
@@ -47,7 +46,7 @@ const renderReleased = (section: SectionView): TemplateResult => {
       ${sign}
       ${at === undefined ? nothing : html`<span title=${momentText(at)}>${msg(str`Released ${agoText(at)}`)}</span>`}
     </p>
-    <p class="guidance">${sentence} ${msg('Recommendations are offered; accepting them creates no obligation.')}</p>`
+    <p class="guidance">${sentence}</p>`
 }
 
 /** The state of a section under its heading, once, in words. */

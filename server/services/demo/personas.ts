@@ -4,25 +4,39 @@ import { AppError } from '../../../schema/errors.ts'
 import { createId, type PersonId } from '../../../schema/ids.ts'
 import type { Role } from '../../../schema/policy.ts'
 import { person } from '../../../schema/tables/index.ts'
+import { sampleRounds, type SampleRound } from '../../../templates/demo/index.ts'
 import { countries } from '../../../templates/index.ts'
 import { reading, type Db } from '../../storage/database.ts'
 import { openSession } from '../sessions.ts'
 
 /** Somebody one can be in the demo. The id is also the first label of the persona's own local address. */
-interface DemoPersona {
+export interface DemoPersona {
   id: string
   role: Role
   country: string | null
+  /** The round that they take part in; null: in all of them. */
+  round: SampleRound | null
 }
+
+const personasOf = (round: SampleRound): DemoPersona[] => [
+  ...round.peers.map((country) => ({ id: `expert-${country.toLowerCase()}`, role: 'expert' as const, country, round })),
+  {
+    id: `official-${round.beneficiary.toLowerCase()}`,
+    role: 'beneficiary',
+    country: round.beneficiary,
+    round,
+  },
+]
 
 /** Who takes part in the demo rounds. */
 export const PERSONAS: readonly DemoPersona[] = [
-  { id: 'secretariat', role: 'secretariat', country: null },
-  { id: 'expert-cl', role: 'expert', country: 'CL' },
-  { id: 'expert-ca', role: 'expert', country: 'CA' },
-  { id: 'expert-tt', role: 'expert', country: 'TT' },
-  { id: 'official-lc', role: 'beneficiary', country: 'LC' },
+  { id: 'secretariat', role: 'secretariat', country: null, round: null },
+  ...sampleRounds.flatMap(personasOf),
 ]
+
+/** Who takes part in one of them. */
+export const personasIn = (round: SampleRound): DemoPersona[] =>
+  PERSONAS.filter((persona) => persona.round === null || persona.round === round)
 
 /** Role names of the API's `label`, which programs show; pages name personas in the reader's language. */
 const ROLE_LABELS: Record<Role, string> = {
@@ -32,9 +46,10 @@ const ROLE_LABELS: Record<Role, string> = {
   observer: 'Observer',
 }
 
-const presentPersona = ({ id, role, country }: DemoPersona): Persona => {
+const presentPersona = ({ id, role, country, round }: DemoPersona): Persona => {
   const name = countries.find(({ code }) => code === country)?.names.en
-  return { id, role, country, label: name === undefined ? ROLE_LABELS[role] : `${ROLE_LABELS[role]}, ${name}` }
+  const label = name === undefined ? ROLE_LABELS[role] : `${ROLE_LABELS[role]}, ${name}`
+  return { id, role, country, label, round: round?.title ?? null }
 }
 
 export const listPersonas = (): Persona[] => PERSONAS.map(presentPersona)

@@ -1,109 +1,129 @@
 import { prosemirrorJSONToYXmlFragment } from '@tiptap/y-tiptap'
 import * as Y from 'yjs'
-import type { MemberId, SectionId } from '../../../schema/ids.ts'
-import { createEntry, createItem, itemsOf, setMember, setScalar } from '../../../schema/sections/edit.ts'
-import { SECTION_KINDS, type SectionKindName } from '../../../schema/sections/index.ts'
+import type { ItemId } from '../../../schema/ids.ts'
+import {
+  createEntry,
+  createItem,
+  introOf,
+  itemsOf,
+  metaOf,
+  setMember,
+  setScalar,
+} from '../../../schema/sections/edit.ts'
+import { readIntro } from '../../../schema/sections/content.ts'
+import { buildDocument } from '../../../schema/sections/document.ts'
+import { langKey, ROOTS, type EntriesField, type Field, type SectionKind } from '../../../schema/sections/index.ts'
 import { SCHEMAS, type RichTextJson } from '../../../schema/sections/rich-text.ts'
-import { report, type SampleItem } from '../../../templates/demo/index.ts'
-import type { CommitRequest, SectionStore } from '../../rooms/types.ts'
+import type { SampleAuthor, SampleItem, SampleRound, SampleSection } from '../../../templates/demo/index.ts'
+import { latestTemplate } from '../../../templates/index.ts'
+import { sampleDate } from './sample-date.ts'
+import { sampleBlocks } from './sample-text.ts'
+import { seedId } from './seed-id.ts'
 
-/** Sections that wait for their first text, by template key. */
-export type SeededSections = Map<string, SectionId>
-
-const inline = (text: string): RichTextJson[] =>
-  text
-    .split('**')
-    .map((part, index) => ({ type: 'text', text: part, ...(index % 2 === 1 && { marks: [{ type: 'bold' }] }) }))
-    .filter((node) => node.text !== '')
-
-const paragraph = (text: string): RichTextJson => {
-  const content = inline(text)
-  return content.length === 0 ? { type: 'paragraph' } : { type: 'paragraph', content }
+/** What an author's part of a section is written from. */
+export interface Part {
+  round: SampleRound
+  section: SampleSection
+  kind: SectionKind
+  author: SampleAuthor
+  /** Day that the dates count from. */
+  today: Date
 }
 
-/** Blank lines part paragraphs. */
-export const richText = (text: string): RichTextJson => ({
-  type: 'doc',
-  content: text.split('\n\n').map((block) => {
-    if (!block.startsWith('- ')) return paragraph(block)
-    const items = block.split('\n').map((line) => ({ type: 'listItem', content: [paragraph(line.slice(2))] }))
-    return { type: 'bulletList', content: items }
-  }),
+/** Who writes in a section, in the order in which they first do. */
+export const authorsOf = ({ intro = [], items = [] }: SampleSection): SampleAuthor[] => [
+  ...new Set([...intro, ...items].map(({ by }) => by)),
+]
+
+/** Id of a seeded item. @param at its place among the section's. */
+export const sampleItemId = ({ seedKey }: SampleRound, section: string, at: number): ItemId =>
+  seedId<ItemId>(seedKey, section, at)
+
+/** Write an author's part of a section as they would: on what is there already, in a document of their own.
+ * @param committed the section's log.
+ * @returns what is new, for `Registry.write`. */
+export const writePart = (committed: readonly Uint8Array[], part: Part): Uint8Array => {
+  const doc = buildDocument(committed)
+  const before = Y.encodeStateVector(doc)
+  doc.transact(() => {
+    for (const { by, text } of part.section.intro ?? []) if (by === part.author) appendIntro(doc, text, part.round)
+    for (const [at, item] of (part.section.items ?? []).entries())
+      if (item.by === part.author) writeItem(doc, item, at, part)
+  })
+  const update = Y.encodeStateAsUpdate(doc, before)
+  doc.destroy()
+  return update
+}
+
+const fill = (fragment: unknown, type: 'line' | 'text', content: RichTextJson[]): void => {
+  if (fragment instanceof Y.XmlFragment)
+    prosemirrorJSONToYXmlFragment(SCHEMAS[type], { type: 'doc', content }, fragment)
+}
+
+const appendIntro = (doc: Y.Doc, text: string, { language }: SampleRound): void => {
+  fill(introOf(doc), 'text', [...(readIntro(doc).json.content ?? []), ...sampleBlocks(text)])
+  setScalar(metaOf(doc), langKey(ROOTS.intro), language)
+}
+
+const writeItem = (doc: Y.Doc, sample: SampleItem, at: number, part: Part): void => {
+  const { round, section, kind, today } = part
+  const lang = sample.lang ?? round.language
+  const items = itemsOf(doc)
+  // Others' items may be there or not yet: this one goes behind the nearest that is.
+  const earlier = Array.from({ length: at }, (_, index) => sampleItemId(round, section.key, index))
+  const id = createItem(doc, kind, {
+    id: sampleItemId(round, section.key, at),
+    afterId: earlier.findLast((other) => items.has(other)) ?? null,
+    lang,
+  })
+  const item = items.get(id)!
+  const values = valuesOf(sample, today)
+  for (const field of kind.fields) {
+    if (field.type === 'entries') writeEntries(item, field, sample, { lang, today })
+    else if (field.type === 'links') writeLinks(item, field, sample, round)
+    else writeField(item, field, values[field.name])
+  }
+}
+
+const valuesOf = (sample: SampleItem, today: Date): Record<string, string | string[] | undefined> => ({
+  title: sample.title,
+  body: sample.body,
+  ...sample.scalars,
+  ...sample.choices,
+  ...Object.fromEntries(Object.entries(sample.dates ?? {}).map(([name, date]) => [name, sampleDate(date, today)])),
 })
 
-const write = (record: Y.Map<unknown>, field: string, text: string, type: 'line' | 'text'): void => {
-  const fragment = record.get(field)
-  if (fragment instanceof Y.XmlFragment) prosemirrorJSONToYXmlFragment(SCHEMAS[type], richText(text), fragment)
+const writeField = (record: Y.Map<unknown>, field: Field, value: string | string[] | undefined): void => {
+  if (value === undefined) return
+  if (typeof value !== 'string') for (const member of value) setMember(record, field.name, member, true)
+  else if (field.type === 'line' || field.type === 'text') fill(record.get(field.name), field.type, sampleBlocks(value))
+  else setScalar(record, field.name, value)
 }
 
-const writeItem = (doc: Y.Doc, kindName: SectionKindName, seed: SampleItem, findingIds: string[]): string => {
-  const kind = SECTION_KINDS[kindName]
-  const id = createItem(doc, kind, { lang: seed.lang })
-  const item = itemsOf(doc).get(id)!
-  write(item, 'title', seed.title, 'line')
-  write(item, 'body', seed.body, 'text')
-  for (const [name, value] of Object.entries(seed.scalars ?? {})) {
-    const field = kind.fields.find((field) => field.name === name)
-    if (field?.type === 'line' || field?.type === 'text') write(item, name, value, field.type)
-    else setScalar(item, name, value)
-  }
-  for (const [name, values] of Object.entries(seed.choices ?? {}))
-    for (const value of values) setMember(item, name, value, true)
-  for (const index of seed.findings ?? []) setMember(item, 'findings', findingIds[index]!, true)
-  for (const [name, entries] of Object.entries(seed.entries ?? {}))
-    writeEntries(item, kindName, name, entries, seed.lang)
-  return id
+const writeLinks = (
+  item: Y.Map<unknown>,
+  { name, to }: Extract<Field, { type: 'links' }>,
+  sample: SampleItem,
+  round: SampleRound,
+): void => {
+  const target = latestTemplate('report').sections.find(({ kind }) => kind === to)
+  for (const at of sample.links?.[name] ?? [])
+    if (target !== undefined) setMember(item, name, sampleItemId(round, target.key, at), true)
 }
 
 const writeEntries = (
   item: Y.Map<unknown>,
-  kindName: SectionKindName,
-  name: string,
-  entries: Record<string, string>[],
-  lang: string,
+  field: EntriesField,
+  sample: SampleItem,
+  { lang, today }: { lang: string; today: Date },
 ): void => {
-  const field = SECTION_KINDS[kindName].fields.find((field) => field.name === name)
-  if (field?.type !== 'entries') return
-  for (const values of entries) {
+  for (const values of sample.entries?.[field.name] ?? []) {
     const id = createEntry(item, field, { lang })
-    const entry = id === null ? undefined : (item.get(name) as Y.Map<Y.Map<unknown>>).get(id)
+    const entry = id === null ? undefined : (item.get(field.name) as Y.Map<Y.Map<unknown>>).get(id)
     if (entry === undefined) continue
-    for (const { name, type } of field.fields) {
-      const value = values[name]
-      if (value === undefined) continue
-      if (type === 'line' || type === 'text') write(entry, name, value, type)
-      else setScalar(entry, name, value)
+    for (const inner of field.fields) {
+      const value = values[inner.name]
+      writeField(entry, inner, typeof value === 'object' ? sampleDate(value, today) : value)
     }
   }
-}
-
-/** Write the illustrative report as its authors would: each with a document of their own, one row an item.
- * @param sections those that have no text yet.
- * @param members the experts by country. */
-export const writeReport = async (
-  store: Pick<SectionStore, 'commit'>,
-  sections: SeededSections,
-  members: Map<string, MemberId>,
-): Promise<void> => {
-  const findingIds: string[] = []
-  const requests: CommitRequest[] = []
-  for (const { key, kind, items } of report) {
-    const docs = new Map<string, Y.Doc>()
-    const rows: { member: MemberId; bytes: Uint8Array }[] = []
-    for (const seed of items) {
-      const doc = docs.get(seed.by) ?? new Y.Doc()
-      docs.set(seed.by, doc)
-      for (const { bytes } of rows) Y.applyUpdate(doc, bytes)
-      const before = Y.encodeStateVector(doc)
-      const id = writeItem(doc, kind, seed, findingIds)
-      if (kind === 'finding') findingIds.push(id)
-      rows.push({ member: members.get(seed.by)!, bytes: Y.encodeStateAsUpdate(doc, before) })
-    }
-    const section = sections.get(key)
-    if (section === undefined) continue
-    const authors = [...docs].map(([by, doc]): [number, MemberId] => [doc.clientID, members.get(by)!])
-    requests.push({ section, epoch: 1, rows, authors })
-  }
-  // All in one commit: the recommendations link to the findings' ids.
-  if (requests.length > 0) await store.commit(requests)
 }

@@ -1,83 +1,179 @@
-import { and, eq } from 'drizzle-orm'
-import { createId, type DocumentId, type MemberId, type RoundId, type SectionId } from '../../../schema/ids.ts'
-import { country, document, member, round, section } from '../../../schema/tables/index.ts'
-import { countries, inLanguage, reportTemplate } from '../../../templates/index.ts'
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import {
+  createId,
+  type CommentId,
+  type DocumentId,
+  type MemberId,
+  type PersonId,
+  type RoundId,
+  type SectionId,
+  type ThreadId,
+} from '../../../schema/ids.ts'
+import { sectionKind } from '../../../schema/sections/index.ts'
+import { audit, comment, document, member, round, section, sectionUpdate } from '../../../schema/tables/index.ts'
+import { sampleRounds, type SampleAuthor, type SampleRound, type SampleThread } from '../../../templates/demo/index.ts'
+import { inLanguage, latestTemplate } from '../../../templates/index.ts'
 import type { SectionStore } from '../../rooms/types.ts'
 import type { Db } from '../../storage/database.ts'
-import { writeReport, type SeededSections } from './report.ts'
-import { ensurePersonas, PERSONAS } from './personas.ts'
+import { releaseSection } from '../releases.ts'
+import { replyTo, startThread } from '../threads.ts'
+import { ensurePersonas, personasIn } from './personas.ts'
+import { authorsOf, sampleItemId, writePart } from './report.ts'
+import { seedId } from './seed-id.ts'
 
-/** Subject and peers as in the mechanism's list of rounds; the text of the report is illustrative. */
-const ROUND = {
-  seedKey: 'saint-lucia',
-  title: 'Open Government and Open Data Initiatives',
-  beneficiary: 'LC',
-  step: 'report',
-  language: 'en',
-} as const
-
-/** Make the demo round when it is not there yet. Safe to repeat, also after a crash half-way. */
-export const seedDemo = async (db: Db, store: SectionStore): Promise<void> => {
-  await db
-    .insert(country)
-    .values(countries.map(({ code }) => ({ code })))
-    .onConflictDoNothing()
-  const { roundId, sections } = await ensureRound(db)
-  await writeReport(store, sections, await memberIds(db, roundId))
+/** The live rooms, as far as seeding needs them: what is seeded passes gate and committer like what anybody writes. */
+export interface LiveRounds {
+  write(round: RoundId, member: MemberId, section: SectionId, update: Uint8Array): Promise<void>
+  refresh(round: RoundId, section: SectionId): Promise<void>
 }
 
-const ensureRound = async (db: Db): Promise<{ roundId: RoundId; sections: SeededSections }> => {
-  const persons = await ensurePersonas(db)
-  return db.transaction(async (tx) => {
-    const id = createId<RoundId>()
+export interface SeedDeps {
+  db: Db
+  store: SectionStore
+  live: LiveRounds
+  /** Day that the dates of the demo count from. */
+  today?: Date
+}
+
+/** One number for all of Ronda: of two processes that start together, one seeds and the other finds it done. */
+const LOCK = 7_263_202
+
+/** What the beneficiary may read from the first day on. */
+const RELEASED = 'action-plan'
+
+/** Make the demo rounds, or finish making them. Safe to repeat, also after a crash half-way: what has been written, released
+ * or said once is never done again, whatever has become of it since. */
+export const seedDemo = async (deps: SeedDeps): Promise<void> => {
+  await deps.db.transaction(async (tx) => {
+    await tx.execute(sql`select pg_advisory_xact_lock(${LOCK})`)
+    const persons = await ensurePersonas(deps.db)
+    // The first of the list is made last: rounds are listed newest first.
+    for (const sample of sampleRounds.toReversed()) {
+      const seeded = await ensureRound(deps.db, sample, persons)
+      await writeReport(deps, sample, seeded)
+      await releasePlan(deps, seeded)
+      for (const [at, one] of sample.threads.entries()) await beginThread(deps, sample, seeded, one, at)
+    }
+  })
+}
+
+interface SeededRound {
+  id: RoundId
+  /** Section ids by template key. */
+  sections: Map<string, SectionId>
+  members: Map<SampleAuthor, { id: MemberId; person: PersonId }>
+}
+
+const ensureRound = async (db: Db, sample: SampleRound, persons: Map<string, PersonId>): Promise<SeededRound> =>
+  db.transaction(async (tx) => {
+    const { seedKey, title, beneficiary, language, theme } = sample
     const [made] = await tx
       .insert(round)
-      .values({ id, ...ROUND, illustrative: true })
+      .values({ id: createId(), seedKey, title, beneficiary, language, theme, step: 'report', illustrative: true })
       .onConflictDoNothing()
       .returning({ id: round.id })
     if (made !== undefined) {
       await tx.insert(member).values(
-        PERSONAS.map((persona, index) => ({
+        personasIn(sample).map(({ id, role, country }, colour) => ({
           id: createId<MemberId>(),
-          roundId: id,
-          personId: persons.get(persona.id)!,
-          role: persona.role,
-          country: persona.country,
-          colour: index,
+          roundId: made.id,
+          personId: persons.get(id)!,
+          role,
+          country,
+          colour,
         })),
       )
       const documentId = createId<DocumentId>()
-      const { id: templateId, version: templateVersion, sections } = reportTemplate
-      await tx.insert(document).values({ id: documentId, roundId: id, kind: 'report', templateId, templateVersion })
+      const { id: templateId, version: templateVersion, sections } = latestTemplate('report')
+      await tx
+        .insert(document)
+        .values({ id: documentId, roundId: made.id, kind: 'report', templateId, templateVersion })
       await tx.insert(section).values(
         sections.map(({ key, kind, title }, position) => ({
           id: createId<SectionId>(),
           documentId,
           key,
           kind,
-          title: inLanguage(title, ROUND.language),
+          title: inLanguage(title, language),
           position,
         })),
       )
     }
     const rows = await tx
-      .select({ id: section.id, key: section.key, head: section.head, roundId: round.id })
+      .select({ id: section.id, key: section.key, roundId: round.id })
       .from(section)
       .innerJoin(document, eq(document.id, section.documentId))
       .innerJoin(round, eq(round.id, document.roundId))
-      .where(and(eq(round.seedKey, ROUND.seedKey)))
+      .where(eq(round.seedKey, seedKey))
+    const { roundId } = rows[0]!
+    const members = await tx
+      .select({ id: member.id, person: member.personId, country: member.country })
+      .from(member)
+      .where(and(eq(member.roundId, roundId), eq(member.isScripted, false)))
     return {
-      roundId: rows[0]!.roundId,
-      // What already has text is somebody's work.
-      sections: new Map(rows.filter(({ head }) => head === 0).map(({ key, id }) => [key, id])),
+      id: roundId,
+      sections: new Map(rows.map(({ key, id }) => [key, id])),
+      members: new Map(members.map(({ id, person, country }) => [country ?? 'secretariat', { id, person }])),
     }
   })
+
+/** Each author's part of each section is one update; the log says which of them are there. */
+const writeReport = async (
+  { db, store, live, today = new Date() }: SeedDeps,
+  sample: SampleRound,
+  { id, sections, members }: SeededRound,
+): Promise<void> => {
+  const done = await db
+    .selectDistinct({ section: sectionUpdate.sectionId, member: sectionUpdate.memberId })
+    .from(sectionUpdate)
+    .where(inArray(sectionUpdate.sectionId, [...sections.values()]))
+  for (const { key, kind: kindName } of latestTemplate('report').sections) {
+    const section = sample.sections.find((one) => one.key === key)
+    const sectionId = sections.get(key)
+    const kind = sectionKind(kindName)
+    if (section === undefined || sectionId === undefined || kind === undefined) continue
+    for (const author of authorsOf(section)) {
+      const writer = members.get(author)!.id
+      if (done.some((one) => one.section === sectionId && one.member === writer)) continue
+      const { updates } = await store.load(sectionId)
+      await live.write(id, writer, sectionId, writePart(updates, { round: sample, section, kind, author, today }))
+    }
+  }
 }
 
-const memberIds = async (db: Db, roundId: RoundId): Promise<Map<string, MemberId>> => {
-  const rows = await db
-    .select({ id: member.id, country: member.country })
-    .from(member)
-    .where(and(eq(member.roundId, roundId), eq(member.role, 'expert')))
-  return new Map(rows.map(({ id, country }) => [country ?? '', id]))
+/** Let the beneficiary read the action plan; never again when the secretariat has taken it back. */
+const releasePlan = async ({ db, store, live }: SeedDeps, { id, sections, members }: SeededRound): Promise<void> => {
+  const plan = sections.get(RELEASED)!
+  const [released] = await db
+    .select({ id: audit.id })
+    .from(audit)
+    .where(and(eq(audit.sectionId, plan), eq(audit.action, 'section.release')))
+    .limit(1)
+  if (released !== undefined) return
+  await releaseSection(db, store, plan, members.get('secretariat')!.person, true)
+  // The room has the round in memory by now, with the plan unreleased.
+  await live.refresh(id, plan)
+}
+
+/** A thread or an answer that is there once is left as it is. */
+const beginThread = async (
+  { db, store }: SeedDeps,
+  sample: SampleRound,
+  { sections, members }: SeededRound,
+  { by, section: key, item, kind, audience, body, replies = [] }: SampleThread,
+  at: number,
+): Promise<void> => {
+  const id = seedId<ThreadId>(sample.seedKey, 'thread', at)
+  const commentIds = [body, ...replies].map((_, index) => seedId<CommentId>(sample.seedKey, 'thread', at, index))
+  const said = await db.select({ id: comment.id }).from(comment).where(inArray(comment.id, commentIds))
+  const isSaid = (index: number): boolean => said.some((one) => one.id === commentIds[index])
+  if (!isSaid(0)) {
+    const sectionId = sections.get(key)!
+    const { head } = await store.load(sectionId)
+    const about = { item: sampleItemId(sample, key, item), kind, audience, seq: head }
+    await startThread(db, store, sectionId, members.get(by)!.person, { id, comment: commentIds[0]!, ...about, body })
+  }
+  for (const [index, reply] of replies.entries())
+    if (!isSaid(index + 1))
+      await replyTo(db, id, members.get(reply.by)!.person, { id: commentIds[index + 1]!, body: reply.body })
 }

@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { chmodSync, lchownSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { AppError } from '../../../schema/errors.ts'
 
 /** The system user PostgreSQL runs as; null: the one who runs Ronda. PostgreSQL refuses to run as root. */
@@ -23,6 +23,24 @@ export const chooseAccount = (cluster: string): Account => {
     'cannot-start',
     'Ronda runs as root and finds no user for PostgreSQL: start it as an ordinary user.',
   )
+}
+
+/** Bits of a mode that PostgreSQL does not accept on its folder: anything for others, writing for the group. */
+const REFUSED_MODE = 0o027
+
+/** Take a restored copy as it comes: one that root has made belongs to root, whom PostgreSQL refuses to be, and a copy made
+ * without care lets others read. Nothing is done to a cluster that is as it should be, or not there. */
+export const adoptCluster = (cluster: string, account: Account): void => {
+  const found = statSync(cluster, { throwIfNoEntry: false })
+  if (found === undefined) return
+  if (account !== null && found.uid === 0) {
+    const { uid, gid } = account
+    for (const path of readdirSync(cluster, { recursive: true, encoding: 'utf8' }))
+      lchownSync(join(cluster, path), uid, gid)
+    // The folder itself comes last: one that was cut off is begun again.
+    lchownSync(cluster, uid, gid)
+  }
+  if ((found.mode & REFUSED_MODE) !== 0) chmodSync(cluster, 0o700)
 }
 
 /** @throws AppError `cannot-start`, naming the first folder above `folder` that the account may not enter. */

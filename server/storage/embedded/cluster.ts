@@ -26,6 +26,8 @@ export const pathsOf = (dataDir: string) => ({
   cluster: join(dataDir, 'postgres'),
   password: join(dataDir, 'postgres-password'),
   log: join(dataDir, 'postgres.log'),
+  /** Version of the Ronda that ran here last. */
+  version: join(dataDir, 'ronda-version'),
 })
 
 const MAX_LOG_BYTES = 5 << 20
@@ -41,11 +43,7 @@ export const ensureCluster = (dataDir: string, { initdb, major }: Binaries, acco
     if (name.startsWith('.postgres-new-')) rmSync(join(dataDir, name), { recursive: true, force: true })
   if (existsSync(version)) {
     const found = readFileSync(version, 'utf8').trim()
-    if (found !== major)
-      throw new AppError(
-        'cannot-start',
-        `DATA_DIR holds data of PostgreSQL ${found} and this Ronda brings PostgreSQL ${major}: start the Ronda that wrote it, and move the data with a backup.`,
-      )
+    if (found !== major) throw otherMajor(found, major, paths.version)
     if (existsSync(paths.password)) return readFileSync(paths.password, 'utf8')
     throw new AppError('cannot-start', `The file ${paths.password} is missing: restore it together with the data.`)
   }
@@ -68,6 +66,17 @@ export const ensureCluster = (dataDir: string, { initdb, major }: Binaries, acco
   renameSync(folder, paths.cluster)
   rmSync(fresh, { recursive: true, force: true })
   return password
+}
+
+/** PostgreSQL's files are read by their own major version alone; which Ronda brings that one is written beside them. */
+const otherMajor = (found: string, major: string, versionFile: string): AppError => {
+  const writer = existsSync(versionFile)
+    ? `Ronda ${readFileSync(versionFile, 'utf8').trim()}`
+    : 'the Ronda that wrote it'
+  return new AppError(
+    'cannot-start',
+    `DATA_DIR holds data that PostgreSQL ${found} opens, and this Ronda brings PostgreSQL ${major}: start ${writer} on it and move the data as docs/OPERATE.md says under "Upgrade".`,
+  )
 }
 
 /** @returns a port that was free a moment ago. */

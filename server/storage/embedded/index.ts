@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process'
-import { chmodSync, mkdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import postgres from 'postgres'
 import { AppError } from '../../../schema/errors.ts'
 import type { Log } from '../../rooms/types.ts'
-import { checkPath, chooseAccount, type Account } from './account.ts'
+import { adoptCluster, checkPath, chooseAccount, type Account } from './account.ts'
 import { findBinaries, type Binaries } from './binaries.ts'
 import { ensureCluster, freePort, pathsOf, spawnServer, stopOrphan, stopServer } from './cluster.ts'
 import { lockFolder } from './lock.ts'
@@ -19,6 +19,8 @@ export interface Embedded {
 export interface EmbeddedOptions {
   /** Folder for the cluster, its password and its log. */
   dataDir: string
+  /** Version of this program, written beside the data for whoever needs it to open them again. */
+  version?: string
   log?: Pick<Log, 'info' | 'warn' | 'error'>
   /** Folder with `bin`, `lib` and `share`, in place of the installed package. */
   binaries?: string
@@ -30,7 +32,8 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 
 /** Run PostgreSQL in a folder: the same server, driver and schema as in production, with nothing to install.
  * @throws AppError `cannot-start`, with one sentence that says what to do. */
-export const startEmbedded = async ({ dataDir: asked, log, binaries: source }: EmbeddedOptions): Promise<Embedded> => {
+export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded> => {
+  const { dataDir: asked, version, log, binaries: source } = options
   makeFolder(asked)
   const dataDir = realpathSync(asked)
   const account = chooseAccount(pathsOf(dataDir).cluster)
@@ -39,8 +42,11 @@ export const startEmbedded = async ({ dataDir: asked, log, binaries: source }: E
   try {
     const binaries = findBinaries(dataDir, account, source)
     if (await stopOrphan(dataDir)) log?.info('stopped the database server that a crash had left behind')
+    adoptCluster(pathsOf(dataDir).cluster, account)
     const password = ensureCluster(dataDir, binaries, account)
-    return await keepRunning({ dataDir, binaries, account, password, log, unlock })
+    const embedded = await keepRunning({ dataDir, binaries, account, password, log, unlock })
+    if (version !== undefined) writeFileSync(pathsOf(dataDir).version, `${version}\n`)
+    return embedded
   } catch (error) {
     unlock()
     throw error

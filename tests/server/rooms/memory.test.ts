@@ -5,15 +5,15 @@ import { SCHEMA_VERSION } from '../../../schema/sections/index.ts'
 import { encodeChannelFrame, encodeControl, encodeSync, SYNC } from '../../../schema/wire/messages.ts'
 import { createRegistry, type Registry } from '../../../server/rooms/registry.ts'
 import type { MemberInfo, SectionStore } from '../../../server/rooms/types.ts'
-import { seedDemo } from '../../../server/services/demo/seed.ts'
 import { openDatabase, type Database } from '../../../server/storage/database.ts'
 import { createSectionStore } from '../../../server/storage/section-store.ts'
 import { cloneDatabase, type TestDatabase } from '../../support/database.ts'
 import { addItem } from '../../support/edits.ts'
 import { createHandClock, type HandClock } from '../../support/hand-clock.ts'
+import { uncounted } from '../../support/metrics.ts'
+import { seedDatabase, silentLog } from '../../support/seed.ts'
 import { until } from '../../support/until.ts'
 
-const silent = { info: () => {}, warn: () => {}, error: () => {} }
 /** The room's own numbers: a tail over 500 rows is folded, a section nobody edits for 30 s is forgotten. */
 const TAIL_ROWS = 500
 const IDLE_MS = 30_000
@@ -33,18 +33,16 @@ describe('the memory of a room', () => {
     clone = await cloneDatabase()
     database = openDatabase(clone.url)
     const real = createSectionStore(database)
-    await seedDemo(database.db, real)
     store = { ...real, load: (id, upTo) => (loads.push(id), real.load(id, upTo)) }
-    const [row] = await clone.query('select id from round')
-    round = row!.id as RoundId
+    round = await seedDatabase(database)
     const info = await real.loadRound(round)
-    section = info.sections[0]!.id
+    section = info.sections.find(({ kind }) => kind === 'finding')!.id
     chile = info.members.find(({ country }) => country === 'CL')!
   })
   beforeEach(() => {
     loads = []
     clock = createHandClock()
-    registry = createRegistry({ store, clock, log: silent })
+    registry = createRegistry({ store, clock, log: silentLog, meter: uncounted })
   })
   afterAll(async () => {
     await database.close()

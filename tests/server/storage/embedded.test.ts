@@ -19,6 +19,7 @@ import { fileURLToPath } from 'node:url'
 import postgres from 'postgres'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startEmbedded, type Embedded } from '../../../server/storage/embedded/index.ts'
+import { runServer } from '../../support/server.ts'
 import { until } from '../../support/until.ts'
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
@@ -223,11 +224,49 @@ describe('startEmbedded', () => {
     )
   })
 
-  it('refuses data of another major version by naming both', async () => {
+  it('refuses data of another major version in one sentence that names the version that opens it', async () => {
     const dataDir = join(base, 'data')
-    await (await start(dataDir)).stop()
+    const first = await startEmbedded({ dataDir, version: '0.9.1' })
+    await first.stop()
+    expect(readFileSync(join(dataDir, 'ronda-version'), 'utf8')).toBe('0.9.1\n')
+    const version = join(dataDir, 'postgres', 'PG_VERSION')
+    const ours = readFileSync(version, 'utf8')
+    writeFileSync(version, '14\n')
+    const refused = startEmbedded({ dataDir, version: '2.0.0' })
+    await expect(refused).rejects.toMatchObject({ reason: 'cannot-start' })
+    await expect(refused).rejects.toThrow(
+      `DATA_DIR holds data that PostgreSQL 14 opens, and this Ronda brings PostgreSQL ${ours.trim()}: start Ronda 0.9.1 on it and move the data as docs/OPERATE.md says under "Upgrade".`,
+    )
+    // What is refused is left alone: the version that opens it still does.
+    expect(readFileSync(join(dataDir, 'ronda-version'), 'utf8')).toBe('0.9.1\n')
+    rmSync(join(dataDir, 'ronda-version'))
+    await expect(start(dataDir)).rejects.toThrow(/PostgreSQL 14 opens.*: start the Ronda that wrote it on it/)
+    writeFileSync(version, ours)
+    expect(await ask((await start(dataDir)).url, 'select 1 as one')).toEqual([{ one: 1 }])
+  })
+
+  it('says so as the only line when the program is started on it', async () => {
+    const dataDir = join(base, 'data')
+    mkdirSync(join(dataDir, 'postgres'), { recursive: true })
     writeFileSync(join(dataDir, 'postgres', 'PG_VERSION'), '14\n')
-    await expect(start(dataDir)).rejects.toThrow(/holds data of PostgreSQL 14 and this Ronda brings PostgreSQL 18/)
+    const { code, output } = await runServer({ dataDir })
+    expect(code).toBe(1)
+    expect(output).toMatch(/^DATA_DIR holds data that PostgreSQL 14 opens, [^\n]*\n$/)
+  })
+
+  it('takes a copy of a stopped cluster whose owner and mode the copying has changed', async () => {
+    const dataDir = join(base, 'data')
+    const first = await start(dataDir)
+    await ask(first.url, 'create table kept (word text)')
+    await ask(first.url, `insert into kept values ('yes')`)
+    await first.stop()
+    const copy = join(base, 'copy')
+    // As root this makes everything root's; either way others may read it.
+    cpSync(dataDir, copy, { recursive: true })
+    chmodSync(join(copy, 'postgres'), 0o755)
+    const second = await start(copy)
+    expect(await ask(second.url, 'select word from kept')).toEqual([{ word: 'yes' }])
+    expect(statSync(join(copy, 'postgres')).mode & 0o777).toBe(0o700)
   })
 
   it('leaves no half cluster when making one was cut off', async () => {

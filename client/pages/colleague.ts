@@ -1,0 +1,89 @@
+import { localized, msg, str } from '@lit/localize'
+import { html, nothing, type PropertyValues } from 'lit'
+import { customElement, property, state } from 'lit/decorators.js'
+import { can } from '../../schema/policy.ts'
+import { bringColleague, getColleague, sendColleagueAway } from '../api/demo.ts'
+import type { RoundView } from '../controllers/round-view.ts'
+import type { SectionView } from '../controllers/section-view.ts'
+import { Watch } from '../controllers/watch.ts'
+import { LightElement } from '../elements/light-element.ts'
+import { errorText } from '../texts/problems.ts'
+import { clockText } from '../texts/times.ts'
+
+/** Brings a scripted expert into the section that is shown, so that whoever is alone sees two people write; demo only. */
+@localized()
+@customElement('ronda-colleague')
+export class RondaColleague extends LightElement {
+  @property({ attribute: false }) view!: RoundView
+  @property({ attribute: false }) section: SectionView | undefined
+  /** When it leaves, ISO 8601; null while it is not here. */
+  @state() private until: string | null = null
+  @state() private problem: string | null = null
+  @state() private isBusy = false
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor() {
+    super()
+    new Watch(this, () => [this.view])
+  }
+
+  override disconnectedCallback(): void {
+    clearTimeout(this.#timer)
+    super.disconnectedCallback()
+  }
+
+  get #mayBring(): boolean {
+    return can(this.view.me, 'bring', { type: 'round' })
+  }
+
+  protected override firstUpdated(_changed: PropertyValues<this>): void {
+    if (this.#mayBring) void this.#ask(() => getColleague(this.view.round.id))
+  }
+
+  async #ask(call: () => Promise<{ until: string | null }>): Promise<void> {
+    this.problem = null
+    this.isBusy = true
+    try {
+      this.until = (await call()).until
+      clearTimeout(this.#timer)
+      if (this.until !== null)
+        this.#timer = setTimeout(() => (this.until = null), Math.max(0, Date.parse(this.until) - Date.now()))
+    } catch (error) {
+      this.problem = errorText(error)
+    } finally {
+      this.isBusy = false
+    }
+  }
+
+  override render() {
+    if (!this.#mayBring) return nothing
+    const { until, section } = this
+    const round = this.view.round.id
+    const problem = this.problem === null ? nothing : html` <span role="alert">${this.problem}</span>`
+    if (until !== null)
+      return html`<span role="status">${msg(str`A scripted colleague writes here until ${clockText(until)}.`)}</span>
+        <button
+          type="button"
+          class="text-button"
+          ?disabled=${this.isBusy}
+          @click=${() => void this.#ask(() => sendColleagueAway(round))}
+        >
+          ${msg('Send away')}</button
+        >${problem}`
+    if (section?.can.edit !== true) return problem
+    return html`<button
+        type="button"
+        class="text-button"
+        ?disabled=${this.isBusy}
+        @click=${() => void this.#ask(() => bringColleague({ round, section: section.id }))}
+      >
+        ${msg('Bring a colleague')}</button
+      >${problem}`
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'ronda-colleague': RondaColleague
+  }
+}

@@ -1,0 +1,91 @@
+import { msg, str } from '@lit/localize'
+import { html, nothing, type TemplateResult } from 'lit'
+import type * as Y from 'yjs'
+import { isEmptyContent, readIntro, type TextContent } from '../../schema/sections/content.ts'
+import { introOf, introTranslationOf, metaOf, setScalar } from '../../schema/sections/edit.ts'
+import { LANGUAGE_LABEL, langKey, ROOTS } from '../../schema/sections/index.ts'
+import { calmValue } from '../elements/calm-value.ts'
+import { LANGUAGES } from '../locales.ts'
+import { LOCAL } from '../sync/types.ts'
+import { label } from '../texts/labels.ts'
+import { languageName, languageTitle } from '../texts/languages.ts'
+import { describeClient, type SectionContext } from './context.ts'
+import './text-slot.ts'
+import { isForeign } from './translation.ts'
+
+interface Part {
+  root: typeof ROOTS.intro | typeof ROOTS.introTranslation
+  content: TextContent | null
+  label: string
+  placeholder: string
+}
+
+const fragmentOf = (doc: Y.Doc, root: Part['root']): Y.XmlFragment =>
+  root === ROOTS.intro ? introOf(doc) : introTranslationOf(doc)
+
+const renderPart = (context: SectionContext, { root, content, label, placeholder }: Part): TemplateResult => {
+  const { live } = context.section
+  return html`<ronda-text
+    class="intro"
+    .session=${live}
+    .fragment=${live === null ? null : fragmentOf(live.doc, root)}
+    .content=${content}
+    .language=${content?.lang ?? ''}
+    .place=${{ item: null, field: root }}
+    .label=${label}
+    .placeholder=${placeholder}
+    .describe=${describeClient(context)}
+  ></ronda-text>`
+}
+
+/** The free text of a section, its language, and its translation where it is in another than the report's.
+ * @param placeholder shown while nothing is written. */
+export const renderIntro = (context: SectionContext, placeholder: string): TemplateResult | typeof nothing => {
+  const { view, section } = context
+  const { live } = section
+  const content = live === null ? (section.content?.fields.intro ?? null) : readIntro(live.doc)
+  if (live === null && isEmptyContent(content ?? undefined)) return nothing
+  const isProse = section.kind.fields.length === 0
+  const report = view.round.language
+  // Nobody has said otherwise: it is the report's.
+  const language = content?.lang === undefined || content.lang === '' ? report : content.lang
+  const text = { root: ROOTS.intro, content, label: isProse ? section.summary.title : msg('Introduction'), placeholder }
+  return html`${renderPart(context, text)} ${isProse && live !== null ? renderLanguage(live.doc, language) : nothing}
+  ${isForeign(language, report) ? renderTranslation(context, content, report) : nothing}`
+}
+
+const renderLanguage = (doc: Y.Doc, language: string): TemplateResult => {
+  const choose = (event: Event): void =>
+    setScalar(metaOf(doc), langKey(ROOTS.intro), (event.target as HTMLSelectElement).value, LOCAL)
+  return html`<div class="fields">
+    <div class="field">
+      <span class="field-label">${label(LANGUAGE_LABEL)}</span>
+      <select class="quiet" aria-label=${label(LANGUAGE_LABEL)} ${calmValue(language)} @change=${choose}>
+        ${Object.keys(LANGUAGES).map(
+          (code) => html`<option value=${code} ?selected=${code === language}>${languageTitle(code)}</option>`,
+        )}
+      </select>
+    </div>
+  </div>`
+}
+
+const renderTranslation = (context: SectionContext, content: TextContent | null, report: string): TemplateResult => {
+  const name = languageName(report)
+  const translation = { json: content?.translation ?? { type: 'doc' }, lang: report }
+  const isMissing = isEmptyContent(translation)
+  return html`<section class="translation" aria-label=${msg(str`Translation: ${name}`)}>
+    <p class="translation-heading">
+      ${msg(str`In ${name}`)}${isMissing ? html` · <span class="gap">${msg('to be translated')}</span>` : nothing}
+    </p>
+    ${
+      context.section.live === null && isMissing
+        ? nothing
+        : renderPart(context, {
+            root: ROOTS.introTranslation,
+            content: translation,
+            label: msg(str`Translation: ${name}`),
+            placeholder: msg('Translate it here'),
+          })
+    }
+  </section>`
+}

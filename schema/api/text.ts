@@ -1,0 +1,7 @@
+import { z } from 'zod'
+
+/** What PostgreSQL can keep as text: anything but U+0000. */
+export const storableText = z.string().refine((text) => !text.includes('\0'), 'no text')
+
+/** An id that the caller made up, in the one spelling that ids have. */
+export const givenId = z.uuid().toLowerCase()

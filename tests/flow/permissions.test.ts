@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { createId } from '../../schema/ids.ts'
+import { cloneDatabase } from '../support/database.ts'
+import { addOtherRound } from '../support/other-round.ts'
+import { signIn, type Person } from '../support/people.ts'
+import { listRoutes } from '../support/routes.ts'
+import { startServer, type TestServer } from '../support/server.ts'
+import { begunThread, buildThread } from '../support/threads.ts'
+
+/** Who asks: nobody signed in, an expert of another round, and three of this round. The writer of the threads is the expert. */
+const WHO = ['nobody', 'outsider', 'official', 'expert', 'secretariat'] as const
+type Who = (typeof WHO)[number]
+/** In which state the section is: drafting and not released, drafting and released, locked and released. */
+const WHERE = ['plain', 'released', 'locked'] as const
+type Where = (typeof WHERE)[number]
+
+interface Route {
+  /** Answers (HTTP status, or the code a socket closes with; 101: it stays open), in the order of WHO. */
+  plain: number[]
+  /** Only where it differs from `plain`. */
+  released?: number[]
+  /** Only where it differs from `released`. */
+  locked?: number[]
+  body?: () => unknown
+}
+
+const comment = (): unknown => ({ id: createId<string>(), body: 'a word' })
+
+/** Every route of the program (FAULTS A1), in the state in which asking again changes nothing more. */
+const ROUTES: Record<string, Route> = {
+  'GET /healthz': { plain: [200, 200, 200, 200, 200] },
+  'GET /readyz': { plain: [200, 200, 200, 200, 200] },
+  // Programs on this machine may read the numbers, which name nobody.
+  'GET /metrics': { plain: [200, 200, 200, 200, 200] },
+  'GET /*': { plain: [200, 200, 200, 200, 200] },
+  'GET /assets/*': { plain: [404, 404, 404, 404, 404] },
+  'GET /api/session': { plain: [200, 200, 200, 200, 200] },
+  'GET /api/demo/personas': { plain: [200, 200, 200, 200, 200] },
+  'POST /api/demo/sign-in': { plain: [404, 404, 404, 404, 404], body: () => ({ persona: 'nobody-of-that-name' }) },
+  'GET /api/demo/colleague': { plain: [401, 404, 403, 200, 200] },
+  'POST /api/demo/colleague': {
+    plain: [401, 404, 403, 201, 200],
+    locked: [401, 404, 403, 423, 423],
+  },
+  // Right behind the one that brings it.
+  'DELETE /api/demo/colleague': { plain: [401, 404, 403, 200, 200] },
+  'GET /api/publications': { plain: [401, 200, 200, 200, 200] },
+  'GET /api/rounds': { plain: [401, 200, 200, 200, 200] },
+  'GET /api/rounds/:round': { plain: [401, 404, 200, 200, 200] },
+  'GET /api/rounds/:round/threads': { plain: [401, 404, 200, 200, 200] },
+  'GET /api/sections/:section/content': {
+    plain: [401, 404, 404, 200, 200],
+    released: [401, 404, 200, 200, 200],
+  },
+  'GET /api/sections/:section/releases': {
+    plain: [401, 404, 404, 200, 200],
+    released: [401, 404, 200, 200, 200],
+  },
+  'GET /api/sections/:section/threads': {
+    plain: [401, 404, 404, 200, 200],
+    released: [401, 404, 200, 200, 200],
+  },
+  'POST /api/sections/:section/threads': {
+    plain: [401, 404, 404, 201, 201],
+    released: [401, 404, 201, 201, 201],
+    locked: [401, 404, 423, 423, 423],
+    body: buildThread,
+  },
+  'PUT /api/sections/:section/state': {
+    plain: [401, 404, 404, 403, 200],
+    released: [401, 404, 403, 403, 200],
+  },
+  'PUT /api/sections/:section/release': {
+    plain: [401, 404, 404, 403, 200],
+    released: [401, 404, 403, 403, 200],
+  },
+  'POST /api/threads/:thread/comments': {
+    plain: [401, 404, 404, 201, 201],
+    released: [401, 404, 201, 201, 201],
+    locked: [401, 404, 423, 423, 423],
+    body: comment,
+  },
+  'PUT /api/threads/:thread/resolved': {
+    plain: [401, 404, 404, 200, 200],
+    released: [401, 404, 403, 200, 200],
+    locked: [401, 404, 423, 423, 423],
+    body: () => ({ resolved: true }),
+  },
+  'PUT /api/comments/:comment': {
+    plain: [401, 404, 404, 200, 403],
+    released: [401, 404, 403, 200, 403],
+    locked: [401, 404, 423, 423, 423],
+    body: () => ({ body: 'other words' }),
+  },
+  'GET /live/:round': { plain: [4401, 4404, 101, 101, 101] },
+  'GET /live/:round/:section': {
+    plain: [4401, 4404, 4404, 101, 101],
+    released: [4401, 4404, 4403, 101, 101],
+    locked: [4401, 4404, 4403, 4423, 4423],
+  },
+  // Ends the sign-in, so it comes last.
+  'DELETE /api/session': { plain: [204, 204, 204, 204, 204] },
+}
+
+describe('[FAULTS A1] who may call what', () => {
+  let database: Awaited<ReturnType<typeof cloneDatabase>>
+  let server: TestServer
+  let cells = 0
+  const people: Partial<Record<Who, Person>> = {}
+  const ids: Record<string, string> = {}
+
+  beforeAll(async () => {
+    database = await cloneDatabase()
+    server = await startServer({ databaseUrl: database.url })
+    people.official = await signIn(server.url, 'official-lc')
+    people.expert = await signIn(server.url, 'expert-cl')
+    people.secretariat = await signIn(server.url, 'secretariat')
+    people.outsider = await signIn(server.url, await addOtherRound(database))
+    const { round, sections } = people.expert
+    const thread = await begunThread(people.expert, sections.findings!)
+    Object.assign(ids, {
+      ':round': round.id,
+      ':section': sections.findings!,
+      ':thread': thread.id,
+      ':comment': thread.comments[0]!.id,
+    })
+  })
+  afterAll(async () => {
+    await server.stop()
+    await database.drop()
+  })
+
+  /** @returns the code that the server closes with, or 101 once it has sent something. */
+  const dial = (path: string, cookie: string | undefined): Promise<number> =>
+    new Promise((resolve) => {
+      const socket = new WebSocket(
+        `${server.url.replace('http', 'ws')}${path}`,
+        cookie === undefined ? {} : { headers: { cookie } },
+      )
+      socket.on('close', resolve)
+      socket.on('message', () => {
+        resolve(101)
+        socket.close()
+      })
+    })
+
+  const ask = async (route: string, who: Who, where: Where): Promise<number> => {
+    const [method, pattern] = route.split(' ') as [string, string]
+    const path = pattern.replaceAll(/:\w+/g, (name) => ids[name]!).replace('*', 'nothing-there.js')
+    const query = path === '/api/demo/colleague' ? `?round=${ids[':round']!}` : ''
+    const cookie = people[who]?.cookie
+    if (path.startsWith('/live/')) return dial(path, cookie)
+    // What the section is already.
+    const states = { state: where === 'locked' ? 'locked' : 'drafting' }
+    const bodies: Record<string, unknown> = {
+      'PUT /api/sections/:section/state': states,
+      'PUT /api/sections/:section/release': { released: where !== 'plain' },
+      'POST /api/demo/colleague': { round: ids[':round'], section: ids[':section'] },
+    }
+    const body = bodies[route] ?? ROUTES[route]!.body?.()
+    const answer = await fetch(`${server.url}${path}${query}`, {
+      method,
+      headers: { 'Content-Type': 'application/json', ...(cookie !== undefined && { cookie }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+    await answer.arrayBuffer()
+    return answer.status
+  }
+
+  it('is said here of every route there is', () => {
+    expect(Object.keys(ROUTES).sort()).toEqual(listRoutes().sort())
+  })
+
+  it.each(WHERE)('is kept, cell by cell, in a section that is %s', async (where) => {
+    const { secretariat } = people
+    const section = ids[':section']!
+    if (where === 'released') await secretariat!.setReleased(section, true)
+    if (where === 'locked') await secretariat!.setState(section, 'locked')
+    for (const [route, { plain, released = plain, locked = released }] of Object.entries(ROUTES)) {
+      if (route === 'DELETE /api/session') continue
+      const expected = { plain, released, locked }[where]
+      const answers: number[] = []
+      for (const who of WHO) answers.push(await ask(route, who, where))
+      expect({ [route]: answers }).toEqual({ [route]: expected })
+      cells += WHO.length
+    }
+  })
+
+  it('lets everybody sign out, and lets nobody in with what is left', async () => {
+    for (const [index, who] of WHO.entries())
+      expect(await ask('DELETE /api/session', who, 'plain')).toBe(ROUTES['DELETE /api/session']!.plain[index])
+    for (const who of WHO) {
+      expect(await ask('GET /api/rounds', who, 'plain')).toBe(401)
+      expect(await ask('GET /live/:round', who, 'plain')).toBe(4401)
+    }
+    console.log(`${cells} cells of the table were asked`)
+  })
+})
