@@ -147,9 +147,16 @@ const presentRequest = (c: Context): Record<string, unknown> => ({
   ids: Object.values(c.req.param()).filter((text) => isId(text)),
 })
 
-/** Ask the database, at most this long. */
-export const answers = async (db: Db): Promise<boolean> =>
-  reading(db.execute('select 1')).then(
+/** A database that takes longer than this is out of reach for whoever asks whether we are ready. */
+const ANSWER_MS = 2000
+
+/** Ask the database, at most ANSWER_MS. */
+export const answers = async (db: Pick<Db, 'execute'>): Promise<boolean> => {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), ANSWER_MS)))
+  const asked = reading(db.execute('select 1')).then(
     () => true,
     () => false,
   )
+  return Promise.race([asked, late]).finally(() => clearTimeout(timer))
+}

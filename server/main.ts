@@ -27,6 +27,8 @@ type Closer = () => Promise<void>
 
 /** Ctrl-C ends the program in this time, whatever hangs. */
 const STOP_MS = 9500
+/** How long a socket that was told to go may take. */
+const GOODBYE_MS = 500
 /** How often a database that is away is asked again. */
 const RETRY_MS = 1000
 
@@ -81,9 +83,11 @@ const prepare = async ({ url, database, registry, config, log }: Preparation): P
   }
 }
 
-const listen = (app: ReturnType<typeof createApp>, { port, host }: Config): Promise<Server> =>
+const createSockets = (): WebSocketServer =>
+  new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false })
+
+const listen = (app: ReturnType<typeof createApp>, sockets: WebSocketServer, { port, host }: Config): Promise<Server> =>
   new Promise((resolve, reject) => {
-    const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false })
     const server = serve({ fetch: app.fetch, port, hostname: host, websocket: { server: sockets } }, () =>
       resolve(server),
     ) as Server
@@ -98,12 +102,17 @@ const listen = (app: ReturnType<typeof createApp>, { port, host }: Config): Prom
     })
   })
 
-const closeServer = (server: Server): Promise<void> =>
-  new Promise((resolve) => {
-    server.close(() => resolve())
-    // Sockets were told to go by the rooms; idle keep-alive connections are simply ended.
-    setTimeout(() => server.closeAllConnections(), 500).unref()
-  })
+/** Let nobody in any more, have the rooms say goodbye and write what waits, then end whatever is still connected. */
+const stopServing = async (server: Server, sockets: WebSocketServer, registry: Registry): Promise<void> => {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  sockets.close()
+  await registry.stop()
+  // A reader that does not answer would otherwise be waited for; its close frame has had its time.
+  if (sockets.clients.size > 0) await Promise.race([closed, wait(GOODBYE_MS)])
+  for (const socket of sockets.clients) socket.terminate()
+  server.closeAllConnections()
+  await Promise.race([closed, wait(GOODBYE_MS)])
+}
 
 /** Where the program reaches its own sockets: an address that means "all" is no address to dial. */
 const ownAddress = (server: Server | null): string => {
@@ -129,9 +138,17 @@ const announce = (server: Server, { host, isDemo, publicUrl }: Config): void => 
 const start = async (config: Config, log: Log, closers: Closer[]): Promise<void> => {
   let url = config.databaseUrl
   if (url === null) {
-    const embedded = await startEmbedded({ dataDir: config.dataDir, version: readVersion(), log })
-    closers.push(() => embedded.stop())
-    url = embedded.url
+    const stopping = new AbortController()
+    const starting = startEmbedded({ dataDir: config.dataDir, version: readVersion(), log, signal: stopping.signal })
+    // Ctrl-C may come while it starts: then it is stopped as soon as it can be.
+    closers.push(async () => {
+      stopping.abort()
+      await starting.then(
+        (embedded) => embedded.stop(),
+        () => {},
+      )
+    })
+    url = (await starting).url
   }
   const database = openDatabase(url)
   closers.push(() => database.close())
@@ -159,10 +176,10 @@ const start = async (config: Config, log: Log, closers: Closer[]): Promise<void>
     isReady,
     clientDir: join(programDir(), 'dist', 'client'),
   })
-  const listening = await listen(app, config)
+  const sockets = createSockets()
+  const listening = await listen(app, sockets, config)
   server = listening
-  closers.push(() => closeServer(listening))
-  closers.push(() => registry.stop())
+  closers.push(() => stopServing(listening, sockets, registry))
   closers.push(() => colleagues.stop())
   await prepare({ url, database, registry, config, log })
   isPrepared = true

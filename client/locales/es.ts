@@ -211,7 +211,7 @@
 'sa8e0615fc82d22b7': `Seguir con su respuesta`,
 'sa91964ee3ed5c678': `Seguir editando`,
 'sa9e4fcbf1a4d8e64': `Entregar de nuevo…`,
-'saa240742d3c0b187': str`abierta por ${0}, ${1}.`,
+'saa240742d3c0b187': str`reabierta por ${0}, el ${1}`,
 'saad189685dce04a6': str`compartido con ${0}`,
 'sac8f97b31913c5bc': str`No enviado. ${0}`,
 'sacebbbfe19679142': `Secciones y comentarios`,
@@ -229,7 +229,7 @@
 'sb52f6b2e5a4bc127': `Falta`,
 'sb571d6565d3ac37e': str`Pares: ${0}`,
 'sb646bcf1708f70a3': `Sus palabras que no se aceptaron`,
-'sb6c293b526014077': `Sangrar un elemento de la lista, y volver`,
+'sb6c293b526014077': `Aumentar y reducir la sangría en una lista`,
 'sb6d5fafea51168ac': `En redacción`,
 'sb7a82baefc7b3120': `1 modificado`,
 'sb7c699f02474278d': str`Se entregó una versión más reciente ${0}.`,
@@ -324,7 +324,7 @@
 'sfa7c54f550ec43be': `Sin título`,
 'sfabb0d98036679f6': `Estas palabras suyas llegaron después del cierre y no están en el informe.`,
 'sfc06a09ed09af645': `Enlace a este punto`,
-'sfcc11c9c3d40c998': `Abra a dos expertos lado a lado y escriba en el mismo hallazgo. O traiga a un colega desde la barra sobre el informe.`,
+'sfcc11c9c3d40c998': `Abra dos ventanas de expertos, una al lado de la otra, y escriba en el mismo hallazgo. O traiga a un colega desde la barra que está sobre el informe.`,
 'sff0d1d40fa7d59ed': `Los pares todavía están escribiendo. La Secretaría abre partes del informe cuando están listas para sus comentarios; aparecerán aquí.`,
     };
   

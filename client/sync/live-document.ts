@@ -18,6 +18,9 @@ export interface LiveDocument {
   readonly tracker: SaveTracker
   /** Start syncing; at most once. */
   connect(): void
+  /** The section's state has changed. A document whose channel is open has lived through it: what it writes from now on
+   * belongs to the new epoch. One that is away has not, and is judged when it comes back (J3). */
+  raiseEpoch(current: number): void
   destroy(): void
 }
 
@@ -102,6 +105,9 @@ export const createLiveDocument = (deps: LiveDocumentDeps): LiveDocument => {
     undo,
     tracker,
     connect,
+    raiseEpoch(current) {
+      if (provider?.wsconnected === true) epoch = Math.max(epoch, current)
+    },
     destroy() {
       if (isDestroyed) return
       isDestroyed = true

@@ -64,6 +64,7 @@ export const createRoundSession = (options: RoundSessionOptions): RoundSession =
   const handleState = (event: SectionStateEvent): void => {
     sectionStates.set(event.section, event)
     const session = sessions.get(event.section)
+    session?.raiseEpoch(event.epoch)
     const isShut = session?.reason === 'locked' || session?.reason === 'forbidden'
     // Whether this member may edit in the new state is for the server to say.
     if (isShut && event.state !== 'locked') session.reopen()

@@ -129,6 +129,11 @@ export class LiveSectionSession implements SectionSession {
     this.#notify()
   }
 
+  /** An event has told of a new state. */
+  raiseEpoch(current: number): void {
+    this.#live.raiseEpoch(current)
+  }
+
   /** Call `whenClean` once nothing waits to be acknowledged or kept; null: stay after all. */
   leave(whenClean: (() => void) | null): void {
     this.#whenClean = whenClean

@@ -45,14 +45,10 @@ export const sectionRoutes = ({ db, store, refresh, notify }: SectionDeps): Hono
     .put('/:section/state', async (c) => {
       const { person } = signedIn(c.get('session'))
       const id = readId<SectionId>(c.req.param('section'))
-      const { roundId, state, epoch, isChanged } = await setSectionState(
-        db,
-        id,
-        person.id,
-        await readBody(c, stateRequest),
-      )
-      // The answer says "locked": by then no channel of this process takes another edit.
-      if (isChanged) await refresh(roundId, id)
+      const { roundId, state, epoch } = await setSectionState(db, id, person.id, await readBody(c, stateRequest))
+      // The answer says "locked": by then no channel of this process takes another edit. Asked again after a failure,
+      // nothing is left to change in the database, and perhaps everything in the room.
+      await refresh(roundId, id)
       const { hash } = await readCurrent(store, await findReadableSection(db, id, person.id))
       return c.json({ state, epoch, hash } satisfies StateBody)
     })
@@ -60,8 +56,8 @@ export const sectionRoutes = ({ db, store, refresh, notify }: SectionDeps): Hono
       const { person } = signedIn(c.get('session'))
       const id = readId<SectionId>(c.req.param('section'))
       const { released } = await readBody(c, releaseRequest)
-      const { roundId, release, isChanged } = await releaseSection(db, store, id, person.id, released)
-      if (isChanged) await refresh(roundId, id)
+      const { roundId, release } = await releaseSection(db, store, id, person.id, released)
+      await refresh(roundId, id)
       return c.json({ release } satisfies ReleasedBody)
     })
     .get('/:section/threads', async (c) => {

@@ -1,4 +1,4 @@
-import { AppError } from '../../schema/errors.ts'
+import { AppError, type Reason } from '../../schema/errors.ts'
 import type { Clock, CommitOutcome, CommitRequest, Log, Meter, SectionStore } from './types.ts'
 
 /** Something with updates to write: a live section. */
@@ -9,6 +9,8 @@ export interface Committable {
   settle(outcome: CommitOutcome): void
   /** Nothing was written: the batch waits again. */
   putBack(): void
+  /** It has failed at one of these: whoever is in it loads it again. */
+  drop(reason: Reason): void
 }
 
 export interface Committer {
@@ -69,40 +71,56 @@ export const createCommitter = (
     })
   }
 
+  /** What fails in one section is that section's own: the others of the commit never suffer from it. */
+  const guard = (section: Committable, run: () => void): void => {
+    try {
+      run()
+    } catch (error) {
+      log.error('a section failed at its commit', { error })
+      section.drop('internal')
+    }
+  }
+
   const commitOnce = async (): Promise<void> => {
     const sections = waiting
     waiting = new Set()
     const batches: { section: Committable; request: CommitRequest }[] = []
     for (const section of sections) {
-      const request = section.takeBatch()
-      if (request !== null) batches.push({ section, request })
+      guard(section, () => {
+        const request = section.takeBatch()
+        if (request !== null) batches.push({ section, request })
+      })
     }
     if (batches.length === 0) return
     const endCommit = meter.beginCommit()
+    let outcomes: CommitOutcome[]
     try {
-      const outcomes = await store.commit(batches.map(({ request }) => request))
+      outcomes = await store.commit(batches.map(({ request }) => request))
       endCommit(true)
-      failures = 0
-      setReachable(true)
-      batches.forEach(({ section }, index) => section.settle(outcomes[index] ?? { kind: 'unknown' }))
     } catch (error) {
       endCommit(false)
       const isAway = error instanceof AppError && error.reason === 'storage-unavailable'
       if (!isAway) {
         log.error('commit failed', { error })
-        for (const { section } of batches) section.settle({ kind: 'unknown' })
+        for (const { section } of batches) guard(section, () => section.settle({ kind: 'unknown' }))
         setReachable(false)
         probe()
         return
       }
       if (isReachable) log.warn('database out of reach, edits wait', { error })
       for (const { section } of batches) {
-        section.putBack()
+        guard(section, () => section.putBack())
         waiting.add(section)
       }
       setReachable(false)
       await wait(RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)]!)
+      return
     }
+    failures = 0
+    setReachable(true)
+    batches.forEach(({ section }, index) => {
+      guard(section, () => section.settle(outcomes[index] ?? { kind: 'unknown' }))
+    })
   }
 
   const run = async (): Promise<void> => {

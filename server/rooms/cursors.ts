@@ -31,18 +31,37 @@ interface Cursor {
   channel: SectionChannel
 }
 
+/** Unused ids that one channel may take for its cursor: an honest page has one, and a new document means a new channel. */
+const MAX_IDS = 16
+
 export const createCursors = ({ channels, clock, ownerOf, bind, onChange }: CursorDeps): Cursors => {
+  /** At most one of each channel. */
   const cursors = new Map<number, Cursor>()
   const changed = new Map<number, AwarenessEntry>()
-  /** Ids of others that a channel was told of: honest providers echo them. */
+  /** Ids that a channel was told of: honest providers echo them. */
   const told = new WeakMap<SectionChannel, Set<number>>()
+  const bound = new WeakMap<SectionChannel, number>()
+
+  /** Whose the ids are comes before their first entry (A3). */
+  const introduce = (channel: SectionChannel, ids: readonly number[]): void => {
+    const known = told.get(channel) ?? new Set()
+    told.set(channel, known)
+    const fresh = ids.flatMap((id): [number, MemberId][] => {
+      const cursor = cursors.get(id)
+      return cursor === undefined || known.has(id) ? [] : [[id, cursor.channel.member.id]]
+    })
+    if (fresh.length === 0) return
+    for (const [id] of fresh) known.add(id)
+    channel.announce(fresh)
+  }
 
   const flush = (): void => {
     const entries = [...changed.values()]
+    const ids = [...changed.keys()]
     changed.clear()
     const frame = encodeEntries(entries)
     for (const channel of channels) {
-      for (const { clientId } of entries) told.get(channel)?.add(clientId)
+      introduce(channel, ids)
       channel.sendAwareness(frame)
     }
   }
@@ -52,23 +71,38 @@ export const createCursors = ({ channels, clock, ownerOf, bind, onChange }: Curs
     changed.set(entry.clientId, entry)
   }
 
-  /** Whether the entry is this channel's own; binds an unused id. */
-  const isOwn = (channel: SectionChannel, entry: AwarenessEntry): boolean => {
-    const { clientId, clock } = entry
-    const owner = ownerOf(clientId)
-    // Providers also report cursors of others that they gave up waiting for.
-    if (isGone(entry) && owner !== channel.member.id) return false
-    if (owner === undefined) {
-      bind(clientId, channel.member.id)
-      return true
-    }
-    if (owner === channel.member.id) {
+  const bindUnused = (channel: SectionChannel, clientId: number): boolean => {
+    const count = (bound.get(channel) ?? 0) + 1
+    if (count > MAX_IDS) return false
+    bound.set(channel, count)
+    bind(clientId, channel.member.id)
+    return true
+  }
+
+  /** The one entry of a frame that is the channel's own; null when all are echoes. An id that it uses already comes first,
+   * then another one of the same member, then an unused one. @throws AppError `foreign-client`. */
+  const findOwn = (channel: SectionChannel, entries: readonly AwarenessEntry[]): AwarenessEntry | null => {
+    let current: AwarenessEntry | null = null
+    let used: AwarenessEntry | null = null
+    let unused: AwarenessEntry | null = null
+    for (const entry of entries) {
+      const { clientId, clock } = entry
+      const owner = ownerOf(clientId)
       const cursor = cursors.get(clientId)
-      // After a reconnect the old channel may not have ended yet: the newer clock is the living page.
-      return cursor === undefined || cursor.channel === channel || clock > cursor.entry.clock
+      if (owner === channel.member.id) {
+        if (cursor?.channel === channel) current ??= entry
+        // After a reconnect the old channel may not have ended yet: the newer clock is the living page.
+        else if (cursor === undefined || clock > cursor.entry.clock) used ??= entry
+        continue
+      }
+      // Providers also report cursors of others that they gave up waiting for.
+      if (isGone(entry) || told.get(channel)?.has(clientId) === true) continue
+      if (owner !== undefined) throw new AppError('foreign-client', 'a cursor under the client id of somebody else')
+      unused ??= entry
     }
-    if (told.get(channel)?.has(clientId) === true) return false
-    throw new AppError('foreign-client', 'a cursor under the client id of somebody else')
+    const own = current ?? used
+    if (own !== null) return own
+    return unused !== null && bindUnused(channel, unused.clientId) ? unused : null
   }
 
   const remove = (clientId: number, entry: AwarenessEntry): void => {
@@ -77,34 +111,31 @@ export const createCursors = ({ channels, clock, ownerOf, bind, onChange }: Curs
     onChange()
   }
 
+  /** Take away what a channel has, but for one id. */
+  const removeOf = (channel: SectionChannel, kept?: number): void => {
+    for (const [clientId, cursor] of cursors)
+      if (cursor.channel === channel && clientId !== kept) remove(clientId, goneEntry(clientId, cursor.entry.clock))
+  }
+
   return {
     receive(channel, bytes) {
-      for (const entry of decodeAwareness(bytes)) {
-        if (!isOwn(channel, entry)) continue
-        const cursor = cursors.get(entry.clientId)
-        if (isGone(entry)) {
-          remove(entry.clientId, entry)
-          continue
-        }
-        cursors.set(entry.clientId, { entry, channel })
-        if (cursor === undefined) {
-          for (const other of channels) other.announce([[entry.clientId, channel.member.id]])
-          onChange()
-        }
-        relay(entry)
-      }
+      const entry = findOwn(channel, decodeAwareness(bytes))
+      if (entry === null) return
+      const { clientId } = entry
+      if (isGone(entry)) return remove(clientId, entry)
+      removeOf(channel, clientId)
+      const isNew = !cursors.has(clientId)
+      cursors.set(clientId, { entry, channel })
+      if (isNew) onChange()
+      relay(entry)
     },
     greet(channel) {
       const here = [...cursors.values()]
-      told.set(channel, new Set(here.map(({ entry }) => entry.clientId)))
       if (here.length === 0) return
-      channel.announce(here.map(({ entry, channel: { member } }) => [entry.clientId, member.id]))
+      introduce(channel, [...cursors.keys()])
       channel.sendAwareness(encodeEntries(here.map(({ entry }) => entry)))
     },
-    leave(channel) {
-      for (const [clientId, cursor] of cursors)
-        if (cursor.channel === channel) remove(clientId, goneEntry(clientId, cursor.entry.clock))
-    },
+    leave: (channel) => removeOf(channel),
     members: () => new Set([...cursors.values()].map(({ channel }) => channel.member.id)),
   }
 }

@@ -1,4 +1,5 @@
 import type { ThreadBody } from '../../schema/api/threads.ts'
+import { AppError } from '../../schema/errors.ts'
 import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
 import { arrived } from './arrived.ts'
 import { createCommitter } from './committer.ts'
@@ -31,7 +32,7 @@ export interface Registry {
   endSession(session: string): void
   /** Look at what is live now; never waits for what is still loading. */
   measure(): Promise<LiveNumbers>
-  /** Close every socket with 1012, write what waits, fold what is clean. */
+  /** Let nobody in any more, close every socket with 1012, write what waits, fold what is clean. */
   stop(): Promise<void>
 }
 
@@ -42,12 +43,17 @@ export interface RegistryDeps {
   meter: Meter
 }
 
+/** Longer than any join is under way. */
+const ENDED_MS = 5 * 60_000
 /** How long stopping waits for a database that does not answer. */
 const DRAIN_MS = 4000
 
 export const createRegistry = ({ store, clock, log, meter }: RegistryDeps): Registry => {
   const rooms = new Map<RoundId, Promise<Room>>()
   const committer = createCommitter(store, clock, log, meter)
+  /** Sign-ins that have ended of late: whoever comes in with one was on the way when it did. */
+  const endedSessions = new Set<string>()
+  let isStopping = false
 
   const openRooms = async (): Promise<Room[]> => {
     const opened = await Promise.allSettled(rooms.values())
@@ -90,9 +96,12 @@ export const createRegistry = ({ store, clock, log, meter }: RegistryDeps): Regi
   }
 
   /** Joins that arrive together share one load; somebody who became a member later makes the room read again. */
-  const roomFor = async ({ round, member }: Visitor): Promise<Room> => {
+  const roomFor = async ({ round, member, session }: Visitor): Promise<Room> => {
     const room = await (rooms.get(round) ?? load(round))
-    if (!room.hasMember(member.id)) room.update(await store.loadRound(round))
+    if (!room.hasMember(member.id)) await room.reread()
+    // Whoever was still coming in when the goodbyes were said would be waited for in vain.
+    if (isStopping) throw new AppError('restarting')
+    if (endedSessions.has(session)) throw new AppError('not-signed-in')
     return room
   }
 
@@ -115,10 +124,12 @@ export const createRegistry = ({ store, clock, log, meter }: RegistryDeps): Regi
       const room = await rooms.get(round)?.catch(() => null)
       if (room == null) return
       // Its writer may have become a member after the room was opened.
-      if (!room.hasMember(thread.by as MemberId)) room.update(await store.loadRound(round))
+      if (!room.hasMember(thread.by as MemberId)) await room.reread()
       room.notifyThread(thread)
     },
     endSession(session) {
+      endedSessions.add(session)
+      clock.after(ENDED_MS, () => endedSessions.delete(session))
       eachRoom((room) => {
         for (const connection of room.connections) if (connection.session === session) connection.close('not-signed-in')
       })
@@ -137,6 +148,7 @@ export const createRegistry = ({ store, clock, log, meter }: RegistryDeps): Regi
       }
     },
     async stop() {
+      isStopping = true
       const all = await openRooms()
       for (const room of all) for (const connection of room.connections) connection.close('restarting')
       let cancel = (): void => {}

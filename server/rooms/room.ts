@@ -5,14 +5,12 @@ import { can } from '../../schema/policy.ts'
 import type { PresentedMember, SectionStateEvent, ServerEvent } from '../../schema/wire/messages.ts'
 import { arrived } from './arrived.ts'
 import type { Committer } from './committer.ts'
-import {
-  createPageConnection,
-  createPlainConnection,
-  type Connection,
-  type ConnectionDeps,
-  type ConnectionRoom,
-} from './connection.ts'
+import type { Connection, ConnectionDeps, ConnectionRoom } from './connection.ts'
+import { createContentNews } from './content-news.ts'
+import { createPageConnection } from './page-connection.ts'
+import { createPlainConnection } from './plain-connection.ts'
 import { denial, resourceOf } from './rights.ts'
+import { SectionStates } from './section-states.ts'
 import { LiveSection } from './section.ts'
 import type { Clock, Log, MemberInfo, Meter, RoundInfo, SectionInfo, SectionStore, Transport } from './types.ts'
 import { writeOnce } from './write-once.ts'
@@ -38,8 +36,8 @@ export interface Room {
   write(member: MemberId, section: SectionId, update: Uint8Array): Promise<void>
   /** State or rights of a section have changed in the database: resolves when this room acts on it. */
   refresh(section: SectionId): Promise<void>
-  /** Take members and sections as the database has them now. */
-  update(info: RoundInfo): void
+  /** Take members and sections as the database has them now, and act on what has changed. */
+  reread(): Promise<void>
   notifyStorage(isReachable: boolean): void
   /** Tell a thread to every page whose member may read it. */
   notifyThread(thread: ThreadBody): void
@@ -59,25 +57,41 @@ export interface RoomDeps {
 
 /** How long a section nobody edits stays in memory. */
 const IDLE_MS = 30_000
-/** Readers are told of new content at most once in this time. */
-const CONTENT_MS = 1000
 
 export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
   const { store, committer, clock, log, meter } = deps
   const connections = new Set<Connection>()
   const live = new Map<SectionId, Promise<LiveSection>>()
-  const sections = new Map<SectionId, SectionInfo>()
-  const contentTimers = new Map<SectionId, number>()
-  let members: MemberInfo[] = []
+  const sections = new SectionStates()
+  let { members } = info
+  let membersAskedAt = 0
   let isPresenceDue = false
 
-  /** Who came to the round since a page was greeted is named to it by a new greeting. */
-  const update = (fresh: RoundInfo): void => {
+  const reread = async (): Promise<void> => {
+    const askedAt = sections.ask()
+    const fresh = await store.loadRound(info.id)
+    if (askedAt > membersAskedAt) {
+      membersAskedAt = askedAt
+      takeMembers(fresh.members)
+    }
+    await Promise.all(fresh.sections.map((section) => takeInfo(section, askedAt)))
+  }
+
+  /** Who came to the round since a page was greeted is named to it by a new greeting (A5). */
+  const takeMembers = (fresh: MemberInfo[]): void => {
     const known = new Set(members.map(({ id }) => id))
-    const isNew = fresh.members.some(({ id }) => !known.has(id))
-    members = fresh.members
-    for (const section of fresh.sections) sections.set(section.id, section)
+    const isNew = fresh.some(({ id }) => !known.has(id))
+    members = fresh
     if (isNew) connections.forEach(greet)
+  }
+
+  /** A section that is live acts on its new state before anybody is told of it (S2). */
+  const takeInfo = async (section: SectionInfo, askedAt: number): Promise<void> => {
+    if (sections.isNews(section, askedAt)) {
+      const loaded = await live.get(section.id)?.catch(() => null)
+      if (loaded != null && !loaded.isDropped) return loaded.refresh()
+    }
+    infoChanged(section, askedAt)
   }
 
   const greet = (connection: Connection): void =>
@@ -128,32 +142,18 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
     })
   }
 
-  /** The first change is told at once, later ones together at the end of the second. */
-  const contentChanged = (id: SectionId, seq: number): void => {
-    const send = (seq: number): void => {
-      const section = sections.get(id)!
-      const readsOnly = (member: MemberInfo): boolean =>
-        mayRead(member, section) && denial(member, section) !== null && can(member, 'authors', resourceOf(section))
-      tell({ type: 'content', section: id, seq }, readsOnly)
-    }
-    if (contentTimers.has(id)) {
-      contentTimers.set(id, seq)
-      return
-    }
-    send(seq)
-    contentTimers.set(id, seq)
-    clock.after(CONTENT_MS, () => {
-      const latest = contentTimers.get(id)
-      contentTimers.delete(id)
-      if (latest !== undefined && latest !== seq) contentChanged(id, latest)
-    })
-  }
+  const contentChanged = createContentNews(clock, (id, seq) => {
+    const section = sections.get(id)!
+    const readsOnly = (member: MemberInfo): boolean =>
+      mayRead(member, section) && denial(member, section) !== null && can(member, 'authors', resourceOf(section))
+    tell({ type: 'content', section: id, seq }, readsOnly)
+  })
 
-  const infoChanged = (section: SectionInfo): void => {
+  const infoChanged = (section: SectionInfo, askedAt: number): void => {
     const before = sections.get(section.id)
-    sections.set(section.id, section)
-    const isSame = before?.epoch === section.epoch && before.release?.seq === section.release?.seq
-    if (before !== undefined && isSame) return
+    const isNews = sections.isNews(section, askedAt)
+    if (sections.isNewer(section, askedAt)) sections.set(section, askedAt)
+    if (!isNews) return
     // Who may no longer read a section that was released is told so too.
     tell(
       presentState(section),
@@ -162,6 +162,7 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
   }
 
   const load = async (id: SectionId): Promise<LiveSection> => {
+    const askedAt = sections.ask()
     const loading = store
       .load(id)
       .catch((error: unknown) => {
@@ -169,13 +170,14 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
         throw error
       })
       .then((stored) => {
-        infoChanged(stored.info)
+        infoChanged(stored.info, askedAt)
         return new LiveSection(stored, {
           store,
           committer,
           clock,
           log,
           meter,
+          ask: () => sections.ask(),
           onInfo: infoChanged,
           onCommitted: (seq) => contentChanged(id, seq),
           onCursors: presenceChanged,
@@ -214,7 +216,7 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
   const room: ConnectionRoom = {
     async openSection(member, id) {
       // What is remembered may be old news when another process has released or unlocked: a refusal is asked again.
-      if (refusal(member, id) !== null) update(await store.loadRound(info.id))
+      if (refusal(member, id) !== null) await reread()
       const refused = refusal(member, id)
       if (refused !== null) throw new AppError(refused)
       const opened = await (live.get(id) ?? load(id))
@@ -259,7 +261,7 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
     log,
   })
 
-  update(info)
+  for (const section of info.sections) sections.set(section, 0)
 
   return {
     id: info.id,
@@ -272,7 +274,7 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
     joinPage(member, session, transport) {
       const connection = connect(createPageConnection(connectionDeps(member, session, transport)))
       greet(connection)
-      for (const section of sections.values()) if (mayRead(member, section)) connection.notify(presentState(section))
+      for (const section of sections.all()) if (mayRead(member, section)) connection.notify(presentState(section))
       if (!committer.isReachable) connection.notify({ type: 'storage', isReachable: false })
       return connection
     },
@@ -292,9 +294,9 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
       const section = await loading?.catch(() => null)
       if (section != null) await section.refresh()
       if (section != null && !section.isDropped) return
-      for (const fresh of (await store.loadRound(info.id)).sections) if (fresh.id === id) infoChanged(fresh)
+      await reread()
     },
-    update,
+    reread,
     notifyStorage: (isReachable) => tell({ type: 'storage', isReachable }),
     notifyThread(thread) {
       const section = sections.get(thread.section as SectionId)

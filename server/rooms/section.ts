@@ -25,8 +25,10 @@ export interface SectionDeps {
   clock: Clock
   log: Log
   meter: Meter
+  /** Before state, epoch and release are read: answers of the database may overtake one another. */
+  ask(): number
   /** The section's state, epoch or release was read anew. */
-  onInfo(info: SectionInfo): void
+  onInfo(info: SectionInfo, askedAt: number): void
   /** Rows up to `seq` are in the log. */
   onCommitted(seq: number): void
   /** The members whose cursors are in this section have changed. */
@@ -174,7 +176,8 @@ export class LiveSection implements Committable {
       await this.#queue.landed()
       if (this.#isDropped) return
       try {
-        this.#rebuild(await this.#deps.store.load(this.info.id))
+        const askedAt = this.#deps.ask()
+        this.#rebuild(await this.#deps.store.load(this.info.id), askedAt)
       } catch (error) {
         this.#deps.log.error('section could not be read again', { section: this.info.id, error })
         this.drop('storage-unavailable')
@@ -211,20 +214,17 @@ export class LiveSection implements Committable {
     this.cursors.leave(channel)
   }
 
-  /** Fold the log, when all of this memory is committed and survives its own encoding. */
+  /** Fold the log, when all of this memory is committed and survives its own encoding. Never fails: the log is whole without. */
   async checkpoint(): Promise<void> {
     if (!this.isClean || this.#isDropped || this.#tailRows === 0) return
-    const bytes = this.#staging.fold()
     this.#tailRows = 0
     this.#tailBytes = 0
-    if (bytes === null) {
-      this.#deps.log.error('section differs from its own encoding, no checkpoint made', { section: this.info.id })
-      return
-    }
     try {
+      const bytes = this.#staging.fold()
+      if (bytes === null) throw new Error('the section differs from its own encoding')
       await this.#deps.store.checkpoint(this.info.id, this.#head, bytes)
     } catch (error) {
-      this.#deps.log.warn('checkpoint not written', { section: this.info.id, error })
+      this.#deps.log.error('no checkpoint made', { section: this.info.id, error })
     }
   }
 
@@ -266,7 +266,7 @@ export class LiveSection implements Committable {
   }
 
   /** @see DESIGN 5.5, "for a refused section" */
-  #rebuild(stored: StoredSection): void {
+  #rebuild(stored: StoredSection, askedAt: number): void {
     const jump = stored.info.epoch - this.info.epoch
     const missed = stored.head - this.#head
     this.info = stored.info
@@ -289,7 +289,7 @@ export class LiveSection implements Committable {
     }
     for (const channel of this.channels) if (lost.has(channel.member.id)) channel.close('resync')
     if (this.#isDropped) return
-    this.#deps.onInfo(this.info)
+    this.#deps.onInfo(this.info, askedAt)
     for (const channel of this.channels) channel.reencode()
     if (missed > 0) {
       const rows = missed <= stored.updates.length ? stored.updates.slice(-missed) : stored.updates

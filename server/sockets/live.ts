@@ -9,11 +9,11 @@ import { COOKIE } from '../http/session.ts'
 import type { Env } from '../http/types.ts'
 import type { Connection } from '../rooms/connection.ts'
 import type { Registry } from '../rooms/registry.ts'
-import type { Log } from '../rooms/types.ts'
+import type { Log, Transport } from '../rooms/types.ts'
 import { findMember } from '../services/rounds.ts'
 import { findSession } from '../services/sessions.ts'
 import type { Db } from '../storage/database.ts'
-import { createTransport, keepAlive } from './transport.ts'
+import { createTransport, keepAlive, type SocketTransport } from './transport.ts'
 
 export interface LiveDeps {
   db: Db
@@ -31,6 +31,7 @@ export const liveRoutes = ({ db, registry, log }: LiveDeps): Hono<Env> => {
 
   const enter = async (
     ws: WebSocket,
+    transport: Transport,
     token: string | undefined,
     round: string,
     section: string | null,
@@ -43,7 +44,6 @@ export const liveRoutes = ({ db, registry, log }: LiveDeps): Hono<Env> => {
     if (member === null || !can(member, 'read', { type: 'round' })) throw new AppError('not-found')
     countSocket(ws, session.key)
     const visitor = { round: round as RoundId, member, session: session.key }
-    const transport = createTransport(ws)
     return section === null
       ? registry.joinPage(visitor, transport)
       : registry.joinSection(visitor, transport, section, schema)
@@ -60,23 +60,22 @@ export const liveRoutes = ({ db, registry, log }: LiveDeps): Hono<Env> => {
     })
   }
 
-  const accept = (ws: WebSocket, entering: Promise<Connection>): void => {
-    // Not a byte is read before it is known who sends it.
-    ws.pause()
+  const accept = (ws: WebSocket, transport: SocketTransport, entering: Promise<Connection>): void => {
     ws.binaryType = 'nodebuffer'
     ws.on('error', (error) => log.info('a socket failed', { error }))
     entering.then(
       (connection) => {
         ws.on('message', (data: Buffer, isBinary) => connection.receive(isBinary ? data : null))
         ws.on('close', () => connection.leave())
+        // One that was refused at once reads on too: the other end's goodbye.
+        transport.begin()
         if (ws.readyState !== ws.OPEN) return connection.leave()
         keepAlive(ws)
-        ws.resume()
       },
       (error: unknown) => {
         const isKnown = error instanceof AppError
         if (!isKnown) log.error('a socket could not be opened', { error })
-        ws.resume()
+        transport.begin()
         ws.close(REASONS[isKnown ? error.reason : 'internal'].close, isKnown ? error.message.slice(0, 100) : 'internal')
       },
     )
@@ -90,7 +89,8 @@ export const liveRoutes = ({ db, registry, log }: LiveDeps): Hono<Env> => {
     return {
       onOpen(_event, context) {
         const ws = context.raw as unknown as WebSocket
-        accept(ws, enter(ws, token, round, section, Number.isInteger(named) ? named : null))
+        const transport = createTransport(ws)
+        accept(ws, transport, enter(ws, transport, token, round, section, Number.isInteger(named) ? named : null))
       },
     }
   })

@@ -39,8 +39,13 @@ describe.skipIf(nginx === null)(`a browser at Ronda behind nginx${why}`, () => {
     page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
     await page.goto(`https://${NAME}/`)
     await page.locator('button.card', { hasText: 'Chile' }).click()
-    const address = await page.locator('a.card[href^="/rounds/"]').first().getAttribute('href')
-    await page.goto(`https://${NAME}${address}#findings`)
+    await until('somebody is signed in', async () => (await context.cookies()).length > 0)
+    // Asked by the page itself, so that the cookie and the name are the browser's.
+    const round = await page.evaluate(async () => {
+      const { rounds } = (await (await fetch('/api/rounds')).json()) as { rounds: { id: string }[] }
+      return rounds[0]!.id
+    })
+    await page.goto(`https://${NAME}/rounds/${round}#findings`)
     const body = page.locator('ronda-item').first().locator('.item-body ronda-text .text p').last()
     await body.click({ delay: 80 })
     await page.keyboard.press('Control+End')

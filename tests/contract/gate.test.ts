@@ -83,6 +83,11 @@ describe('judgeUpdate', () => {
     )
   })
 
+  it('[G1] [G12] lets a full section be emptied', () => {
+    const deletion = changed((copy) => itemsOf(copy).delete(id))
+    expect(judge(deletion, 5 << 20).kind).toBe('accept')
+  })
+
   it('[G2] refuses bytes that are no update, and bytes after its end', () => {
     expectRefused(judge(Uint8Array.of(1, 2, 3)), 'G2')
     expectRefused(judge(new Uint8Array()), 'G2')
@@ -223,6 +228,60 @@ describe('judgeUpdate', () => {
       encoding.writeVarUint(encoder, 0)
     })
     expectRefused(judge(crossed), 'G8')
+  })
+})
+
+describe('judgeUpdate, of what cannot be decided by looking', () => {
+  const judge = (doc: Y.Doc, update: Uint8Array): Verdict =>
+    judgeUpdate(update, { doc, kind, member: me, ownerOf: () => undefined, sectionBytes: 0 })
+
+  /** New paragraphs under one client id, each behind a neighbour that is given by client id and clock. */
+  const block =
+    (client: number, ...lefts: [number, number][]) =>
+    (encoder: encoding.Encoder): void => {
+      for (const number of [lefts.length, client, 0]) encoding.writeVarUint(encoder, number)
+      for (const left of lefts) {
+        encoding.writeUint8(encoder, 0x80 | 7) // left neighbour given, content is a type
+        for (const number of left) encoding.writeVarUint(encoder, number)
+        encoding.writeVarUint(encoder, 3) // XmlElement
+        encoding.writeVarString(encoder, 'paragraph')
+      }
+    }
+  const encode = (...blocks: ((encoder: encoding.Encoder) => void)[]): Uint8Array =>
+    encoding.encode((encoder) => {
+      encoding.writeVarUint(encoder, blocks.length)
+      for (const block of blocks) block(encoder)
+      encoding.writeVarUint(encoder, 0)
+    })
+
+  it('[G14] accepts references between two new ids that fit together', () => {
+    const first = new Y.Doc()
+    first.clientID = 5
+    const id = createItem(first, kind, { lang: 'en' })
+    const second = new Y.Doc()
+    second.clientID = 9
+    Y.applyUpdate(second, Y.encodeStateAsUpdate(first))
+    setScalar(itemsOf(second).get(id)!, 'kind', 'gap')
+    expect(judge(new Y.Doc(), Y.encodeStateAsUpdate(second)).kind).toBe('accept')
+  })
+
+  it('[G14] refuses two new ids that wait for each other', () => {
+    const doc = new Y.Doc()
+    const id = createItem(doc, kind, { lang: 'en' })
+    const { client, clock } = (itemsOf(doc).get(id)!.get('body') as Y.XmlFragment)._first!.id
+    const before = Y.encodeStateAsUpdate(doc)
+    // Each lies in the body; but 9:1 comes after 9:0 in time, 9:0 after 5:0, and 5:0 after 9:1.
+    const circle = encode(block(9, [5, 0], [client, clock]), block(5, [9, 1]))
+    expect(judge(doc, circle)).toEqual({ kind: 'refuse', rule: 'G14', reason: 'malformed' })
+    // The same without the circle is fine.
+    expect(judge(doc, encode(block(9, [client, clock], [client, clock]), block(5, [9, 1]))).kind).toBe('accept')
+    expect(Y.encodeStateAsUpdate(doc)).toEqual(before)
+  })
+
+  it('[G7] refuses two new ids that lie beside each other and nowhere else', () => {
+    const doc = new Y.Doc()
+    createItem(doc, kind, { lang: 'en' })
+    expect(judge(doc, encode(block(9, [5, 0]), block(5, [9, 0])))).toMatchObject({ kind: 'refuse', rule: 'G7' })
   })
 })
 

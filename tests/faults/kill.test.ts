@@ -79,18 +79,35 @@ const liveAndDie = async (options: ServerOptions, life: number) => {
       await new Promise((resolve) => setTimeout(resolve, 2 + ((at * 7) % 5)))
     }
   })
+  let giveUp = (): void => {}
+  const killed = new Promise<void>((resolve) => (giveUp = resolve))
+  /** People who come in one after another while the others type, and read what they are given. */
+  const newcomers: Y.Doc[] = []
+  const coming = (async (): Promise<void> => {
+    const { cookie, round } = people[2]!
+    while (isTyping) {
+      const client = openPlain({ url: server.url, cookie, round: round.id, section })
+      newcomers.push(client.doc)
+      await Promise.race([client.synced, killed])
+      client.provider.disconnect()
+    }
+  })()
+  await until('a page has been told that words are saved', () => typists.some((one) => one.acknowledged().length > 0))
   await new Promise((resolve) => setTimeout(resolve, 150 + ((life * 37) % 200)))
   await server.kill()
   isTyping = false
-  await Promise.all(typing)
+  giveUp()
+  await Promise.all([...typing, coming])
   for (const typist of typists) typist.leave()
 
   const seen = new Set<string>()
   for (const reader of typists)
     for (const author of typists)
       if (author !== reader) for (const word of wordsOf(reader.doc, author.item)) seen.add(word)
+  const read = new Set(newcomers.flatMap((doc) => typists.flatMap(({ item }) => wordsOf(doc, item))))
+  for (const word of read) seen.add(word)
   const acknowledged = new Set(typists.flatMap((typist) => typist.acknowledged()))
-  return { section, cookie: people[0]!.cookie, typed, seen, acknowledged }
+  return { section, cookie: people[0]!.cookie, typed, seen, acknowledged, newcomers: newcomers.length }
 }
 
 /** Start again, with nobody reconnecting, and read what is there. */
@@ -102,13 +119,14 @@ const readAfter = async (options: ServerOptions, cookie: string, section: string
   return new Set(items.flatMap(({ fields }) => plainText((fields.body as TextContent).json).split(' ')))
 }
 
-const total = { kills: 0, typed: 0, seen: 0, acknowledged: 0, lost: 0 }
+const total = { kills: 0, newcomers: 0, typed: 0, seen: 0, acknowledged: 0, lost: 0 }
 
 const killOnce = async (options: ServerOptions, life: number): Promise<void> => {
-  const { section, cookie, typed, seen, acknowledged } = await liveAndDie(options, life)
+  const { section, cookie, typed, seen, acknowledged, newcomers } = await liveAndDie(options, life)
   const kept = await readAfter(options, cookie, section)
   const lost = [...new Set([...seen, ...acknowledged])].filter((word) => !kept.has(word))
   total.kills++
+  total.newcomers += newcomers
   total.typed += typed
   total.seen += seen.size
   total.acknowledged += acknowledged.size
@@ -120,12 +138,12 @@ const killOnce = async (options: ServerOptions, life: number): Promise<void> => 
 
 const report = (): void =>
   console.log(
-    `kill -9: ${total.kills} kills under five typists, ${total.typed} words typed, ${total.seen} seen by others, ` +
+    `kill -9: ${total.kills} kills under five typists and ${total.newcomers} newcomers, ${total.typed} words typed, ${total.seen} seen by others, ` +
       `${total.acknowledged} acknowledged to pages, ${total.lost} lost`,
   )
 
 describe('kill -9 of the server while five people type', () => {
-  it(`[E2] [E3] loses nothing that anybody else had received or that was acknowledged, ${KILLS - EMBEDDED_KILLS} times`, async () => {
+  it(`[E2] [E3] [J6] loses nothing that anybody else had received or that was acknowledged, ${KILLS - EMBEDDED_KILLS} times`, async () => {
     const database = await cloneDatabase()
     const near = new URL(database.url)
     const line = await layLine(Number(near.port), SLOW_COMMIT_MS)

@@ -52,12 +52,21 @@ describe('bad input', () => {
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
   })
 
-  it('refuses a foreign Origin before the handshake, and in the API', async () => {
+  it('[H1] refuses a foreign Origin before the handshake, and in the API; a missing one is allowed', async () => {
     const options: ClientOptions = { headers: { cookie: chile.cookie }, origin: 'https://elsewhere.example' }
     const socket = new WebSocket(`${server.url.replace('http', 'ws')}${section()}`, options)
     socket.on('error', () => {})
     const [, response] = (await once(socket, 'unexpected-response')) as [unknown, { statusCode: number }]
     expect(response.statusCode).toBe(403)
+    // Neither of these two closes: no Origin at all, and the server's own.
+    for (const origin of [undefined, server.url]) {
+      const allowed = new WebSocket(`${server.url.replace('http', 'ws')}${section()}`, {
+        headers: { cookie: chile.cookie },
+        ...(origin !== undefined && { origin }),
+      })
+      await once(allowed, 'message')
+      allowed.terminate()
+    }
     const signOut = await chile.fetch('/api/session', {
       method: 'DELETE',
       headers: { origin: 'https://elsewhere.example' },

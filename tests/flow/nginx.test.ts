@@ -34,12 +34,19 @@ describe.skipIf(nginx === null)(`Ronda behind nginx${why}`, () => {
   let database: Awaited<ReturnType<typeof cloneDatabase>>
   let server: TestServer
   let proxy: Nginx
+  const proxies: Nginx[] = []
   let cookie: string
   let round: RoundBody
   let section: string
 
   const start = (port: number): Promise<TestServer> =>
     startServer({ port, env: { ...operateEnv(), DATABASE_URL: database.url, PORT: String(port), RONDA_DEMO: '1' } })
+  /** An nginx that ends with this file, whatever happens. */
+  const run = async (change?: (site: string) => string): Promise<Nginx> => {
+    const started = await startNginx(nginx!, server.port, change)
+    proxies.push(started)
+    return started
+  }
   const ask = (path: string, options: Parameters<typeof askNginx>[2] = {}): Promise<Answer> =>
     askNginx(proxy, path, options)
   const json = async <T>(path: string): Promise<T> =>
@@ -75,7 +82,7 @@ describe.skipIf(nginx === null)(`Ronda behind nginx${why}`, () => {
   beforeAll(async () => {
     database = await cloneDatabase()
     server = await start(await freePort())
-    proxy = await startNginx(nginx!, server.port)
+    proxy = await run()
     const signedIn = await signIn(ORIGIN)
     cookie = signedIn.headers['set-cookie']![0]!.split(';')[0]!
     const { rounds } = await json<RoundsBody>('/api/rounds')
@@ -83,7 +90,7 @@ describe.skipIf(nginx === null)(`Ronda behind nginx${why}`, () => {
     section = round.documents.flatMap(({ sections }) => sections).find(({ key }) => key === 'findings')!.id
   })
   afterAll(async () => {
-    await proxy.stop()
+    for (const started of proxies) await started.stop()
     await server.stop()
     await database.drop()
   })
@@ -159,11 +166,8 @@ describe.skipIf(nginx === null)(`Ronda behind nginx${why}`, () => {
     expect((await ask('/readyz')).body.toString()).toBe('ok')
     expect((await ask('/metrics')).status).toBe(404)
     // Should that rule be forgotten, Ronda still sees that a proxy asks.
-    const open = await startNginx(nginx!, server.port, (site) =>
-      replaced(site, ['location = /metrics', 'location = /m']),
-    )
+    const open = await run((site) => replaced(site, ['location = /metrics', 'location = /m']))
     expect((await askNginx(open, '/metrics')).status).toBe(403)
-    await open.stop()
     expect((await fetch(`${server.url}/metrics`)).status).toBe(200)
   })
 
@@ -177,8 +181,8 @@ describe.skipIf(nginx === null)(`Ronda behind nginx${why}`, () => {
   })
 
   it(`keeps a socket on which nobody says anything, with a timeout of ${SHORT_S} s in place of 75`, async () => {
-    const waiting = await startNginx(nginx!, server.port, (site) => replaced(site, ['75s', `${SHORT_S}s`]))
-    const hasty = await startNginx(nginx!, server.port, (site) => replaced(site, ['75s', '3s']))
+    const waiting = await run((site) => replaced(site, ['75s', `${SHORT_S}s`]))
+    const hasty = await run((site) => replaced(site, ['75s', '3s']))
     const socket = dial(waiting)
     const cut = dial(hasty)
     await Promise.all([once(socket, 'open'), once(cut, 'open')])
@@ -188,6 +192,5 @@ describe.skipIf(nginx === null)(`Ronda behind nginx${why}`, () => {
     expect(socket.readyState).toBe(WebSocket.OPEN)
     socket.close()
     await once(socket, 'close')
-    await Promise.all([waiting.stop(), hasty.stop()])
   }, 120_000)
 })

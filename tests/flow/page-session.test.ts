@@ -20,8 +20,8 @@ describe("a page's session on a real server", () => {
   const opened: PageSession[] = []
   const lines: Line[] = []
 
-  const open = (url = server.url): { page: PageSession; findings: SectionSession; id: string } => {
-    const page = openPageSession(url, chile)
+  const open = (url = server.url, person = chile): { page: PageSession; findings: SectionSession; id: string } => {
+    const page = openPageSession(url, person)
     opened.push(page)
     const id = chile.sections.findings!
     return { page, id, findings: page.session.openSection(id as SectionId, SECTION_KINDS.finding) }
@@ -103,6 +103,48 @@ describe("a page's session on a real server", () => {
     expect((await secretariat.setState(id, 'drafting', 'a word is missing')).status).toBe(200)
     await until('it is live again', () => findings.status === 'live', 20_000)
     expect(await stored()).not.toContain('too late')
+  })
+
+  it('[J3] keeps words written off line as a draft when the section was locked and opened again meanwhile', async () => {
+    const line = await layLine(server.port)
+    lines.push(line)
+    const { page, findings, id } = open(line.url)
+    await until('it is live', () => findings.status === 'live')
+    const { id: itemId, text } = addItem(findings.doc)
+    await until('all is saved', () => page.session.save.kind === 'saved')
+    line.cut()
+    await until('it is offline', () => page.session.connection === 'offline')
+    text.insert(0, 'across a lock')
+    expect((await secretariat.setState(id, 'locked')).status).toBe(200)
+    expect((await secretariat.setState(id, 'drafting', 'a word is missing')).status).toBe(200)
+    line.mend()
+    await until('the words are kept', () => page.drafts.kept.size === 1, 20_000)
+    expect([...page.drafts.kept.values()][0]).toMatchObject({
+      reason: 'rights-changed',
+      pieces: [{ item: itemId, field: 'body', added: 'across a lock' }],
+    })
+    await until('it is live again', () => findings.status === 'live', 20_000)
+    expect(await stored()).not.toContain('across a lock')
+  })
+
+  it('[J3] merges what was written off line after a change of state that the page has lived through', async () => {
+    const line = await layLine(server.port)
+    lines.push(line)
+    const { page, findings, id } = open(line.url, secretariat)
+    await until('it is live', () => findings.status === 'live')
+    const { text } = addItem(findings.doc)
+    await until('all is saved', () => page.session.save.kind === 'saved')
+    expect((await secretariat.setState(id, 'in-review')).status).toBe(200)
+    await until('the page knows', () => page.session.sectionStates.get(id as SectionId)?.state === 'in-review')
+    expect(findings.status).toBe('live')
+    line.cut()
+    await until('it is offline', () => page.session.connection === 'offline')
+    text.insert(0, 'in a blip of the line')
+    line.mend()
+    await until('all is saved', () => page.session.save.kind === 'saved', 20_000)
+    expect(page.drafts.kept.size).toBe(0)
+    expect(await stored()).toContain('in a blip of the line')
+    expect((await secretariat.setState(id, 'drafting')).status).toBe(200)
   })
 
   it('keeps what is typed while the database is away, says so, and saves it when it is back', async () => {

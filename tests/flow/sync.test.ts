@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
 import * as Y from 'yjs'
 import { itemsOf } from '../../schema/sections/edit.ts'
 import { cloneDatabase } from '../support/database.ts'
@@ -60,6 +62,28 @@ describe('a section over the plain endpoint', () => {
     await until('the socket is closed', () => official.closes.length > 0)
     expect(official.closes).toEqual([4404])
     expect(Y.encodeStateVector(official.doc)).toEqual(Uint8Array.of(0))
+  })
+
+  it('[H2] sends not one byte to whoever may not be let in', async () => {
+    const { 'expert-cl': chile, 'official-lc': official } = people
+    const round = chile!.round.id
+    const released = chile!.sections.recommendations!
+    for (const [cookie, path, code] of [
+      [official!.cookie, `${round}/${chile!.sections.findings!}`, 4404],
+      [official!.cookie, `${round}/01900000-0000-7000-8000-000000000000`, 4404],
+      [official!.cookie, `${round}/${released}`, 4404],
+      ['', `${round}/${chile!.sections.findings!}`, 4401],
+      ['', round, 4401],
+      [chile!.cookie, '01900000-0000-7000-8000-000000000000', 4404],
+    ] as const) {
+      const socket = new WebSocket(`${server.url.replace('http', 'ws')}/live/${path}`, { headers: { cookie } })
+      let bytes = 0
+      socket.on('message', (data: Buffer) => (bytes += data.length))
+      // What it says itself changes nothing.
+      socket.on('open', () => socket.send(Uint8Array.of(0, 0, 1, 0)))
+      expect((await once(socket, 'close'))[0]).toBe(code)
+      expect(bytes).toBe(0)
+    }
   })
 
   it('[H2] answers a section that is not there exactly like one that may not be read', async () => {

@@ -80,14 +80,20 @@ const toBlocks = (structs: (Y.Item | Y.GC | Y.Skip)[]): Block[] => {
   return blocks
 }
 
+/** Ranges of a client id ascend, as every Yjs writes them: overlapping ones would have the same structs looked at again
+ * and again, by us and by Yjs. */
 const toRanges = (ds: { clients: Map<number, { clock: number; len: number }[]> }): DeleteRange[] => {
   const ranges: DeleteRange[] = []
-  for (const [client, items] of ds.clients)
+  for (const [client, items] of ds.clients) {
+    let end = 0
     for (const { clock, len } of items) {
       if (client > MAX_CLIENT || len <= 0 || clock + len > Number.MAX_SAFE_INTEGER) throw new Refusal('G2')
+      if (clock < end) throw new Refusal('G12')
+      end = clock + len
       ranges.push({ client, clock, len })
       if (ranges.length > LIMITS.deleteRangesPerUpdate) throw new Refusal('G3', 'too-large')
     }
+  }
   return ranges
 }
 

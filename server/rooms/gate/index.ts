@@ -54,7 +54,8 @@ const judge = (update: Uint8Array, context: GateContext): Verdict => {
   }
   const hasDeletes = checkDeletes(doc, fresh, deletes)
   if (fresh.length === 0 && !hasDeletes) return { kind: 'known' }
-  if (sectionBytes + update.length > LIMITS.sectionBytes) throw new Refusal('G1', 'section-full')
+  // Whoever only deletes makes room: a full section can be emptied.
+  if (fresh.length > 0 && sectionBytes + update.length > LIMITS.sectionBytes) throw new Refusal('G1', 'section-full')
   const structure = createStructure(doc, fresh, kind)
   for (const { client, structs } of fresh) {
     const state = Y.getState(doc.store, client)
@@ -67,9 +68,10 @@ const judge = (update: Uint8Array, context: GateContext): Verdict => {
 /** Rule G12. @returns whether something is deleted that was not. */
 const checkDeletes = (doc: Y.Doc, fresh: Block[], deletes: DeleteRange[]): boolean => {
   let hasNew = false
+  const ends = new Map(fresh.map(({ client, end }) => [client, end]))
   for (const { client, clock, len } of deletes) {
     const state = Y.getState(doc.store, client)
-    const end = Math.max(state, fresh.find((block) => block.client === client)?.end ?? 0)
+    const end = Math.max(state, ends.get(client) ?? 0)
     if (clock + len > end) throw new Refusal('G12', 'resync')
     if (!hasNew && clock < state) hasNew = hasUndeleted(doc, client, clock, Math.min(clock + len, state))
   }

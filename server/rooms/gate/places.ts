@@ -1,7 +1,6 @@
 import type { AttributeSpec } from '@tiptap/pm/model'
 import * as Y from 'yjs'
 import { isId } from '../../../schema/ids.ts'
-import { parseMoney } from '../../../schema/money.ts'
 import {
   ITEM_KEYS,
   langKey,
@@ -12,7 +11,8 @@ import {
   type Field,
   type SectionKind,
 } from '../../../schema/sections/index.ts'
-import { isSafeHref, SCHEMAS } from '../../../schema/sections/rich-text.ts'
+import { SCHEMAS } from '../../../schema/sections/rich-text.ts'
+import { isValidScalar } from '../../../schema/sections/scalars.ts'
 import { Refusal } from './decode.ts'
 
 type TextType = 'line' | 'text'
@@ -170,12 +170,6 @@ const isAllowed = (place: Place, key: string, value: unknown): boolean => {
 /** BCP 47, or '' for unknown. */
 const isLanguage = (value: unknown): boolean => typeof value === 'string' && /^[A-Za-z0-9-]{0,35}$/.test(value)
 
-/** Amounts that are no range have no upper end. */
-const isMoney = (value: string, isRange: boolean): boolean => {
-  const money = parseMoney(value)
-  return money !== null && (isRange || money.to === null)
-}
-
 const isScalar = (fields: readonly Field[], key: string, value: string): boolean => {
   if (key === ITEM_KEYS.order) return value.length <= MAX_ORDER_CHARACTERS
   if (key === ITEM_KEYS.deletedAt) return value.length <= 40
@@ -184,20 +178,7 @@ const isScalar = (fields: readonly Field[], key: string, value: string): boolean
     return (field?.type === 'line' || field?.type === 'text') && isLanguage(value)
   }
   const field = fieldOf(fields, key)
-  switch (field?.type) {
-    case 'choice':
-      return field.choices.includes(value)
-    case 'date':
-      return /^\d{4}-\d{2}-\d{2}$/.test(value)
-    case 'country':
-      return /^[A-Z]{2}$/.test(value)
-    case 'url':
-      return isSafeHref(value)
-    case 'money':
-      return isMoney(value, field.isRange)
-    default:
-      return false
-  }
+  return field !== undefined && isValidScalar(field, value)
 }
 
 /** Flat values only, and short: attributes are repeated in every rendering. */

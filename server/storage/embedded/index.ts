@@ -24,6 +24,8 @@ export interface EmbeddedOptions {
   log?: Pick<Log, 'info' | 'warn' | 'error'>
   /** Folder with `bin`, `lib` and `share`, in place of the installed package. */
   binaries?: string
+  /** Whoever waits for the start has given up: nothing is left running. */
+  signal?: AbortSignal
 }
 
 const START_MS = 30_000
@@ -33,7 +35,7 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 /** Run PostgreSQL in a folder: the same server, driver and schema as in production, with nothing to install.
  * @throws AppError `cannot-start`, with one sentence that says what to do. */
 export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded> => {
-  const { dataDir: asked, version, log, binaries: source } = options
+  const { dataDir: asked, version, log, binaries: source, signal } = options
   makeFolder(asked)
   const dataDir = realpathSync(asked)
   const account = chooseAccount(pathsOf(dataDir).cluster)
@@ -44,7 +46,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
     if (await stopOrphan(dataDir)) log?.info('stopped the database server that a crash had left behind')
     adoptCluster(pathsOf(dataDir).cluster, account)
     const password = ensureCluster(dataDir, binaries, account)
-    const embedded = await keepRunning({ dataDir, binaries, account, password, log, unlock })
+    const embedded = await keepRunning({ dataDir, binaries, account, password, log, signal, unlock })
     if (version !== undefined) writeFileSync(pathsOf(dataDir).version, `${version}\n`)
     return embedded
   } catch (error) {
@@ -79,10 +81,12 @@ interface Running {
   account: Account
   password: string
   log: EmbeddedOptions['log']
+  signal: AbortSignal | undefined
   unlock(): void
 }
 
-const keepRunning = async ({ dataDir, binaries, account, password, log, unlock }: Running): Promise<Embedded> => {
+const keepRunning = async (running: Running): Promise<Embedded> => {
+  const { dataDir, binaries, account, password, log, signal, unlock } = running
   const port = await freePort()
   const urlOf = (database: string): string => `postgres://postgres:${password}@127.0.0.1:${port}/${database}`
   let isStopping = false
@@ -93,6 +97,7 @@ const keepRunning = async ({ dataDir, binaries, account, password, log, unlock }
     const hasEnded = new Promise<never>((_, reject) => {
       child.once('error', reject)
       child.once('exit', () => reject(new Error('ended')))
+      signal?.addEventListener('abort', () => reject(new Error('given up')))
     })
     try {
       await Promise.race([answers(urlOf('postgres')), hasEnded])
@@ -121,13 +126,19 @@ const keepRunning = async ({ dataDir, binaries, account, password, log, unlock }
     }
   }
 
+  signal?.throwIfAborted()
   await start()
-  await ensureDatabase(urlOf('postgres'))
   let stopping: Promise<void> | null = null
   const stop = async (): Promise<void> => {
     isStopping = true
     if (child.pid !== undefined && child.exitCode === null) await stopServer(child.pid)
     unlock()
+  }
+  try {
+    await ensureDatabase(urlOf('postgres'))
+  } catch (error) {
+    await stop()
+    throw error
   }
   return { url: urlOf('ronda'), stop: () => (stopping ??= stop()) }
 }

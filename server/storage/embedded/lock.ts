@@ -1,4 +1,5 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { AppError } from '../../../schema/errors.ts'
 
@@ -30,36 +31,71 @@ const read = (path: string): string => {
   }
 }
 
-const isHeld = (content: string): boolean => {
-  const [pid = '', start = ''] = content.trim().split(' ')
-  return /^\d+$/.test(pid) && isAlive(Number(pid)) && startOf(Number(pid)) === start
+/** The holder of a lock touches it this often, and one that was not touched for so long has no holder any more. Only that
+ * tells of a holder in another container or on another machine, whose process numbers mean nothing here. */
+const TOUCH_MS = 2000
+const STALE_MS = 15_000
+
+const isFresh = (path: string): boolean => {
+  const touched = statSync(path, { throwIfNoEntry: false })?.mtimeMs
+  return touched !== undefined && Date.now() - touched < STALE_MS
 }
 
-const inUse = (dataDir: string, content: string): AppError =>
-  new AppError(
+const parse = (content: string) => {
+  const [pid = '', start = '', host = hostname()] = content.trim().split(' ')
+  return { pid, start, host }
+}
+
+const isHeld = (path: string): boolean => {
+  const { pid, start, host } = parse(read(path))
+  if (!/^\d+$/.test(pid)) return false
+  if (host !== hostname()) return isFresh(path)
+  return isAlive(Number(pid)) && startOf(Number(pid)) === start
+}
+
+const inUse = (dataDir: string, content: string): AppError => {
+  const { pid, host } = parse(content)
+  const where = host === hostname() ? `process ${pid}` : `on ${host}`
+  return new AppError(
     'cannot-start',
-    `Ronda is already running on ${dataDir} (process ${content.split(' ')[0]}): stop it, or set another DATA_DIR and PORT.`,
+    `Ronda is already running on ${dataDir} (${where}): stop it, or set another DATA_DIR and PORT.`,
   )
+}
+
+/** @returns a function that gives the lock back. */
+const keep = (path: string): (() => void) => {
+  const timer = setInterval(() => {
+    try {
+      utimesSync(path, new Date(), new Date())
+    } catch {
+      // The folder was taken away under us: there is nothing left to keep.
+    }
+  }, TOUCH_MS)
+  timer.unref()
+  return () => {
+    clearInterval(timer)
+    rmSync(path, { force: true })
+  }
+}
 
 /** Take a data folder for this process.
  * @returns a function that gives it back.
  * @throws AppError `cannot-start`, when a living Ronda has it. */
 export const lockFolder = (dataDir: string): (() => void) => {
   const path = join(dataDir, 'ronda.lock')
-  const mine = `${process.pid} ${startOf(process.pid)}\n`
-  const draft = `${path}.${process.pid}`
+  const mine = `${process.pid} ${startOf(process.pid)} ${hostname()}\n`
+  const draft = `${path}.${hostname()}.${process.pid}`
   try {
     for (let attempt = 0; attempt < 5; attempt++) {
       writeFileSync(draft, mine)
       try {
         // A hard link appears whole or not at all, and never over another file.
         linkSync(draft, path)
-        return () => rmSync(path, { force: true })
+        return keep(path)
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
       }
-      const content = read(path)
-      if (isHeld(content)) throw inUse(dataDir, content)
+      if (isHeld(path)) throw inUse(dataDir, read(path))
       takeAway(path, draft, dataDir)
     }
   } finally {
@@ -76,11 +112,10 @@ const takeAway = (path: string, draft: string, dataDir: string): void => {
   } catch {
     return
   }
-  const content = read(taken)
   try {
-    if (!isHeld(content)) return
+    if (!isHeld(taken)) return
     linkSync(taken, path)
-    throw inUse(dataDir, content)
+    throw inUse(dataDir, read(taken))
   } finally {
     rmSync(taken, { force: true })
   }
