@@ -278,7 +278,7 @@ describe('comments and releases, seen by secretariat, experts and beneficiary', 
     const { page } = official
     await page.locator('.bottom-bar button').nth(1).click(HELD)
     const small = await page
-      .locator('ronda-comments button, .item-comments button, .section-acts button')
+      .locator('ronda-comments button, .paper button')
       .evaluateAll((all) =>
         all.flatMap((el) => {
           const { width, height } = el.getBoundingClientRect()
