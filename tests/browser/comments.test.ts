@@ -277,14 +277,12 @@ describe('comments and releases, seen by secretariat, experts and beneficiary', 
   it('has targets that a thumb can hit, and breaks no rule of accessibility, on the phone and on the desk', async () => {
     const { page } = official
     await page.locator('.bottom-bar button').nth(1).click(HELD)
-    const small = await page
-      .locator('ronda-comments button, .paper button')
-      .evaluateAll((all) =>
-        all.flatMap((el) => {
-          const { width, height } = el.getBoundingClientRect()
-          return width > 0 && height < 44 ? [el.textContent.trim()] : []
-        }),
-      )
+    const small = await page.locator('ronda-comments button, .paper button').evaluateAll((all) =>
+      all.flatMap((el) => {
+        const { width, height } = el.getBoundingClientRect()
+        return width > 0 && height < 44 ? [el.textContent.trim()] : []
+      }),
+    )
     expect(small).toEqual([])
     expect(await violations(page)).toEqual([])
     expect(await violations(secretariat.page)).toEqual([])
