@@ -3,10 +3,8 @@ import { html, nothing, type TemplateResult } from 'lit'
 import type { SectionId } from '../../schema/ids.ts'
 import type { DocumentKind } from '../../schema/policy.ts'
 import type { RoundView } from '../controllers/round-view.ts'
-import { icon } from '../elements/icon.ts'
 import type { SectionView } from '../controllers/section-view.ts'
-import { railRelease, sectionWord } from '../sections/release/release-line.ts'
-import { stateIcon } from '../sections/state-line.ts'
+import { railRelease, sectionIcon, sectionWord } from '../sections/release/release-line.ts'
 import { commentsText } from '../texts/comments.ts'
 import { delegationName } from '../texts/people.ts'
 import { listText } from '../texts/times.ts'
@@ -68,7 +66,7 @@ export const renderRail = (view: RoundView, current: SectionId | null): Template
                     href="#${section.summary.key}"
                     aria-current=${section.id === current ? 'page' : nothing}
                   >
-                    <span class="rail-icon">${section.readsRelease ? icon('message') : stateIcon(section.state)}</span>
+                    <span class="rail-icon">${sectionIcon(section)}</span>
                     <span class="rail-title" lang=${view.round.language}>${section.summary.title}</span>
                     <span class="rail-summary">${sectionWord(section)}${summary(view, section)}</span>
                     ${railRelease(view, section)}

@@ -39,6 +39,8 @@ export const audienceText = (audience: Audience, beneficiary: string, by: Named,
 export const commentsText = (count: number): string[] =>
   count === 0 ? [] : [count === 1 ? msg('1 comment') : msg(str`${count} comments`)]
 
+export const resolvedText = (count: number): string => (count === 1 ? msg('1 resolved') : msg(str`${count} resolved`))
+
 /** Where somebody's words are on their way; null: they have arrived. */
 export const deliveryText = ({ status, reason }: Delivery): string => {
   switch (status) {
@@ -75,6 +77,9 @@ export const commentsState = (threads: Pick<ThreadsView, 'deliveries'>): { text:
   if (drafts > 0) return { text: draftsText(drafts), tone: 'calm' }
   return { text: sent > 0 ? msg('Sent') : '', tone: 'calm' }
 }
+
+/** `2 drafts`, where there is little room. */
+export const draftCountText = (count: number): string => (count === 1 ? msg('1 draft') : msg(str`${count} drafts`))
 
 export const draftsText = (count: number): string =>
   count === 1 ? msg('1 draft, not sent') : msg(str`${count} drafts, not sent`)

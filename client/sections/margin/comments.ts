@@ -9,7 +9,7 @@ import { Watch } from '../../controllers/watch.ts'
 import { icon } from '../../elements/icon.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import type { CommentDraft } from '../../sync/comment-store.ts'
-import { commentsText, draftsText } from '../../texts/comments.ts'
+import { commentsText, draftCountText, resolvedText } from '../../texts/comments.ts'
 import { itemHref } from '../item-link.ts'
 import { titleOf } from '../titles.ts'
 import './comment-form.ts'
@@ -244,7 +244,7 @@ export class RondaComments extends LightElement {
         resolved.length === 0
           ? nothing
           : html`<details class="resolved">
-              <summary>${msg(str`${resolved.length} resolved`)}</summary>
+              <summary>${resolvedText(resolved.length)}</summary>
               ${this.#renderThreads(section, resolved)}
             </details>`
       }
@@ -313,7 +313,7 @@ export class RondaComments extends LightElement {
         @click=${() => (this.isOpen ? this.#close() : void this.#open(null))}
       >
         ${icon('message')}<span
-          >${drafts.length > 0 ? draftsText(drafts.length) : (commentsText(open)[0] ?? msg('Comments'))}</span
+          >${drafts.length > 0 ? draftCountText(drafts.length) : (commentsText(open)[0] ?? msg('Comments'))}</span
         >
       </button>
       ${

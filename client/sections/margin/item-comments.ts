@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import type { RoundView } from '../../controllers/round-view.ts'
 import type { SectionView } from '../../controllers/section-view.ts'
 import { icon } from '../../elements/icon.ts'
-import { commentsText } from '../../texts/comments.ts'
+import { commentsText, resolvedText } from '../../texts/comments.ts'
 import type { RecordContext } from '../context.ts'
 
 /** What a reader wants with comments: to write one, or to see those that there are. Null: of the section as a whole. */
@@ -24,7 +24,7 @@ const renderCount = (view: RoundView, section: SectionView, item: string | null)
   const resolved = threads.length - open
   const words = [
     ...commentsText(open),
-    ...(open === 0 && resolved > 0 ? [msg(str`${resolved} resolved`)] : []),
+    ...(open === 0 && resolved > 0 ? [resolvedText(resolved)] : []),
     ...(hasDraft ? [msg('draft, not sent')] : []),
   ]
   if (words.length === 0) return nothing
@@ -67,7 +67,7 @@ export const renderHeaderComment = (view: RoundView, section: SectionView): Temp
       view.threads.audiences(section).length > 0
         ? html`<button
             type="button"
-            class="button is-quiet"
+            class="button is-quiet section-comment"
             title=${msg('Comment on the section')}
             @click=${ask('ronda-comment', null)}
           >

@@ -5,7 +5,14 @@ import type { SectionView } from '../../controllers/section-view.ts'
 import { icon } from '../../elements/icon.ts'
 import { countryName } from '../../texts/people.ts'
 import { agoText, momentText } from '../../texts/times.ts'
-import { stateLine, stateSign, stateWord } from '../state-line.ts'
+import { stateIcon, stateLine, stateSign, stateWord } from '../state-line.ts'
+
+/** A section's state as a drawing, beside the word. */
+export const sectionIcon = (section: SectionView): TemplateResult => {
+  if (section.status === 'withdrawn') return icon('eye')
+  if (!section.readsRelease || section.state === 'locked') return stateIcon(section.state)
+  return icon(section.can.comment ? 'message' : 'eye')
+}
 
 /** A section's state in a word, for the list of sections; for who reads releases, whether it takes their comments. */
 export const sectionWord = (section: SectionView): TemplateResult => {
