@@ -32,7 +32,8 @@ const presence = (names: string[]): string[] => {
 
 const count = (section: SectionView): string[] => {
   const { items, kind } = section
-  if (kind.fields.length === 0) return []
+  // What is not there yet is not counted.
+  if (kind.fields.length === 0 || section.status === 'loading') return []
   return [items.length === 1 ? msg('1 item') : msg(str`${items.length} items`)]
 }
 

@@ -10,7 +10,8 @@ export const renderStrip = (demo: boolean, more: unknown = nothing): TemplateRes
 
 /** A page that is not there yet, or cannot be shown: its one heading and what there is to say. */
 export const renderPlain = (heading: string, content: unknown): TemplateResult =>
-  html`<main class="narrow">
-    <h1 class="visually-hidden">${heading}</h1>
-    ${content}
-  </main>`
+  html`<header class="top-bar"><a class="brand" href="/">Ronda</a></header>
+    <main class="narrow">
+      <h1 class="visually-hidden">${heading}</h1>
+      ${content}
+    </main>`
