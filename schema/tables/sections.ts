@@ -116,6 +116,8 @@ export const sectionVersion = pgTable(
       .$type<MemberId>()
       .references(() => member.id),
     at: timestamp('at', { withTimezone: true }).notNull().defaultNow(),
+    /** Taken back then: from that moment nobody reads it, nor what it was compared with. */
+    withdrawnAt: timestamp('withdrawn_at', { withTimezone: true }),
   },
   (table) => [primaryKey({ columns: [table.sectionId, table.seq] })],
 )

@@ -9,7 +9,7 @@ import { sectionKind } from '../../schema/sections/index.ts'
 import { audit, document, section } from '../../schema/tables/index.ts'
 import type { SectionStore } from '../rooms/types.ts'
 import { reading, type Db } from '../storage/database.ts'
-import { keepVersion, listVersions } from '../storage/versions.ts'
+import { keepVersion, listVersions, withdrawVersion } from '../storage/versions.ts'
 import { findReadableSection, readCurrent } from './sections.ts'
 
 /** What a change of release has done. */
@@ -72,6 +72,7 @@ export const releaseSection = async (
         release = await keepVersion(tx, id, { ...content, numbers }, reader.id)
       }
       const after = release?.seq ?? null
+      if (after === null && row.before !== null) await withdrawVersion(tx, id, row.before)
       if (row.before === after) return { roundId, release, isChanged: false }
       await tx.update(section).set({ releasedSeq: after }).where(eq(section.id, id))
       await tx.insert(audit).values({

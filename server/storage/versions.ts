@@ -1,29 +1,33 @@
-import { and, desc, eq } from 'drizzle-orm'
+import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import type { ContentBody, ReleaseBody } from '../../schema/api/sections.ts'
 import type { MemberId, SectionId } from '../../schema/ids.ts'
 import { sectionVersion } from '../../schema/tables/index.ts'
 import { reading, type Db } from './database.ts'
 
-/** A kept state of a section as its readers get it; null when there is none at this log position. */
+type Transaction = Parameters<Parameters<Db['transaction']>[0]>[0]
+
+/** A kept state of a section as its readers get it; null when there is none at this log position, or it was taken back. */
 export const findVersion = async (db: Db, section: SectionId, seq: number): Promise<ContentBody | null> => {
   const [row] = await reading(
     db
       .select()
       .from(sectionVersion)
-      .where(and(eq(sectionVersion.sectionId, section), eq(sectionVersion.seq, seq))),
+      .where(
+        and(eq(sectionVersion.sectionId, section), eq(sectionVersion.seq, seq), isNull(sectionVersion.withdrawnAt)),
+      ),
   )
   if (row === undefined) return null
   const { hash, content, numbers } = row
   return { seq, hash, ...content, numbers }
 }
 
-/** Every release of a section, newest first. */
+/** Every release of a section that was not taken back, newest first. */
 export const listVersions = async (db: Db, section: SectionId): Promise<ReleaseBody[]> => {
   const rows = await reading(
     db
       .select({ seq: sectionVersion.seq, at: sectionVersion.at, hash: sectionVersion.hash })
       .from(sectionVersion)
-      .where(eq(sectionVersion.sectionId, section))
+      .where(and(eq(sectionVersion.sectionId, section), isNull(sectionVersion.withdrawnAt)))
       .orderBy(desc(sectionVersion.seq)),
   )
   return rows.map(({ seq, at, hash }) => ({ seq, at: at.toISOString(), hash }))
@@ -32,7 +36,7 @@ export const listVersions = async (db: Db, section: SectionId): Promise<ReleaseB
 /** Keep a state. One of the same log position has the same content; only the numbers of other sections' items may have
  * moved on. @returns when it was kept first. */
 export const keepVersion = async (
-  db: Db | Parameters<Parameters<Db['transaction']>[0]>[0],
+  db: Db | Transaction,
   section: SectionId,
   { seq, hash, fields, items, numbers = {} }: ContentBody,
   memberId: MemberId,
@@ -40,7 +44,15 @@ export const keepVersion = async (
   const [row] = await db
     .insert(sectionVersion)
     .values({ sectionId: section, seq, hash, content: { fields, items }, numbers, memberId })
-    .onConflictDoUpdate({ target: [sectionVersion.sectionId, sectionVersion.seq], set: { numbers } })
+    .onConflictDoUpdate({ target: [sectionVersion.sectionId, sectionVersion.seq], set: { numbers, withdrawnAt: null } })
     .returning({ at: sectionVersion.at })
   return { seq, hash, at: (row?.at ?? new Date()).toISOString() }
+}
+
+/** Take a state back: nobody reads it any more, until it is kept again. */
+export const withdrawVersion = async (db: Transaction, section: SectionId, seq: number): Promise<void> => {
+  await db
+    .update(sectionVersion)
+    .set({ withdrawnAt: sql`now()` })
+    .where(and(eq(sectionVersion.sectionId, section), eq(sectionVersion.seq, seq)))
 }

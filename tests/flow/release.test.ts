@@ -124,8 +124,21 @@ describe('a release', () => {
     expect(await summary(official)).toBeUndefined()
     expect((await summary(chile))!.release).toBeNull()
     expect((await read('releases', chile)).status).toBe(200)
-    await release()
+    // Released again as it was, it is that version again.
+    expect((await release())!.seq).toBe(seq)
     expect((await read('content')).status).toBe(200)
+  })
+
+  it('never shows again what was taken back, once a later text is released', async () => {
+    await write('words that were released by mistake')
+    const mistake = (await release())!
+    await release(false)
+    await write('words that came later')
+    const later = (await release())!
+    expect((await read(`content?release=${mistake.seq}`)).status).toBe(404)
+    const { releases } = (await (await read('releases')).json()) as ReleasesBody
+    expect(releases[0]).toEqual(later)
+    expect(releases.map(({ seq }) => seq)).not.toContain(mistake.seq)
   })
 
   it('[S3] reaches within a second the pages that may read before or after, and no others', async () => {

@@ -1,0 +1,1 @@
+ALTER TABLE "section_version" ADD COLUMN "withdrawn_at" timestamp with time zone;
