@@ -85,19 +85,31 @@ export const formatMoney = ({ currency, from, to }: Money, language: string): st
 }
 
 /** Separators of a language, read off a number it has written. */
-const separators = (language: string): { decimal: string } => ({
-  decimal: new Intl.NumberFormat(language).formatToParts(1.5).find(({ type }) => type === 'decimal')?.value ?? '.',
-})
+const separators = (language: string): { decimal: string; group: string } => {
+  const parts = new Intl.NumberFormat(language, { useGrouping: 'always' }).formatToParts(1_000_000.5)
+  const sign = (type: string): string | undefined => parts.find((part) => part.type === type)?.value
+  return { decimal: sign('decimal') ?? '.', group: sign('group') ?? ',' }
+}
+
+/** The digits of a whole number, with or without its groups of three; null for anything else. A sign that the language uses
+ * otherwise is refused: an amount a hundred times too large is worse than a question. */
+const readWhole = (text: string, group: string): string | null => {
+  const parts = text.split(/[\s’']/).flatMap((part) => part.split(group))
+  const isGrouped = parts.slice(1).every((part) => /^\d{3}$/.test(part))
+  const first = parts[0] ?? ''
+  const isRight = parts.length === 1 ? /^\d+$/.test(first) : /^\d{1,3}$/.test(first) && isGrouped
+  return isRight ? parts.join('') : null
+}
 
 /** Read an amount as people of a language type it, with or without group separators.
  * @returns integer minor units; null for what is no amount. */
 export const readAmount = (text: string, currency: string, language: string): number | null => {
-  const { decimal } = separators(language)
+  const { decimal, group } = separators(language)
   const [whole = '', fraction = '', ...rest] = text.trim().split(decimal)
   const digits = minorDigits(currency)
-  const groups = whole.replaceAll(/[\s.,'’]/g, '')
-  if (rest.length > 0 || !/^\d+$/.test(groups) || !/^\d*$/.test(fraction) || fraction.length > digits) return null
-  const minor = Number(groups) * 10 ** digits + Number(fraction.padEnd(digits, '0') || 0)
+  const read = readWhole(whole, group)
+  if (rest.length > 0 || read === null || !/^\d*$/.test(fraction) || fraction.length > digits) return null
+  const minor = Number(read) * 10 ** digits + Number(fraction.padEnd(digits, '0') || 0)
   return minor < 1e15 ? minor : null
 }
 

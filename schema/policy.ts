@@ -104,6 +104,10 @@ export const can = (subject: Subject, action: Action, resource: Resource): boole
   return sectionRights(subject.role, resource).includes(action)
 }
 
+/** Whether somebody reads a section only as it was released: what is said and done about the draft is not theirs to know. */
+export const readsRelease = (subject: Subject, section: SectionResource): boolean =>
+  can(subject, 'read', section) && !can(subject, 'read', { ...section, released: false })
+
 /** Whether the role edits this document in some state: decides between "never" (4403) and "not now" (4423). */
 export const canEverEdit = (subject: Subject, document: DocumentKind): boolean =>
   SECTION_STATES.some((state) => can(subject, 'edit', { type: 'section', document, state, released: false }))

@@ -62,18 +62,9 @@ const isPassing = (reason: Reason): boolean =>
 
 const reasonOf = (error: unknown): Reason => (error instanceof AppError ? error.reason : 'internal')
 
-/** Two forms of one thread as one: comments are never taken away, and of each the later words count. Two changes at once may
- * be told in either order. */
-const merge = (known: ThreadBody | undefined, told: ThreadBody): ThreadBody => {
-  if (known === undefined) return told
-  const byId = new Map(known.comments.map((comment) => [comment.id, comment]))
-  for (const comment of told.comments) {
-    const before = byId.get(comment.id)
-    if ((before?.editedAt ?? '') <= (comment.editedAt ?? '')) byId.set(comment.id, comment)
-  }
-  const comments = [...byId.values()].sort((a, b) => a.at.localeCompare(b.at) || a.id.localeCompare(b.id))
-  return { ...told, comments }
-}
+/** The later of two forms of one thread: two changes at once may be told in either order. */
+const later = (known: ThreadBody | undefined, told: ThreadBody): ThreadBody =>
+  known !== undefined && known.version > told.version ? known : told
 
 /** The comments of a round as its reader has them: what the server told, and what is still on its way there. */
 export class ThreadsView {
@@ -257,9 +248,17 @@ export class ThreadsView {
   }
 
   #put(thread: ThreadBody): void {
-    this.#threads.set(thread.id, merge(this.#threads.get(thread.id), thread))
+    this.#threads.set(thread.id, later(this.#threads.get(thread.id), thread))
+    this.#arrived(thread)
     this.#during?.add(thread.id)
     this.#shown.clear()
+  }
+
+  /** What everybody has is not on its way any more, whatever became of the answer that should have said so. */
+  #arrived({ comments }: ThreadBody): void {
+    const { store } = this.#deps
+    const known = new Set(comments.map(({ id }) => id))
+    for (const { id, type } of store.outbox()) if (type !== 'edit' && known.has(id)) store.discardOutgoing(id)
   }
 
   async #fetch(): Promise<void> {
@@ -274,9 +273,11 @@ export class ThreadsView {
       const { threads } = await this.#deps.api.list()
       const known = this.#threads
       this.#threads = new Map(threads.map((thread) => [thread.id, thread]))
+      for (const thread of threads) this.#arrived(thread)
       // What was told meanwhile may be newer than the answer.
-      for (const id of during) this.#threads.set(id, merge(this.#threads.get(id), known.get(id)!))
+      for (const id of during) this.#threads.set(id, later(this.#threads.get(id), known.get(id)!))
       this.#isLoaded = true
+      this.#attempt = 0
     } catch {
       this.#later()
     } finally {
@@ -343,7 +344,7 @@ export class ThreadsView {
   /** A thread that the server does not have yet, as it will be. */
   #begun({ thread, section, item, kind, audience, at }: Outgoing & { type: 'start' }): ThreadBody {
     const by = this.#deps.me.id
-    return { id: thread, section, item, kind, audience, seq: 0, by, at, resolved: null, comments: [] }
+    return { id: thread, section, item, kind, audience, seq: 0, version: 0, by, at, resolved: null, comments: [] }
   }
 
   #delivery({ id, refused }: Outgoing): Delivery {

@@ -1,5 +1,5 @@
 import { localized, msg } from '@lit/localize'
-import { html, nothing, type TemplateResult } from 'lit'
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import { CURRENCIES, encodeMoney, formatAmount, parseMoney, readAmount } from '../../schema/money.ts'
 import { calmValue } from './calm-value.ts'
@@ -21,7 +21,9 @@ export class RondaMoneyInput extends LightElement {
   @state() private currency = 'USD'
   @state() private isBad = false
 
-  protected override willUpdate(): void {
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    // A currency that was chosen stays chosen while the amount is being put right.
+    if (!changed.has('value')) return
     const money = parseMoney(this.value)
     if (money !== null) this.currency = money.currency
   }
@@ -32,10 +34,12 @@ export class RondaMoneyInput extends LightElement {
 
   readonly #handleChange = (): void => {
     const { currency, language } = this
-    const typed = ['from', 'to'].map((name) => this.#part(name)?.value.trim() ?? '').filter((text) => text !== '')
-    const amounts = typed.map((text) => readAmount(text, currency, language))
-    const [from = null, to = null] = amounts
-    this.isBad = amounts.includes(null) || (to !== null && from !== null && to < from)
+    const [typedFrom = '', typedTo = ''] = ['from', 'to'].map((name) => this.#part(name)?.value.trim() ?? '')
+    const read = (text: string): number | null => (text === '' ? null : readAmount(text, currency, language))
+    const [from, to] = [read(typedFrom), read(typedTo)]
+    const isUnread = (typedFrom !== '' && from === null) || (typedTo !== '' && to === null)
+    // An upper end alone says nothing.
+    this.isBad = isUnread || (to !== null && (from === null || to < from))
     if (this.isBad) return
     const value = from === null ? '' : encodeMoney({ currency, from, to })
     if (value !== this.value) this.dispatchEvent(new CustomEvent('ronda-money', { detail: value }))

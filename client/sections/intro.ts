@@ -50,7 +50,8 @@ export const renderIntro = (context: SectionContext, placeholder: string): Templ
   // Nobody has said otherwise: it is the report's.
   const language = content?.lang === undefined || content.lang === '' ? report : content.lang
   const text = { root: ROOTS.intro, content, label: isProse ? section.summary.title : msg('Introduction'), placeholder }
-  return html`${renderPart(context, text)} ${isProse && live !== null ? renderLanguage(live.doc, language) : nothing}
+  return html`${renderPart(context, text)}
+  ${live !== null && (isProse || !isEmptyContent(content ?? undefined)) ? renderLanguage(live.doc, language) : nothing}
   ${isForeign(language, report) ? renderTranslation(context, content, report) : nothing}`
 }
 

@@ -2,8 +2,8 @@ import { msg, str } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import type { FieldContent, ItemContent, TextContent } from '../../schema/sections/content.ts'
 import { plainText } from '../../schema/sections/content.ts'
-import { setScalar } from '../../schema/sections/edit.ts'
-import { BODY, LANGUAGE_LABEL, langKey, TITLE, translationKey, type TextField } from '../../schema/sections/index.ts'
+import { setLanguage } from '../../schema/sections/edit.ts'
+import { BODY, LANGUAGE_LABEL, TITLE, translationKey, type TextField } from '../../schema/sections/index.ts'
 import { calmValue } from '../elements/calm-value.ts'
 import { LANGUAGES } from '../locales.ts'
 import { LOCAL } from '../sync/types.ts'
@@ -68,11 +68,11 @@ export const renderTranslation = (context: RecordContext, item: ItemContent): Te
 }
 
 /** The language of an item's text: spelling and screen readers follow it. */
-export const renderLanguage = ({ record }: RecordContext, item: ItemContent): TemplateResult => {
+export const renderLanguage = ({ record, section }: RecordContext, item: ItemContent): TemplateResult => {
   const language = itemLanguage(item)
   const choose = (event: Event): void => {
     const { value } = event.target as HTMLSelectElement
-    if (record !== null) for (const { name } of TRANSLATED) setScalar(record, langKey(name), value, LOCAL)
+    if (record !== null) setLanguage(record, section.kind.fields, value, LOCAL)
   }
   return html`<div class="field" data-field="language" data-path="language">
     <span class="field-label">${label(LANGUAGE_LABEL)}</span>

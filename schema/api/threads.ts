@@ -28,6 +28,8 @@ export const threadBody = z.object({
   audience: z.enum(AUDIENCES),
   /** Log position of the content that its writer had before them. */
   seq: z.number().int(),
+  /** Raised by every change: of two forms of one thread the higher is the later. */
+  version: z.number().int(),
   /** Member who began it. */
   by: z.uuid(),
   at: z.iso.datetime(),

@@ -116,6 +116,24 @@ export const setScalar = (record: Y.Map<unknown>, name: string, value: string, o
   }, origin)
 }
 
+/** Say in which language an item is written: all its texts and those of its entries. */
+export const setLanguage = (
+  record: Y.Map<unknown>,
+  fields: readonly Field[],
+  language: string,
+  origin: unknown = null,
+): void => {
+  record.doc?.transact(() => {
+    for (const field of fields) {
+      if (field.type === 'line' || field.type === 'text') setScalar(record, langKey(field.name), language, origin)
+      const entries = field.type === 'entries' ? record.get(field.name) : null
+      if (field.type === 'entries' && entries instanceof Y.Map)
+        for (const entry of (entries as Y.Map<Y.Map<unknown>>).values())
+          setLanguage(entry, field.fields, language, origin)
+    }
+  }, origin)
+}
+
 /** Put a choice or a link into a set, or take it out. Writes nothing when it is already so. */
 export const setMember = (
   record: Y.Map<unknown>,

@@ -10,7 +10,7 @@ export const isValidScalar = (field: Field, value: string): boolean => {
     case 'choice':
       return field.choices.includes(value)
     case 'date':
-      return /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(value)
+      return isDay(value)
     case 'country':
       return /^[A-Z]{2}$/.test(value)
     case 'url':
@@ -27,4 +27,11 @@ export const isValidScalar = (field: Field, value: string): boolean => {
     case 'entries':
       return false
   }
+}
+
+/** A day that there is: the 31st of February is none. */
+const isDay = (value: string): boolean => {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false
+  const date = new Date(`${value}T00:00:00Z`)
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value)
 }

@@ -26,6 +26,8 @@ export const thread = pgTable(
       .$type<MemberId>()
       .references(() => member.id),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+    /** Raised by every change, so that of two tellings the later one is known. */
+    version: integer('version').notNull().default(1),
     resolvedBy: uuid('resolved_by')
       .$type<MemberId>()
       .references(() => member.id),

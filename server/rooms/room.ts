@@ -1,7 +1,7 @@
 import type { ThreadBody } from '../../schema/api/threads.ts'
 import { AppError, type Reason } from '../../schema/errors.ts'
 import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
-import { can } from '../../schema/policy.ts'
+import { can, readsRelease } from '../../schema/policy.ts'
 import type { PresentedMember, SectionStateEvent, ServerEvent } from '../../schema/wire/messages.ts'
 import { arrived } from './arrived.ts'
 import type { Committer } from './committer.ts'
@@ -104,8 +104,12 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
 
   const mayRead = (member: MemberInfo, section: SectionInfo): boolean => can(member, 'read', resourceOf(section))
 
-  const tell = (event: ServerEvent, mayKnow: (member: MemberInfo) => boolean = () => true): void => {
-    for (const connection of connections) if (mayKnow(connection.member)) connection.notify(event)
+  const tell = (event: ServerEvent, mayKnow: (member: MemberInfo) => boolean = () => true): void =>
+    tellEach(() => event, mayKnow)
+
+  /** Tell each what they may know of it. */
+  const tellEach = (present: (reader: MemberInfo) => ServerEvent, mayKnow: (member: MemberInfo) => boolean): void => {
+    for (const connection of connections) if (mayKnow(connection.member)) connection.notify(present(connection.member))
   }
 
   /** Members who are here; whose cursor is in which section is told to those who may know who writes what. */
@@ -155,8 +159,8 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
     if (sections.isNewer(section, askedAt)) sections.set(section, askedAt)
     if (!isNews) return
     // Who may no longer read a section that was released is told so too.
-    tell(
-      presentState(section),
+    tellEach(
+      (reader) => presentState(reader, section),
       (member) => mayRead(member, section) || (before !== undefined && mayRead(member, before)),
     )
   }
@@ -274,7 +278,8 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
     joinPage(member, session, transport) {
       const connection = connect(createPageConnection(connectionDeps(member, session, transport)))
       greet(connection)
-      for (const section of sections.all()) if (mayRead(member, section)) connection.notify(presentState(section))
+      for (const section of sections.all())
+        if (mayRead(member, section)) connection.notify(presentState(member, section))
       if (!committer.isReachable) connection.notify({ type: 'storage', isReachable: false })
       return connection
     },
@@ -324,11 +329,19 @@ const presentMember = ({ id, role, country, name, colour, isScripted }: MemberIn
   isScripted,
 })
 
-const presentState = ({ id, state, epoch, release, changed }: SectionInfo): SectionStateEvent => ({
-  type: 'section',
-  section: id,
-  state,
-  epoch,
-  release,
-  changed,
-})
+/** Why a draft was closed or opened is said to those who work on it. */
+const presentState = (reader: MemberInfo, info: SectionInfo): SectionStateEvent => {
+  const { id, state, epoch, release, changed } = info
+  const isForWriters = readsRelease(reader, resourceOf({ ...info, release: info.release ?? NEVER }))
+  return {
+    type: 'section',
+    section: id,
+    state,
+    epoch,
+    release,
+    changed: changed !== null && isForWriters ? { ...changed, reason: null } : changed,
+  }
+}
+
+/** Stands for any release: who reads releases alone does so whether there is one or not. */
+const NEVER = { seq: 0, at: '', hash: '' }

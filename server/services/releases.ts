@@ -1,16 +1,16 @@
 import { asc, eq } from 'drizzle-orm'
-import type { ReleaseBody, ReleasesBody } from '../../schema/api/sections.ts'
+import type { ContentBody, ReleaseBody, ReleasesBody } from '../../schema/api/sections.ts'
 import { AppError } from '../../schema/errors.ts'
 import { createId, type PersonId, type RoundId, type SectionId } from '../../schema/ids.ts'
 import { can } from '../../schema/policy.ts'
 import { numberItems } from '../../schema/sections/numbers.ts'
 import { linkedIds } from '../../schema/sections/content.ts'
 import { sectionKind } from '../../schema/sections/index.ts'
-import { audit, document, section } from '../../schema/tables/index.ts'
+import { audit, section } from '../../schema/tables/index.ts'
 import type { SectionStore } from '../rooms/types.ts'
 import { reading, type Db } from '../storage/database.ts'
 import { keepVersion, listVersions, withdrawVersion } from '../storage/versions.ts'
-import { findReadableSection, readCurrent } from './sections.ts'
+import { findReadableSection, readCurrent, type ReadableSection } from './sections.ts'
 
 /** What a change of release has done. */
 export interface ReleaseChange {
@@ -20,23 +20,42 @@ export interface ReleaseChange {
   isChanged: boolean
 }
 
-/** Numbers of all items of the document that a section belongs to: counted through its sections in their order. */
+/** Numbers of all items of the document that a section belongs to: counted through its sections in their order.
+ * @param own the section's own content, as it is released. */
 const numbersBeside = async (
   db: Db,
   store: Pick<SectionStore, 'load'>,
   id: SectionId,
+  own: ContentBody,
 ): Promise<Map<string, string>> => {
-  const [own] = await reading(db.select({ documentId: section.documentId }).from(section).where(eq(section.id, id)))
-  if (own === undefined) throw new AppError('not-found')
+  const [at] = await reading(db.select({ documentId: section.documentId }).from(section).where(eq(section.id, id)))
+  if (at === undefined) throw new AppError('not-found')
   const rows = await reading(
     db
       .select({ id: section.id, kind: section.kind })
       .from(section)
-      .where(eq(section.documentId, own.documentId))
+      .where(eq(section.documentId, at.documentId))
       .orderBy(asc(section.position)),
   )
-  const contents = await Promise.all(rows.map(async (row) => ({ ...row, ...(await readCurrent(store, row)) })))
-  return numberItems(contents)
+  const contents = rows.map(async (row) => {
+    const { items } = row.id === id ? own : await readCurrent(store, row)
+    return { kind: row.kind, items }
+  })
+  return numberItems(await Promise.all(contents))
+}
+
+/** The section as it is now, to be kept, with the numbers of its items and of what they link to. */
+const readToKeep = async (
+  db: Db,
+  store: Pick<SectionStore, 'load'>,
+  readable: ReadableSection,
+): Promise<ContentBody> => {
+  const kind = sectionKind(readable.kind)
+  if (kind === undefined) throw new AppError('internal', `unknown section kind ${readable.kind}`)
+  const content = await readCurrent(store, readable)
+  const all = await numbersBeside(db, store, readable.id, content)
+  const ids = [...content.items.map((item) => item.id), ...linkedIds(content, kind)]
+  return { ...content, numbers: Object.fromEntries(ids.flatMap((id) => (all.has(id) ? [[id, all.get(id)!]] : []))) }
 }
 
 /** Let the beneficiary read a section as it is now, or no longer. The content is kept as a version; what is written
@@ -50,30 +69,36 @@ export const releaseSection = async (
   released: boolean,
 ): Promise<ReleaseChange> => {
   const readable = await findReadableSection(db, id, personId)
-  const { roundId, reader, resource } = readable
-  if (!can(reader, 'release', resource)) throw new AppError('forbidden', 'only the secretariat releases a section')
-  const kind = sectionKind(readable.kind)
-  if (kind === undefined) throw new AppError('internal', `unknown section kind ${readable.kind}`)
-  const content = released ? await readCurrent(store, readable) : null
-  const all = released ? await numbersBeside(db, store, id) : new Map<string, string>()
-  return reading(
+  if (!can(readable.reader, 'release', readable.resource))
+    throw new AppError('forbidden', 'only the secretariat releases a section')
+  for (;;) {
+    const change = await changeRelease(db, readable, released ? await readToKeep(db, store, readable) : null)
+    // Somebody else has released a later text in the meantime: that one is read again, the older never replaces it.
+    if (change !== null) return change
+  }
+}
+
+/** @param content what to release; null takes the release back.
+ * @returns null when a later text than this is released already. */
+const changeRelease = (
+  db: Db,
+  { id, roundId, reader }: ReadableSection,
+  content: ContentBody | null,
+): Promise<ReleaseChange | null> =>
+  reading(
     db.transaction(async (tx) => {
       const [row] = await tx
         .select({ before: section.releasedSeq })
         .from(section)
-        .innerJoin(document, eq(document.id, section.documentId))
         .where(eq(section.id, id))
-        .for('update', { of: section })
+        .for('update')
       if (row === undefined) throw new AppError('not-found')
-      let release: ReleaseBody | null = null
-      if (content !== null) {
-        const ids = [...content.items.map((item) => item.id), ...linkedIds(content, kind)]
-        const numbers = Object.fromEntries(ids.flatMap((one) => (all.has(one) ? [[one, all.get(one)!]] : [])))
-        release = await keepVersion(tx, id, { ...content, numbers }, reader.id)
-      }
+      const { before } = row
+      if (content !== null && before !== null && before > content.seq) return null
+      const release = content === null ? null : await keepVersion(tx, id, content, reader.id)
       const after = release?.seq ?? null
-      if (after === null && row.before !== null) await withdrawVersion(tx, id, row.before)
-      if (row.before === after) return { roundId, release, isChanged: false }
+      if (before === after) return { roundId, release, isChanged: false }
+      if (release === null && before !== null) await withdrawVersion(tx, id, before)
       await tx.update(section).set({ releasedSeq: after }).where(eq(section.id, id))
       await tx.insert(audit).values({
         id: createId(),
@@ -81,12 +106,11 @@ export const releaseSection = async (
         sectionId: id,
         memberId: reader.id,
         action: 'section.release',
-        detail: { before: row.before, after, hash: release?.hash ?? null },
+        detail: { before, after, hash: release?.hash ?? null },
       })
       return { roundId, release, isChanged: true }
     }),
   )
-}
 
 /** Every release of a section that the caller may read. */
 export const listReleases = async (db: Db, id: SectionId, personId: PersonId): Promise<ReleasesBody> => {

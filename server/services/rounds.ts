@@ -2,7 +2,7 @@ import { and, asc, eq } from 'drizzle-orm'
 import type { RoundBody, SectionSummary } from '../../schema/api/rounds.ts'
 import { AppError } from '../../schema/errors.ts'
 import type { MemberId, PersonId, RoundId } from '../../schema/ids.ts'
-import { can, presentRights, type Role } from '../../schema/policy.ts'
+import { can, presentRights, readsRelease, type Role } from '../../schema/policy.ts'
 import { document, member, person, round, section, sectionVersion } from '../../schema/tables/index.ts'
 import { reading, type Db } from '../storage/database.ts'
 
@@ -49,7 +49,8 @@ const presentSection = (
   { section: row, document: { kind }, version }: SectionRow,
 ): SectionSummary | null => {
   const released = row.releasedSeq !== null
-  const rights = presentRights(reader, { type: 'section', document: kind, state: row.state, released })
+  const resource = { type: 'section', document: kind, state: row.state, released } as const
+  const rights = presentRights(reader, resource)
   if (!rights.read) return null
   const { changedBy, changedAt, changedReason, releasedSeq } = row
   return {
@@ -67,7 +68,12 @@ const presentSection = (
     changed:
       changedBy === null || changedAt === null
         ? null
-        : { member: changedBy, at: changedAt.toISOString(), reason: changedReason },
+        : {
+            member: changedBy,
+            at: changedAt.toISOString(),
+            // Why a draft was closed or opened is said to those who work on it.
+            reason: readsRelease(reader, resource) ? null : changedReason,
+          },
     can: rights,
   }
 }

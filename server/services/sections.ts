@@ -3,7 +3,7 @@ import { eq, sql } from 'drizzle-orm'
 import type { ContentBody, StateRequest } from '../../schema/api/sections.ts'
 import { AppError } from '../../schema/errors.ts'
 import { createId, type MemberId, type PersonId, type RoundId, type SectionId } from '../../schema/ids.ts'
-import { can, type SectionResource, type SectionState } from '../../schema/policy.ts'
+import { can, readsRelease, type SectionResource, type SectionState } from '../../schema/policy.ts'
 import { canonicalContent, readSection, type SectionContent } from '../../schema/sections/content.ts'
 import { buildDocument } from '../../schema/sections/document.ts'
 import { sectionKind } from '../../schema/sections/index.ts'
@@ -36,8 +36,14 @@ export const findReadableSection = async (db: Db, id: SectionId, personId: Perso
   const resource = { type: 'section', document: kind, state, released: releasedSeq !== null } as const
   if (reader === null || !can(reader, 'read', resource)) throw new AppError('not-found')
   // The beneficiary reads a report as of its last release (DESIGN 5).
-  const readsRelease = !can(reader, 'read', { ...resource, released: false })
-  return { id, roundId, kind: row.section.kind, reader, resource, release: readsRelease ? releasedSeq : null }
+  return {
+    id,
+    roundId,
+    kind: row.section.kind,
+    reader,
+    resource,
+    release: readsRelease(reader, resource) ? releasedSeq : null,
+  }
 }
 
 /** SHA-256 (hex) of a content's canonical JSON. */

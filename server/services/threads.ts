@@ -69,6 +69,7 @@ const present = (row: Found['row'], comments: CommentBody[]): ThreadBody => ({
   kind: row.kind,
   audience: row.audience,
   seq: row.seq,
+  version: row.version,
   by: row.memberId,
   at: row.createdAt.toISOString(),
   resolved:
@@ -127,6 +128,44 @@ const reread = async (db: Db, id: ThreadId): Promise<ThreadChange> => {
   return { roundId, thread: present(found, (await commentsOf(db, [id])).get(id) ?? []) }
 }
 
+type Transaction = Parameters<Parameters<Db['transaction']>[0]>[0]
+
+/** Ask the policy once more, with the section held as it is until the transaction ends: a lock that was confirmed in the
+ * meantime, or a release that was taken back, wins.
+ * @throws AppError `not-found`, `forbidden`, `locked`. */
+const judgeAgain = async (
+  tx: Transaction,
+  sectionId: SectionId,
+  reader: Member,
+  action: Action,
+  thread: Pick<ThreadResource, 'audience' | 'by'>,
+): Promise<void> => {
+  const [row] = await tx
+    .select({ document: document.kind, state: section.state, releasedSeq: section.releasedSeq })
+    .from(section)
+    .innerJoin(document, eq(document.id, section.documentId))
+    .where(eq(section.id, sectionId))
+    .for('share', { of: section })
+  if (row === undefined) throw new AppError('not-found')
+  const { state, document: kind } = row
+  const resource: SectionResource = { type: 'section', document: kind, state, released: row.releasedSeq !== null }
+  const now: ThreadResource = { type: 'thread', section: resource, ...thread }
+  if (!can(reader, 'read', now)) throw new AppError('not-found')
+  if (!can(reader, action, now)) throw refusal(resource)
+}
+
+/** A thread as it is, when this member has begun it with this id in this section: then asking again changes nothing,
+ * whatever has become of the section or the item since. */
+const findOwn = async (db: Db, id: ThreadId, sectionId: SectionId, reader: Member): Promise<ThreadChange | null> => {
+  const [row] = await reading(select(db).where(eq(thread.id, id)))
+  if (row === undefined) return null
+  if (row.row.memberId !== reader.id || row.row.sectionId !== sectionId) throw new AppError('conflict')
+  return reread(db, id)
+}
+
+/** Every change of a thread raises its version. */
+const raised = { version: sql`${thread.version} + 1` }
+
 /** Begin a thread. Asking again with the same ids changes nothing.
  * @throws AppError `not-found`, `forbidden`, `locked`, `bad-request` for an item that is not there, `conflict` for an id
  * that somebody else has used. */
@@ -140,15 +179,18 @@ export const startThread = async (
   const readable = await findReadableSection(db, sectionId, personId)
   const { reader, resource } = readable
   const { audience, item, kind, seq } = request
+  const id = request.id as ThreadId
+  const begun = await findOwn(db, id, sectionId, reader)
+  if (begun !== null) return begun
   const wanted: ThreadResource = { type: 'thread', section: resource, audience, by: null }
   if (!can(reader, 'comment', wanted)) throw refusal(resource)
   if (item !== null) {
     const { items } = await readContent(db, store, readable)
     if (!items.some(({ id }) => id === item)) throw new AppError('bad-request', 'The item is not there any more.')
   }
-  const id = request.id as ThreadId
   await reading(
     db.transaction(async (tx) => {
+      await judgeAgain(tx, sectionId, reader, 'comment', { audience, by: null })
       const [made] = await tx
         .insert(thread)
         .values({ id, sectionId, itemId: item as ItemId | null, kind, audience, seq, memberId: reader.id })
@@ -176,21 +218,28 @@ export const replyTo = async (
   personId: PersonId,
   { id: commentId, body }: ReplyRequest,
 ): Promise<ThreadChange> => {
-  const { reader } = await findThread(db, id, personId, 'comment')
+  const { reader, row, resource } = await findThread(db, id, personId, 'read')
+  const isSaid = ({ thread: { comments } }: ThreadChange): boolean =>
+    comments.some((one) => one.id === commentId && one.by === reader.id)
+  const before = await reread(db, id)
+  if (isSaid(before)) return before
   await reading(
     db.transaction(async (tx) => {
+      await judgeAgain(tx, row.sectionId, reader, 'comment', resource)
       const [made] = await tx
         .insert(comment)
         .values({ id: commentId as CommentId, threadId: id, memberId: reader.id, body })
         .onConflictDoNothing()
         .returning({ id: comment.id })
       if (made === undefined) return
-      await tx.update(thread).set({ resolvedBy: null, resolvedAt: null }).where(eq(thread.id, id))
+      await tx
+        .update(thread)
+        .set({ resolvedBy: null, resolvedAt: null, ...raised })
+        .where(eq(thread.id, id))
     }),
   )
   const change = await reread(db, id)
-  if (!change.thread.comments.some((one) => one.id === commentId && one.by === reader.id))
-    throw new AppError('conflict')
+  if (!isSaid(change)) throw new AppError('conflict')
   return change
 }
 
@@ -199,13 +248,17 @@ export const replyTo = async (
 export const editComment = async (db: Db, id: CommentId, personId: PersonId, body: string): Promise<ThreadChange> => {
   const [row] = await reading(db.select().from(comment).where(eq(comment.id, id)))
   if (row === undefined) throw new AppError('not-found')
-  const { reader } = await findThread(db, row.threadId, personId, 'comment')
+  const { reader, row: begun, resource } = await findThread(db, row.threadId, personId, 'comment')
   if (row.memberId !== reader.id) throw new AppError('forbidden', 'only its writer changes a comment')
   await reading(
-    db
-      .update(comment)
-      .set({ body, editedAt: sql`now()` })
-      .where(and(eq(comment.id, id), eq(comment.memberId, reader.id))),
+    db.transaction(async (tx) => {
+      await judgeAgain(tx, begun.sectionId, reader, 'comment', resource)
+      await tx
+        .update(comment)
+        .set({ body, editedAt: sql`now()` })
+        .where(and(eq(comment.id, id), eq(comment.memberId, reader.id)))
+      await tx.update(thread).set(raised).where(eq(thread.id, row.threadId))
+    }),
   )
   return reread(db, row.threadId)
 }
@@ -217,13 +270,17 @@ export const setResolved = async (
   personId: PersonId,
   resolved: boolean,
 ): Promise<ThreadChange> => {
-  const { reader, row } = await findThread(db, id, personId, 'resolve')
+  const { reader, row, resource } = await findThread(db, id, personId, 'resolve')
+  const settled = resolved ? { resolvedBy: reader.id, resolvedAt: sql`now()` } : { resolvedBy: null, resolvedAt: null }
   if ((row.resolvedAt !== null) !== resolved)
     await reading(
-      db
-        .update(thread)
-        .set(resolved ? { resolvedBy: reader.id, resolvedAt: sql`now()` } : { resolvedBy: null, resolvedAt: null })
-        .where(eq(thread.id, id)),
+      db.transaction(async (tx) => {
+        await judgeAgain(tx, row.sectionId, reader, 'resolve', resource)
+        await tx
+          .update(thread)
+          .set({ ...settled, ...raised })
+          .where(eq(thread.id, id))
+      }),
     )
   return reread(db, id)
 }

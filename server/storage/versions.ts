@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { ContentBody, ReleaseBody } from '../../schema/api/sections.ts'
 import type { MemberId, SectionId } from '../../schema/ids.ts'
 import { sectionVersion } from '../../schema/tables/index.ts'
@@ -33,19 +33,24 @@ export const listVersions = async (db: Db, section: SectionId): Promise<ReleaseB
   return rows.map(({ seq, at, hash }) => ({ seq, at: at.toISOString(), hash }))
 }
 
-/** Keep a state. One of the same log position has the same content; only the numbers of other sections' items may have
- * moved on. @returns when it was kept first. */
+/** Keep a state. One of the same log position has the same content, and stays as it was kept first; one that was taken back
+ * is kept anew. @returns when it was kept first. */
 export const keepVersion = async (
   db: Db | Transaction,
   section: SectionId,
   { seq, hash, fields, items, numbers = {} }: ContentBody,
   memberId: MemberId,
 ): Promise<ReleaseBody> => {
-  const [row] = await db
+  const at = and(eq(sectionVersion.sectionId, section), eq(sectionVersion.seq, seq))
+  await db
     .insert(sectionVersion)
     .values({ sectionId: section, seq, hash, content: { fields, items }, numbers, memberId })
-    .onConflictDoUpdate({ target: [sectionVersion.sectionId, sectionVersion.seq], set: { numbers, withdrawnAt: null } })
-    .returning({ at: sectionVersion.at })
+    .onConflictDoUpdate({
+      target: [sectionVersion.sectionId, sectionVersion.seq],
+      set: { numbers, withdrawnAt: null },
+      setWhere: isNotNull(sectionVersion.withdrawnAt),
+    })
+  const [row] = await db.select({ at: sectionVersion.at }).from(sectionVersion).where(at)
   return { seq, hash, at: (row?.at ?? new Date()).toISOString() }
 }
 

@@ -9,6 +9,7 @@ import {
   type SectionId,
   type ThreadId,
 } from '../../../schema/ids.ts'
+import { AppError } from '../../../schema/errors.ts'
 import { sectionKind } from '../../../schema/sections/index.ts'
 import { audit, comment, document, member, round, section, sectionUpdate } from '../../../schema/tables/index.ts'
 import { sampleRounds, type SampleAuthor, type SampleRound, type SampleThread } from '../../../templates/demo/index.ts'
@@ -52,7 +53,8 @@ export const seedDemo = async (deps: SeedDeps): Promise<void> => {
       const seeded = await ensureRound(deps.db, sample, persons)
       await writeReport(deps, sample, seeded)
       await releasePlan(deps, seeded)
-      for (const [at, one] of sample.threads.entries()) await beginThread(deps, sample, seeded, one, at)
+      for (const [at, one] of sample.threads.entries())
+        await unlessOvertaken(() => beginThread(deps, sample, seeded, one, at))
     }
   })
 }
@@ -136,7 +138,8 @@ const writeReport = async (
       const writer = members.get(author)!.id
       if (done.some((one) => one.section === sectionId && one.member === writer)) continue
       const { updates } = await store.load(sectionId)
-      await live.write(id, writer, sectionId, writePart(updates, { round: sample, section, kind, author, today }))
+      const part = writePart(updates, { round: sample, section, kind, author, today })
+      await unlessOvertaken(() => live.write(id, writer, sectionId, part))
     }
   }
 }
@@ -153,6 +156,17 @@ const releasePlan = async ({ db, store, live }: SeedDeps, { id, sections, member
   await releaseSection(db, store, plan, members.get('secretariat')!.person, true)
   // The room has the round in memory by now, with the plan unreleased.
   await live.refresh(id, plan)
+}
+
+/** Somebody has locked the section, or deleted the item, since the round was made: then the demo does without its sample. */
+const unlessOvertaken = async (act: () => Promise<void>): Promise<void> => {
+  try {
+    await act()
+  } catch (error) {
+    const isOvertaken =
+      error instanceof AppError && ['locked', 'forbidden', 'bad-request', 'not-found'].includes(error.reason)
+    if (!isOvertaken) throw error
+  }
 }
 
 /** A thread or an answer that is there once is left as it is. */

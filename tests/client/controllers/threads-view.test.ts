@@ -63,7 +63,8 @@ const build = (me = expert, storage = memoryStorage(), kept = new Map<string, Th
   const comment = (id: string, body: string) => ({ id, by: me.id, at: new Date().toISOString(), editedAt: null, body })
   const change = (id: string, edit: (thread: ThreadBody) => ThreadBody): ThreadBody => {
     check()
-    const next = edit(kept.get(id)!)
+    const before = kept.get(id)!
+    const next = { ...edit(before), version: before.version + 1 }
     kept.set(id, next)
     return next
   }
@@ -80,7 +81,7 @@ const build = (me = expert, storage = memoryStorage(), kept = new Map<string, Th
       check()
       const { id, item, kind, audience, seq } = request
       const at = new Date().toISOString()
-      const made = { id, section, item, kind, audience, seq, by: me.id, at, resolved: null }
+      const made = { id, section, item, kind, audience, seq, version: 1, by: me.id, at, resolved: null }
       if (!kept.has(id)) kept.set(id, { ...made, comments: [comment(request.comment, request.body)] })
       return kept.get(id)!
     },
@@ -134,6 +135,7 @@ const thread = (body: string, by = official): ThreadBody => ({
   kind: 'question',
   audience: 'shared',
   seq: 1,
+  version: 1,
   by: by.id,
   at: new Date().toISOString(),
   resolved: null,
@@ -167,16 +169,38 @@ describe('ThreadsView', () => {
     expect(bodies(bench)).toEqual(['told meanwhile'])
   })
 
-  it('never takes a comment away, whichever of two changes is told first', () => {
+  it('shows the later of two changes, whichever is told first', () => {
     const bench = build()
     const first = thread('first')
     const answer = { ...first.comments[0]!, id: createId(), body: 'second', at: new Date(Date.now() + 1).toISOString() }
-    bench.session.threads.set(first.id, { ...first, comments: [...first.comments, answer] })
+    const settled = { by: expert.id, at: first.at }
+    const answered = { ...first, version: 2, comments: [...first.comments, answer] }
+    bench.session.threads.set(first.id, { ...answered, version: 3, resolved: settled })
     bench.view.update()
-    bench.session.threads.set(first.id, { ...first, resolved: { by: expert.id, at: first.at } })
+    bench.session.threads.set(first.id, answered)
     bench.view.update()
     expect(bodies(bench)).toEqual(['first', 'second'])
     expect(bench.view.openCount(SECTION)).toBe(0)
+  })
+
+  it('calls nothing refused that everybody has, although the answer that should have said so was lost', async () => {
+    const bench = build()
+    bench.go('online')
+    await until('the list is there', () => bench.view.isLoaded)
+    bench.fail.with = 'locked'
+    say(bench, 'arrived after all')
+    await until('it is said to be refused', () => states(bench).includes('refused'))
+    const [request] = bench.started
+    const told = thread('arrived after all', expert)
+    const [comment] = told.comments
+    bench.session.threads.set(request!.id, {
+      ...told,
+      id: request!.id,
+      comments: [{ ...comment!, id: request!.comment }],
+    })
+    bench.view.update()
+    expect(states(bench)).toEqual([undefined])
+    expect(bodies(bench)).toEqual(['arrived after all'])
   })
 
   it('shows words at once, with the content that they were written on, and says when the server has them', async () => {
