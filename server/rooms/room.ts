@@ -1,14 +1,16 @@
 import type { ThreadBody } from '../../schema/api/threads.ts'
 import { AppError, type Reason } from '../../schema/errors.ts'
 import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
-import { can, readsRelease } from '../../schema/policy.ts'
-import type { PresentedMember, SectionStateEvent, ServerEvent } from '../../schema/wire/messages.ts'
+import { can } from '../../schema/policy.ts'
+import type { ServerEvent } from '../../schema/wire/messages.ts'
 import { arrived } from './arrived.ts'
 import type { Committer } from './committer.ts'
 import type { Connection, ConnectionDeps, ConnectionRoom } from './connection.ts'
 import { createContentNews } from './content-news.ts'
 import { createPageConnection } from './page-connection.ts'
 import { createPlainConnection } from './plain-connection.ts'
+import { createPresenceNews } from './presence-news.ts'
+import { presentMember, presentState } from './present.ts'
 import { denial, resourceOf } from './rights.ts'
 import { SectionStates } from './section-states.ts'
 import { LiveSection } from './section.ts'
@@ -65,7 +67,6 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
   const sections = new SectionStates()
   let { members } = info
   let membersAskedAt = 0
-  let isPresenceDue = false
 
   const reread = async (): Promise<void> => {
     const askedAt = sections.ask()
@@ -112,39 +113,18 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
     for (const connection of connections) if (mayKnow(connection.member)) connection.notify(present(connection.member))
   }
 
-  /** Members who are here; whose cursor is in which section is told to those who may know who writes what. */
-  const presentPresence = async (): Promise<(reader: MemberInfo) => ServerEvent> => {
-    const inside = new Map<MemberId, SectionInfo[]>()
-    for (const [id, loading] of live) {
-      const section = await loading.catch(() => null)
-      for (const member of section?.cursors.members() ?? [])
-        inside.set(member, [...(inside.get(member) ?? []), sections.get(id)!])
-    }
-    const here = new Set([...connections].map(({ member }) => member.id))
-    return (reader) => ({
-      type: 'presence',
-      here: [...here].map((member) => ({
-        member,
-        sections: (inside.get(member) ?? [])
-          .filter((section) => can(reader, 'authors', resourceOf(section)))
-          .map(({ id }) => id),
-      })),
-    })
-  }
-
-  const sendPresence = async (): Promise<void> => {
-    isPresenceDue = false
-    const present = await presentPresence()
-    for (const connection of connections) connection.notify(present(connection.member))
-  }
-
-  const presenceChanged = (): void => {
-    if (isPresenceDue) return
-    isPresenceDue = true
-    clock.defer(() => {
-      sendPresence().catch((error: unknown) => log.error('presence not sent', { error }))
-    })
-  }
+  const presenceChanged = createPresenceNews({
+    clock,
+    log,
+    connections,
+    async inside() {
+      const loaded = [...live].map(async ([id, loading]) => ({ id, section: await loading.catch(() => null) }))
+      return (await Promise.all(loaded)).map(({ id, section }) => ({
+        section: sections.get(id)!,
+        members: section?.cursors.members() ?? new Set<MemberId>(),
+      }))
+    },
+  })
 
   const contentChanged = createContentNews(clock, (id, seq) => {
     const section = sections.get(id)!
@@ -319,29 +299,3 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
     },
   }
 }
-
-const presentMember = ({ id, role, country, name, colour, isScripted }: MemberInfo): PresentedMember => ({
-  id,
-  role,
-  country,
-  name,
-  colour,
-  isScripted,
-})
-
-/** Why a draft was closed or opened is said to those who work on it. */
-const presentState = (reader: MemberInfo, info: SectionInfo): SectionStateEvent => {
-  const { id, state, epoch, release, changed } = info
-  const isForWriters = readsRelease(reader, resourceOf({ ...info, release: info.release ?? NEVER }))
-  return {
-    type: 'section',
-    section: id,
-    state,
-    epoch,
-    release,
-    changed: changed !== null && isForWriters ? { ...changed, reason: null } : changed,
-  }
-}
-
-/** Stands for any release: who reads releases alone does so whether there is one or not. */
-const NEVER = { seq: 0, at: '', hash: '' }

@@ -1,0 +1,31 @@
+import { readsRelease } from '../../schema/policy.ts'
+import type { PresentedMember, SectionStateEvent } from '../../schema/wire/messages.ts'
+import { resourceOf } from './rights.ts'
+import type { MemberInfo, SectionInfo } from './types.ts'
+
+/** A member as others of the round see them. */
+export const presentMember = ({ id, role, country, name, colour, isScripted }: MemberInfo): PresentedMember => ({
+  id,
+  role,
+  country,
+  name,
+  colour,
+  isScripted,
+})
+
+/** A section's state as a reader is told it. Why a draft was closed or opened is said to those who work on it. */
+export const presentState = (reader: MemberInfo, info: SectionInfo): SectionStateEvent => {
+  const { id, state, epoch, release, changed } = info
+  const isForWriters = readsRelease(reader, resourceOf({ ...info, release: info.release ?? NEVER }))
+  return {
+    type: 'section',
+    section: id,
+    state,
+    epoch,
+    release,
+    changed: changed !== null && isForWriters ? { ...changed, reason: null } : changed,
+  }
+}
+
+/** Stands for any release: who reads releases alone does so whether there is one or not. */
+const NEVER = { seq: 0, at: '', hash: '' }
