@@ -6,8 +6,10 @@ import type { AxeResults } from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
+import { itemsOf, setDeleted } from '../../schema/sections/edit.ts'
 import { cloneDatabase, type TestDatabase } from '../support/database.ts'
 import { signIn, type Person } from '../support/people.ts'
+import { openPlain } from '../support/plain-client.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { until } from '../support/until.ts'
 
@@ -59,6 +61,36 @@ const STATES: State[] = [
   },
   { name: 'in-spanish', persona: 'expert-uy', place: '#findings', arrange: shown('ronda-item') },
   { name: 'locked', persona: 'expert-ca', place: '#context', arrange: shown('.state-locked') },
+  { name: 'in-review', persona: 'expert-ca', place: '#visit', arrange: shown('.state-in-review') },
+  { name: 'empty', persona: 'expert-uy', place: '#funding', arrange: shown('.empty') },
+  {
+    name: 'lock-dialog',
+    persona: 'secretariat',
+    place: '#preface',
+    async arrange(page) {
+      await page.locator('.section-acts button').first().click()
+      await page.locator('dialog[open]').waitFor()
+    },
+  },
+  {
+    name: 'comment-form',
+    persona: 'official-lc',
+    place: '#action-plan',
+    async arrange(page) {
+      await page.locator('.comment-button').first().click()
+      await page.locator('ronda-comments textarea').first().waitFor()
+    },
+  },
+  {
+    name: 'keys',
+    persona: 'expert-ca',
+    place: '#findings',
+    async arrange(page) {
+      await page.locator('ronda-item').first().waitFor()
+      await page.keyboard.press('?')
+      await page.locator('dialog[open]').waitFor()
+    },
+  },
   { name: 'released', persona: 'official-lc', place: '#action-plan', arrange: shown('ronda-item') },
   { name: 'released-in-spanish', persona: 'official-cr', place: '#action-plan', arrange: shown('ronda-item') },
   {
@@ -103,6 +135,15 @@ describe('every page and state', () => {
     people.set(persona, known)
     return known
   }
+  /** Delete every item of a section, as an expert would. */
+  const emptySection = async ({ cookie, round, sections, content }: Person, key: string): Promise<void> => {
+    const section = sections[key]!
+    const client = openPlain({ url: server.url, cookie, round: round.id, section })
+    await client.synced
+    for (const item of itemsOf(client.doc).values()) setDeleted(item, new Date().toISOString())
+    await until('it is empty', async () => (await content(section)).items.length === 0)
+    client.close()
+  }
   const addressOf = async ({ persona, place, round = 0 }: State): Promise<string> => {
     if (persona === null || place === null) return server.url
     if (place.startsWith('/')) return `${server.url}${place}`
@@ -129,6 +170,8 @@ describe('every page and state', () => {
     browser = await launchBrowser()
     const secretariat = await personOf('secretariat')
     await secretariat.setState(secretariat.sections.context!, 'locked', 'Agreed in the closing session.')
+    await secretariat.setState(secretariat.sections.visit!, 'in-review')
+    await emptySection(await personOf('expert-uy'), 'funding')
     await mkdir(SHOTS, { recursive: true })
   })
   afterAll(async () => {
