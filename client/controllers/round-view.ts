@@ -142,6 +142,21 @@ export class RoundView {
     return (this.#links ??= this.#readLinks()).get(`${kind}/${field}/${id}`) ?? []
   }
 
+  /** Whether links of a field lead from an item back to it. */
+  #leadsBack(id: string, field: string): boolean {
+    const seen = new Set<string>()
+    const next = (from: string): readonly string[] =>
+      (this.numbers.get(from)?.item.fields[field] as string[] | undefined) ?? []
+    const waiting = [...next(id)]
+    for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+      if (at === id) return true
+      if (seen.has(at)) continue
+      seen.add(at)
+      waiting.push(...next(at))
+    }
+    return false
+  }
+
   #readLinks(): Map<string, NumberedItem[]> {
     const links = new Map<string, NumberedItem[]>()
     for (const numbered of this.numbers.values()) {
@@ -180,7 +195,10 @@ export class RoundView {
             session,
             template,
             fetchContent,
-            isLinked: (id, { kind, field }) => this.linkedFrom(id, kind, field).length > 0,
+            relationsOf: (id) => ({
+              isLinked: ({ kind, field }) => this.linkedFrom(id, kind, field).length > 0,
+              isInCycle: (field) => this.#leadsBack(id, field),
+            }),
             onChange: () => this.#notify(),
           }),
       ),

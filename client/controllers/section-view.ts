@@ -10,19 +10,27 @@ import {
   type SectionResource,
   type Subject,
 } from '../../schema/policy.ts'
-import { openGaps, type ItemContent } from '../../schema/sections/content.ts'
+import {
+  openGaps,
+  readIntro,
+  type ItemContent,
+  type ItemRelations,
+  type TextContent,
+} from '../../schema/sections/content.ts'
 import { sectionKind, type Gap, type SectionKind } from '../../schema/sections/index.ts'
 import { sectionNotice, sectionTemplate, type SectionTemplate, type Texts } from '../../templates/index.ts'
 import type { RoundSession, SectionSession } from '../sync/types.ts'
 import { SectionOutline } from './section-outline.ts'
+
+const EMPTY_TEXT: TextContent = { json: { type: 'doc' }, lang: '' }
 
 export interface SectionViewDeps {
   session: RoundSession
   /** The template that the section's document is pinned to. */
   template: RoundBody['documents'][number]['template']
   fetchContent(section: SectionId): Promise<ContentBody>
-  /** Whether an item of another kind links to one by this field. */
-  isLinked(id: string, by: { kind: string; field: string }): boolean
+  /** What the other items of the round say of one. */
+  relationsOf(id: string): ItemRelations
   onChange(): void
 }
 
@@ -42,7 +50,8 @@ export class SectionView {
   #stopLive: (() => void) | null = null
   #outline: SectionOutline | null = null
   #content: ContentBody | null = null
-  #lastItems: readonly ItemContent[] = []
+  /** What was shown last. */
+  #last: { items: readonly ItemContent[]; intro: TextContent } | null = null
   #problem: Reason | null = null
   /** Which content was last asked for; a newer wish makes it ask again. */
   #asked = ''
@@ -120,8 +129,8 @@ export class SectionView {
   get status(): 'loading' | 'live' | 'reading' | 'failed' | 'withdrawn' {
     if (!this.can.read) return 'withdrawn'
     if (this.live !== null) return 'live'
-    if (this.#live?.status === 'loading' && this.can.edit) return 'loading'
-    if (this.#content !== null || this.#deps.session.ended !== null) return 'reading'
+    // What was shown stays under its reader's eyes until what comes next is there.
+    if (this.#content !== null || this.#last !== null || this.#deps.session.ended !== null) return 'reading'
     return this.#problem === null ? 'loading' : 'failed'
   }
 
@@ -148,11 +157,19 @@ export class SectionView {
     return this.#outline
   }
 
-  /** As they are; once the page is cut off for good, as they were last. */
+  /** As they are; while a section is closed or opened under its reader, as they were last. */
   get items(): readonly ItemContent[] {
     const items = this.outline?.items ?? this.#content?.items
-    if (items !== undefined) this.#lastItems = items
-    return items ?? (this.#deps.session.ended === null ? [] : this.#lastItems)
+    if (items === undefined) return this.#last?.items ?? []
+    this.#last = { items, intro: this.intro ?? EMPTY_TEXT }
+    return items
+  }
+
+  /** The free text before the items; null while there is nothing to show. */
+  get intro(): TextContent | null {
+    const { live } = this
+    if (live !== null) return readIntro(live.doc)
+    return this.#content?.fields.intro ?? this.#last?.intro ?? null
   }
 
   get deleted(): readonly ItemContent[] {
@@ -168,7 +185,7 @@ export class SectionView {
    * that is linked. */
   gapsOf(item: ItemContent): Gap[] {
     if (this.readsRelease) return []
-    return openGaps(item, this.kind, (by) => this.#deps.isLinked(item.id, by))
+    return openGaps(item, this.kind, this.#deps.relationsOf(item.id))
   }
 
   /** Follow the session: open what may be edited, fetch what may only be read. */

@@ -17,6 +17,8 @@ export class RondaAccountMenu extends LightElement {
   @property({ attribute: false }) me: Named | null = null
   @property() persona: string | null = null
   @property({ type: Boolean }) demo = false
+  /** Title of the round that is shown; '' on other pages. */
+  @property() round = ''
   @state() private personas: readonly Persona[] = []
 
   override connectedCallback(): void {
@@ -83,10 +85,13 @@ export class RondaAccountMenu extends LightElement {
   #renderBeside(): TemplateResult | typeof nothing {
     const others = this.personas.filter(({ id }) => id !== this.persona && personaAddress(id) !== null)
     if (others.length === 0) return nothing
+    // Somebody of another round would find this page closed: they begin at their own.
+    const address = ({ id, round }: Persona): string =>
+      personaAddress(id, round === null || round === this.round ? undefined : new URL('/', location.href))!
     return html`<p class="menu-label">${msg('Open beside me as…')}</p>
       ${others.map(
         (persona) =>
-          html`<a class="menu-item" target="_blank" rel="noopener" href=${personaAddress(persona.id)!}
+          html`<a class="menu-item" target="_blank" rel="noopener" href=${address(persona)}
             >${flag(persona.country)}${personName(persona)}</a
           >`,
       )}`

@@ -24,7 +24,30 @@ export class RondaColleague extends LightElement {
 
   constructor() {
     super()
-    new Watch(this, () => [this.view])
+    new Watch(
+      this,
+      () => [this.view],
+      () => this.#follow(),
+    )
+  }
+
+  /** Whether it was seen in the round since it was brought. */
+  #wasHere = false
+
+  /** It leaves early when the section is closed: then asking says so. */
+  #follow(): void {
+    const isHere = this.view.here.some(({ isScripted }) => isScripted)
+    if (this.#wasHere && !isHere && this.until !== null) void this.#ask(() => getColleague(this.view.round.id))
+    this.#wasHere = isHere
+  }
+
+  /** Where it writes, as an address; null while it is nowhere that is open here. */
+  get #place(): string | null {
+    for (const section of this.view.sections)
+      for (const { member, item } of section.live?.cursors ?? [])
+        if (this.view.member(member)?.isScripted === true)
+          return `#${section.summary.key}${item === null ? '' : `/${item}`}`
+    return null
   }
 
   override disconnectedCallback(): void {
@@ -62,6 +85,7 @@ export class RondaColleague extends LightElement {
     const problem = this.problem === null ? nothing : html` <span role="alert">${this.problem}</span>`
     if (until !== null)
       return html`<span role="status">${msg(str`A scripted colleague writes here until ${clockText(until)}.`)}</span>
+        ${this.#place === null ? nothing : html`<a href=${this.#place}>${msg('Show')}</a>`}
         <button
           type="button"
           class="text-button"

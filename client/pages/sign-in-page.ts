@@ -65,6 +65,7 @@ export class RondaSignInPage extends LightElement {
                 ${msg('Signing in by invitation is not set up on this server. Ask the secretariat.')}
               </p>`
         }
+        ${this.demo ? renderTry() : nothing}
         ${this.problem === null ? nothing : html`<p role="alert" class="error">${this.problem}</p>`}
         ${this.#personas.render({
           pending: () => html`<p role="status" class="hint">${msg('Loading…')}</p>`,
@@ -77,18 +78,19 @@ export class RondaSignInPage extends LightElement {
             </div>`,
           complete: (personas) => this.#renderPersonas(personas),
         })}
-        ${this.demo ? renderTry() : nothing}
       </main>`
   }
 
-  /** Those of all rounds first, then round by round. */
+  /** Round by round; those of all rounds stand first in the first. */
   #renderPersonas(personas: readonly Persona[]): TemplateResult[] {
-    const rounds = [...new Set(personas.map(({ round }) => round))]
+    const rounds = [...new Set(personas.flatMap(({ round }) => round ?? []))]
     return rounds.map(
-      (round) =>
-        html`${round === null ? nothing : html`<h2 class="cards-heading">${round}</h2>`}
+      (round, at) =>
+        html`<h2 class="cards-heading">${round}</h2>
           <ul class="cards persona-cards">
-            ${personas.filter((persona) => persona.round === round).map((persona) => this.#renderPersona(persona))}
+            ${personas
+              .filter((persona) => persona.round === round || (persona.round === null && at === 0))
+              .map((persona) => this.#renderPersona(persona))}
           </ul>`,
     )
   }

@@ -56,6 +56,7 @@ export class RondaTopBar extends LightElement {
         .me=${me}
         .persona=${this.persona}
         .demo=${this.demo}
+        .round=${round.title}
         @ronda-keys=${() => this.dispatchEvent(new Event('ronda-keys'))}
       ></ronda-account-menu>
     </header>`

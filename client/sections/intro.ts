@@ -1,7 +1,7 @@
 import { msg, str } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import type * as Y from 'yjs'
-import { isEmptyContent, readIntro, type TextContent } from '../../schema/sections/content.ts'
+import { isEmptyContent, type TextContent } from '../../schema/sections/content.ts'
 import { introOf, introTranslationOf, metaOf, setScalar } from '../../schema/sections/edit.ts'
 import { LANGUAGE_LABEL, langKey, ROOTS } from '../../schema/sections/index.ts'
 import { calmValue } from '../elements/calm-value.ts'
@@ -42,8 +42,7 @@ const renderPart = (context: SectionContext, { root, content, label, placeholder
  * @param placeholder shown while nothing is written. */
 export const renderIntro = (context: SectionContext, placeholder: string): TemplateResult | typeof nothing => {
   const { view, section } = context
-  const { live } = section
-  const content = live === null ? (section.content?.fields.intro ?? null) : readIntro(live.doc)
+  const { live, intro: content } = section
   if (live === null && isEmptyContent(content ?? undefined)) return nothing
   const isProse = section.kind.fields.length === 0
   const report = view.round.language

@@ -43,7 +43,9 @@ const renderGap = ({ view, revealing }: RecordContext, gap: Gap): TemplateResult
   const text = label(gap.labelKey)
   const target = 'notLinkedBy' in gap ? view.sections.find(({ kind }) => kind.name === gap.notLinkedBy.kind) : undefined
   return html`<div class="field">
-    <span class="field-label">${msg('Missing')}</span>
+    <span class="field-label"
+      >${'emptyField' in gap || 'notLinkedBy' in gap ? msg('Missing') : msg('To be checked')}</span
+    >
     ${
       target !== undefined
         ? html`<a class="gap" href="#${target.summary.key}">${text}</a>`

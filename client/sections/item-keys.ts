@@ -47,6 +47,8 @@ export class ItemKeys implements ReactiveController {
       return
     }
     if (isTyping) this.#typedAt = Date.now()
+    const isField = target.matches('input, select, button, summary')
+    if (event.key === 'Escape' && item !== null && isField) return void item.focus()
     if (isTyping || event.altKey) return
     const isStray = document.activeElement === document.body && Date.now() - this.#typedAt < STRAY_MS
     if (isStray) return

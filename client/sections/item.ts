@@ -130,8 +130,13 @@ export class RondaItem extends LightElement {
     await new Promise(requestAnimationFrame)
     const field = this.querySelector(`[data-path="${CSS.escape(path)}"], .entries[data-field="${CSS.escape(path)}"]`)
     const text = field?.querySelector('ronda-text')
-    if (text != null) text.focusText()
-    else field?.querySelector<HTMLElement>('summary, select, input, button')?.focus()
+    if (text != null) return text.focusText()
+    const control =
+      field?.querySelector<HTMLElement>('input:not([type=checkbox])') ??
+      field?.querySelector<HTMLElement>('summary, select, button:last-of-type')
+    control?.focus()
+    // A list is to be chosen from, and the first of several entries to be filled in, at once.
+    if (control?.matches('summary') === true || field?.matches('.entries') === true) control?.click()
   }
 
   #renderActs(): TemplateResult {

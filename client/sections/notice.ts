@@ -48,6 +48,8 @@ export class SectionNotices implements ReactiveController {
   #deletedId: string | null = null
   #section: SectionView | null = null
   #wasLive = false
+  /** The reader was in it when it was closed, and has not been told so yet. */
+  #isCut = false
 
   constructor(host: ReactiveControllerHost, acts: NoticeActs) {
     this.#host = host
@@ -66,6 +68,7 @@ export class SectionNotices implements ReactiveController {
       this.#followClosing(section)
     } else {
       this.focused = null
+      this.#isCut = false
       this.#set(null)
     }
     this.#section = section
@@ -103,11 +106,13 @@ export class SectionNotices implements ReactiveController {
     this.offerRestoring(focused.id, msg(str`${focused.number} was deleted by somebody else.`), msg('Restore'))
   }
 
-  /** The section was closed under the reader's hands. */
+  /** The section was closed under the reader's hands. Its state may be told a moment later. */
   #followClosing({ live, state }: SectionView): void {
-    if (!this.#wasLive || live !== null || this.focused === null) return
+    if (live !== null) this.#isCut = false
+    else if (this.#wasLive && this.focused !== null) this.#isCut = true
+    if (!this.#isCut || state === 'drafting') return
+    this.#isCut = false
     this.focused = null
-    if (state === 'drafting') return
     this.tell({
       text: msg('This section was closed while you were writing. What came too late is kept for you.'),
       act: { label: msg('Show'), run: () => this.#acts.showDrafts() },

@@ -84,6 +84,10 @@ export class RondaSectionPage extends LightElement {
     super.disconnectedCallback()
   }
 
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('section')) this.said = ''
+  }
+
   protected override updated(changed: PropertyValues<this>): void {
     if (!changed.has('itemId') && !changed.has('section')) return
     if (this.itemId !== null) void this.#show(this.itemId)
@@ -258,7 +262,6 @@ export class RondaSectionPage extends LightElement {
     const { section, view } = this
     const { items, kind } = section
     const isLive = section.live !== null
-    const kindName = label(kind.labelKey).toLocaleLowerCase(currentLanguage())
     const context = { view, section }
     if (kind.fields.length === 0) return this.#renderProse()
     return html`${renderIntro(context, msg('Introduction (if you like)'))} ${this.#renderViews()}
@@ -293,7 +296,7 @@ export class RondaSectionPage extends LightElement {
     ${
       isLive
         ? html`<button type="button" class="button add" @click=${() => void this.#add(undefined)}>
-            ${icon('plus')}${msg(str`Add a ${kindName}`)}
+            ${icon('plus')}${label(kind.addLabelKey)}
           </button>`
         : nothing
     }`

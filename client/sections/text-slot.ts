@@ -189,6 +189,7 @@ export class RondaText extends LightElement {
       onChange: () => this.#send('ronda-editor-change'),
       ...(type === 'text' && { onLink: () => this.#send('ronda-link') }),
     })
+    if (this.#isFocused) this.#send('ronda-editor', this.#editor)
   }
 
   #unmount(): void {
@@ -200,10 +201,11 @@ export class RondaText extends LightElement {
     editor.destroy()
   }
 
+  /** Opened by a pointer, an editor has the focus before it is known here: see `#mount`. */
   #handleFocus(): void {
     this.#isFocused = true
     this.session?.setPlace(this.place)
-    this.#send('ronda-editor', this.#editor)
+    if (this.#editor !== null) this.#send('ronda-editor', this.#editor)
   }
 
   #send(name: string, detail?: unknown): void {

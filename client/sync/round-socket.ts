@@ -162,12 +162,17 @@ export const createRoundSocket = (deps: RoundSocketDeps): RoundSocket => {
       dial()
     } else watch()
   }
+  /** The browser knows before any silence does. */
+  const lose = (): void => {
+    if (connection !== 'ended') redial()
+  }
   const wakeWhenVisible = (): void => {
     if (document.visibilityState === 'visible') wake()
   }
   const hasWindow = typeof window !== 'undefined' && typeof document !== 'undefined'
   if (hasWindow) {
     window.addEventListener('online', wake)
+    window.addEventListener('offline', lose)
     document.addEventListener('visibilitychange', wakeWhenVisible)
   }
 
@@ -195,6 +200,7 @@ export const createRoundSocket = (deps: RoundSocketDeps): RoundSocket => {
       dropSocket()
       if (!hasWindow) return
       window.removeEventListener('online', wake)
+      window.removeEventListener('offline', lose)
       document.removeEventListener('visibilitychange', wakeWhenVisible)
     },
   }

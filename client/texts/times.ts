@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize'
 import { currentForms } from '../locales.ts'
 
 /** A moment in the reader's zone and language. @param iso ISO 8601. */
@@ -33,7 +34,7 @@ export const agoText = (iso: string, now: number = Date.now()): string => {
   if (Number.isNaN(distance)) return iso
   const ago = new Intl.RelativeTimeFormat(currentForms(), { numeric: 'auto' })
   const size = Math.abs(distance)
-  if (size < MINUTE) return ago.format(0, 'second')
+  if (size < MINUTE) return msg('just now')
   if (size < HOUR) return ago.format(Math.trunc(distance / MINUTE), 'minute')
   if (size < DAY) return ago.format(Math.trunc(distance / HOUR), 'hour')
   const days = calendarDays(new Date(now), date)

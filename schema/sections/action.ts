@@ -6,6 +6,7 @@ export const action: SectionKind = {
   letter: 'A',
   labelKey: 'kind.action',
   pluralLabelKey: 'kind.actions',
+  addLabelKey: 'kind.action.add',
   fields: [
     TITLE,
     BODY,
@@ -46,6 +47,8 @@ export const action: SectionKind = {
     { key: 'no-owner', labelKey: 'gap.action.owner', emptyField: 'owner' },
     { key: 'no-start', labelKey: 'gap.action.start', emptyField: 'start' },
     { key: 'no-end', labelKey: 'gap.action.end', emptyField: 'end' },
+    { key: 'order', labelKey: 'gap.action.order', inOrder: ['start', 'end'] },
+    { key: 'cycle', labelKey: 'gap.action.cycle', cycleOf: 'dependsOn' },
     { key: 'no-funding', labelKey: 'gap.action.funding', emptyField: 'funding' },
   ],
   columns: ['recommendations', 'owner', 'start', 'end', 'cost', 'funding'],

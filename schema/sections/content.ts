@@ -128,16 +128,25 @@ export const isEmptyContent = (value: FieldContent | undefined): boolean => {
   return plainText(value.json).trim() === ''
 }
 
-/** The gaps that are open in an item.
- * @param isLinked whether an item of another kind links here by its field of this name. */
-export const openGaps = (
-  item: ItemContent,
-  kind: SectionKind,
-  isLinked: (by: { kind: string; field: string }) => boolean,
-): Gap[] =>
-  kind.gaps.filter((gap) =>
-    'emptyField' in gap ? isEmptyContent(item.fields[gap.emptyField]) : !isLinked(gap.notLinkedBy),
-  )
+/** What only the items of a whole round can tell of one. */
+export interface ItemRelations {
+  /** Whether an item of another kind links here by its field of this name. */
+  isLinked(by: { kind: string; field: string }): boolean
+  /** Whether links of this field lead from the item back to it. */
+  isInCycle(field: string): boolean
+}
+
+const isOpen = (gap: Gap, { fields }: ItemContent, relations: ItemRelations): boolean => {
+  if ('emptyField' in gap) return isEmptyContent(fields[gap.emptyField])
+  if ('notLinkedBy' in gap) return !relations.isLinked(gap.notLinkedBy)
+  if ('cycleOf' in gap) return relations.isInCycle(gap.cycleOf)
+  const [first = '', second = ''] = gap.inOrder.map((name) => fields[name] as string)
+  return first !== '' && second !== '' && first > second
+}
+
+/** The gaps that are open in an item. */
+export const openGaps = (item: ItemContent, kind: SectionKind, relations: ItemRelations): Gap[] =>
+  kind.gaps.filter((gap) => isOpen(gap, item, relations))
 
 /** Ids that the items of a section link to, each once. */
 export const linkedIds = ({ items }: SectionContent, kind: SectionKind): string[] => [

@@ -17,6 +17,7 @@ export const finding: SectionKind = {
   letter: 'F',
   labelKey: 'kind.finding',
   pluralLabelKey: 'kind.findings',
+  addLabelKey: 'kind.finding.add',
   fields: [
     TITLE,
     BODY,

@@ -6,6 +6,7 @@ export const fundingSource: SectionKind = {
   letter: 'S',
   labelKey: 'kind.funding-source',
   pluralLabelKey: 'kind.funding-sources',
+  addLabelKey: 'kind.funding-source.add',
   fields: [
     TITLE,
     BODY,

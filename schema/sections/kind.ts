@@ -67,10 +67,15 @@ export interface EntriesField {
 
 export type Field = TextField | ChoiceField | ChoicesField | LinksField | ScalarField | MoneyField | EntriesField
 
-/** Something a reader would miss, shown as a gentle hint; never stops writing. Open while a field is empty, or while no
- * item of another kind links here. */
+/** Something a reader would miss or stumble over, shown as a gentle hint; never stops writing. Open while a field is empty,
+ * while no item of another kind links here, or while what is there cannot be. */
 export type Gap = { key: string; labelKey: string } & (
-  { emptyField: string } | { notLinkedBy: { kind: SectionKindName; field: string } }
+  | { emptyField: string }
+  | { notLinkedBy: { kind: SectionKindName; field: string } }
+  /** Two dates the wrong way round. */
+  | { inOrder: readonly [first: string, second: string] }
+  /** An item that depends on itself, through others perhaps, by links of this field. */
+  | { cycleOf: string }
 )
 
 export type SectionKindName = 'finding' | 'recommendation' | 'funding-source' | 'action' | 'narrative'
@@ -81,6 +86,8 @@ export interface SectionKind {
   letter: string
   labelKey: string
   pluralLabelKey: string
+  /** `Add an action`. */
+  addLabelKey: string
   /** The first two are always `title` (line) and `body` (text); none at all: the section has no items, only its free text. */
   fields: readonly Field[]
   gaps: readonly Gap[]

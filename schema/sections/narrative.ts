@@ -6,6 +6,7 @@ export const narrative: SectionKind = {
   letter: '',
   labelKey: 'kind.narrative',
   pluralLabelKey: 'kind.narrative',
+  addLabelKey: 'kind.narrative.add',
   fields: [],
   gaps: [],
   columns: [],

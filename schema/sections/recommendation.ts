@@ -6,6 +6,7 @@ export const recommendation: SectionKind = {
   letter: 'R',
   labelKey: 'kind.recommendation',
   pluralLabelKey: 'kind.recommendations',
+  addLabelKey: 'kind.recommendation.add',
   fields: [
     TITLE,
     BODY,

@@ -203,10 +203,10 @@ describe('comments and releases, seen by secretariat, experts and beneficiary', 
   it('sends what a lost line has kept, once, also after a reload', async () => {
     const { page } = chile
     let answers = 0
-    // The server takes it, and its answer is lost.
+    // The first try is lost on its way; the second one arrives, and its answer is lost.
     await page.route('**/threads', async (route) => {
       if (route.request().method() !== 'POST') return route.fallback()
-      if (answers++ === 0) await route.fetch()
+      if (answers++ === 1) await route.fetch()
       await route.abort()
     })
     await item(page, 2).locator('.comment-button').click(HELD)

@@ -149,6 +149,42 @@ describe('what hands do on the report page', () => {
     await page.keyboard.press('Escape')
   })
 
+  it('has a living toolbar in a text that a pointer has opened, and asks for a link by its key', async () => {
+    const { page } = chile
+    await page.locator('body').click({ position: { x: 5, y: 400 } })
+    await body(page, 2).scrollIntoViewIfNeeded()
+    await body(page, 2).locator('.text p').first().click(HELD)
+    const bold = page.locator('ronda-toolbar button').first()
+    await until('Bold can be pressed', async () => !(await bold.isDisabled()))
+    await page.keyboard.press('Control+k')
+    await page.locator('.link-form input').waitFor()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Escape')
+  })
+
+  it('leaves what is read where it is when the section is locked under the one who writes, and says so there', async () => {
+    const { page } = chile
+    const secretariat = await openAs(browser, server.url, 'secretariat', 1366, '#findings')
+    await body(page, 5).scrollIntoViewIfNeeded()
+    await body(page, 5).locator('.text p').first().click(HELD)
+    await page.keyboard.type('x')
+    const top = async (): Promise<number> => (await item(page, 5).boundingBox())!.y
+    const before = await top()
+    await secretariat.page.getByRole('button', { name: 'Lock…' }).click(HELD)
+    await secretariat.page.locator('dialog button[type=submit]').click(HELD)
+    await page.locator('.toast').waitFor()
+    expect(await page.locator('.toast').innerText()).toContain('was closed while you were writing')
+    await until('it is a finished text', async () => (await page.locator('ronda-toolbar').count()) === 0)
+    await page.waitForTimeout(500)
+    // The tools above it are gone; the text itself has hardly moved.
+    expect(Math.abs((await top()) - before)).toBeLessThan(150)
+    await secretariat.page.getByRole('button', { name: 'Unlock…' }).click(HELD)
+    await secretariat.page.locator('dialog textarea').fill('A word is missing.')
+    await secretariat.page.locator('dialog button[type=submit]').click(HELD)
+    await until('Chile may write again', async () => (await page.locator('ronda-toolbar').count()) === 1)
+    await secretariat.context.close()
+  })
+
   it('says that an item was deleted under the one who writes in it, and offers to restore it', async () => {
     const last = (await item(chile.page, 0).page().locator('ronda-item').count()) - 1
     await body(chile.page, last).locator('.text p').last().click(HELD)

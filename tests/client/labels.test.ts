@@ -11,9 +11,10 @@ const keysOf = (field: Field): string[] => [
   ...(field.type === 'entries' ? [field.addLabelKey, ...field.fields.flatMap(keysOf)] : []),
 ]
 
-const keysOfKind = ({ labelKey, pluralLabelKey, gaps, fields }: SectionKind): string[] => [
+const keysOfKind = ({ labelKey, pluralLabelKey, addLabelKey, gaps, fields }: SectionKind): string[] => [
   labelKey,
   pluralLabelKey,
+  addLabelKey,
   ...gaps.map((gap) => gap.labelKey),
   ...fields.flatMap(keysOf),
 ]

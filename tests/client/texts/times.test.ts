@@ -8,8 +8,8 @@ const at = (...parts: [month: number, day: number, hour: number, minute?: number
 
 describe('agoText', () => {
   it('takes what is less than a minute away for now, ahead too: clocks differ', () => {
-    expect(at(10, 25, 11, 59, 1)).toBe('now')
-    expect(at(10, 25, 12, 0, 59)).toBe('now')
+    expect(at(10, 25, 11, 59, 1)).toBe('just now')
+    expect(at(10, 25, 12, 0, 59)).toBe('just now')
   })
 
   it('counts whole minutes and hours', () => {
