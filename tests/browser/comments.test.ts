@@ -207,7 +207,7 @@ describe('comments and releases, seen by secretariat, experts and beneficiary', 
     await page.route('**/threads', async (route) => {
       if (route.request().method() !== 'POST') return route.fallback()
       if (answers++ === 1) await route.fetch()
-      await route.abort()
+      await route.abort().catch(() => {})
     })
     await item(page, 2).locator('.comment-button').click(HELD)
     await page.keyboard.type('sent twice, begun once')
