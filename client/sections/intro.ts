@@ -4,14 +4,12 @@ import type * as Y from 'yjs'
 import { isEmptyContent, type TextContent } from '../../schema/sections/content.ts'
 import { introOf, introTranslationOf, metaOf, setScalar } from '../../schema/sections/edit.ts'
 import { LANGUAGE_LABEL, langKey, ROOTS } from '../../schema/sections/index.ts'
-import { calmValue } from '../elements/calm-value.ts'
-import { LANGUAGES } from '../locales.ts'
 import { LOCAL } from '../sync/types.ts'
 import { label } from '../texts/labels.ts'
-import { languageName, languageTitle } from '../texts/languages.ts'
+import { languageName } from '../texts/languages.ts'
 import { describeClient, type SectionContext } from './context.ts'
 import './text-slot.ts'
-import { isForeign } from './translation.ts'
+import { isForeign, renderLanguageSelect, renderTranslationFrame } from './translation.ts'
 
 interface Part {
   root: typeof ROOTS.intro | typeof ROOTS.introTranslation
@@ -54,38 +52,22 @@ export const renderIntro = (context: SectionContext, placeholder: string): Templ
   ${isForeign(language, report) ? renderTranslation(context, content, report) : nothing}`
 }
 
-const renderLanguage = (doc: Y.Doc, language: string): TemplateResult => {
-  const choose = (event: Event): void =>
-    setScalar(metaOf(doc), langKey(ROOTS.intro), (event.target as HTMLSelectElement).value, LOCAL)
-  return html`<div class="fields">
+const renderLanguage = (doc: Y.Doc, language: string): TemplateResult =>
+  html`<div class="fields">
     <div class="field">
       <span class="field-label">${label(LANGUAGE_LABEL)}</span>
-      <select class="quiet" aria-label=${label(LANGUAGE_LABEL)} ${calmValue(language)} @change=${choose}>
-        ${Object.keys(LANGUAGES).map(
-          (code) => html`<option value=${code} ?selected=${code === language}>${languageTitle(code)}</option>`,
-        )}
-      </select>
+      ${renderLanguageSelect(language, (chosen) => setScalar(metaOf(doc), langKey(ROOTS.intro), chosen, LOCAL))}
     </div>
   </div>`
-}
 
 const renderTranslation = (context: SectionContext, content: TextContent | null, report: string): TemplateResult => {
-  const name = languageName(report)
   const translation = { json: content?.translation ?? { type: 'doc' }, lang: report }
   const isMissing = isEmptyContent(translation)
-  return html`<section class="translation" aria-label=${msg(str`Translation: ${name}`)}>
-    <p class="translation-heading">
-      ${msg(str`In ${name}`)}${isMissing ? html` · <span class="gap">${msg('to be translated')}</span>` : nothing}
-    </p>
-    ${
-      context.section.live === null && isMissing
-        ? nothing
-        : renderPart(context, {
-            root: ROOTS.introTranslation,
-            content: translation,
-            label: msg(str`Translation: ${name}`),
-            placeholder: msg('Translate it here'),
-          })
-    }
-  </section>`
+  const text = renderPart(context, {
+    root: ROOTS.introTranslation,
+    content: translation,
+    label: msg(str`Translation: ${languageName(report)}`),
+    placeholder: msg('Translate it here'),
+  })
+  return renderTranslationFrame(report, isMissing, context.section.live === null && isMissing ? nothing : text)
 }

@@ -33,6 +33,31 @@ const translationOf = (content: TextContent | null, report: string): TextContent
 
 const isEmpty = (content: TextContent): boolean => plainText(content.json).trim() === ''
 
+/** The frame of a translation: into which language, and whether it is still missing.
+ * @param content the translated texts. */
+export const renderTranslationFrame = (report: string, isMissing: boolean, content: unknown): TemplateResult => {
+  const name = languageName(report)
+  return html`<section class="translation" aria-label=${msg(str`Translation: ${name}`)}>
+    <p class="translation-heading">
+      ${msg(str`In ${name}`)}${isMissing ? html` · <span class="gap">${msg('to be translated')}</span>` : nothing}
+    </p>
+    ${content}
+  </section>`
+}
+
+/** A choice of the language that a text is written in. */
+export const renderLanguageSelect = (language: string, choose: (language: string) => void): TemplateResult =>
+  html`<select
+    class="quiet"
+    aria-label=${label(LANGUAGE_LABEL)}
+    ${calmValue(language)}
+    @change=${(event: Event) => choose((event.target as HTMLSelectElement).value)}
+  >
+    ${Object.keys(LANGUAGES).map(
+      (code) => html`<option value=${code} ?selected=${code === language}>${languageTitle(code)}</option>`,
+    )}
+  </select>`
+
 /** An item's translation into the report's language, under what its author wrote: to be written in where it may be, and
  * as long as there is none said to be missing. Nothing for what needs none. */
 export const renderTranslation = (context: RecordContext, item: ItemContent): TemplateResult | typeof nothing => {
@@ -44,46 +69,30 @@ export const renderTranslation = (context: RecordContext, item: ItemContent): Te
   const isMissing = parts.every(({ content }) => isEmpty(content))
   if (parts.length === 0) return nothing
   const name = languageName(report)
-  return html`<section class="translation" aria-label=${msg(str`Translation: ${name}`)}>
-    <p class="translation-heading">
-      ${msg(str`In ${name}`)}${isMissing ? html` · <span class="gap">${msg('to be translated')}</span>` : nothing}
-    </p>
-    ${
-      context.record === null && isMissing
-        ? nothing
-        : parts.map(
-            ({ field, content }) =>
-              html`<div class="translated-${field.name}">
-                ${renderSlot(context, {
-                  key: translationKey(field.name),
-                  type: field.type,
-                  label: msg(str`Translation: ${name}`),
-                  placeholder: field === TITLE ? msg('Title') : msg('Translate it here'),
-                  content,
-                })}
-              </div>`,
-          )
-    }
-  </section>`
+  const texts = parts.map(
+    ({ field, content }) =>
+      html`<div class="translated-${field.name}">
+        ${renderSlot(context, {
+          key: translationKey(field.name),
+          type: field.type,
+          label: msg(str`Translation: ${name}`),
+          placeholder: field === TITLE ? msg('Title') : msg('Translate it here'),
+          content,
+        })}
+      </div>`,
+  )
+  return renderTranslationFrame(report, isMissing, context.record === null && isMissing ? nothing : texts)
 }
 
 /** The language of an item's text: spelling and screen readers follow it. */
 export const renderLanguage = ({ record, section }: RecordContext, item: ItemContent): TemplateResult => {
   const language = itemLanguage(item)
-  const choose = (event: Event): void => {
-    const { value } = event.target as HTMLSelectElement
-    if (record !== null) setLanguage(record, section.kind.fields, value, LOCAL)
-  }
   return html`<div class="field" data-field="language" data-path="language">
     <span class="field-label">${label(LANGUAGE_LABEL)}</span>
     ${
       record === null
         ? html`<span class="field-value">${languageTitle(language)}</span>`
-        : html`<select class="quiet" aria-label=${label(LANGUAGE_LABEL)} ${calmValue(language)} @change=${choose}>
-            ${Object.keys(LANGUAGES).map(
-              (code) => html`<option value=${code} ?selected=${code === language}>${languageTitle(code)}</option>`,
-            )}
-          </select>`
+        : renderLanguageSelect(language, (chosen) => setLanguage(record, section.kind.fields, chosen, LOCAL))
     }
   </div>`
 }

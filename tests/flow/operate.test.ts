@@ -51,8 +51,11 @@ describe('a server under work', () => {
 
     const { id } = addItem(plain.doc)
     for (let at = 0; at < 10; at++) bodyText(plain.doc, id).insert(0, 'x'.repeat(100))
-    const committed = (): Promise<number> => value('updates_committed_total')
-    await until('all of it is committed', async () => (await committed()) >= 11)
+    // The number of updates alone would not do: an item may take more than one to make, and the last may still be waiting.
+    await until('all of it is committed', async () => {
+      const now = await readMetrics(server.url)
+      return now.get('ronda_updates_committed_total')! >= 11 && now.get('ronda_pending_bytes') === 0
+    })
     const after = await readMetrics(server.url)
     expect(after.get('ronda_update_bytes_committed_total')).toBeGreaterThan(1000)
     expect(after.get('ronda_section_bytes{quantile="1"}')).toBeGreaterThan(
