@@ -4,6 +4,7 @@ export default defineConfig({
   dialect: 'postgresql',
   schema: [
     './schema/tables/library.ts',
+    './schema/tables/mail.ts',
     './schema/tables/people.ts',
     './schema/tables/sections.ts',
     './schema/tables/threads.ts',

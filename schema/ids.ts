@@ -12,6 +12,7 @@ export type SectionId = Id<'section'>
 export type ItemId = Id<'item'>
 export type ThreadId = Id<'thread'>
 export type CommentId = Id<'comment'>
+export type InvitationId = Id<'invitation'>
 
 /** A fresh, time-ordered id. */
 export const createId = <T extends string>(): T => v7() as T

@@ -7,33 +7,105 @@ export const SECTION_STATES = ['drafting', 'in-review', 'locked'] as const
 export type SectionState = (typeof SECTION_STATES)[number]
 
 /** Documents of a round, by the step that produces them. */
-export const DOCUMENT_KINDS = ['self-assessment', 'baseline', 'visit-plan', 'visit-notes', 'report'] as const
+export const DOCUMENT_KINDS = ['request', 'self-assessment', 'baseline', 'visit-plan', 'visit-notes', 'report'] as const
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number]
+
+/** What a member is within the role: `head` of the secretariat or of a delegation (which endorses and reserves), `lead` expert,
+ * `focal-point` of the beneficiary or its alternate (clears, sends, answers, asks for follow-up). Without one, a contributor. */
+export const MARKS = ['head', 'lead', 'focal-point'] as const
+export type Mark = (typeof MARKS)[number]
+
+/** Marks that mean something in a role. */
+export const MARKS_OF: Record<Role, readonly Mark[]> = {
+  secretariat: ['head'],
+  expert: ['head', 'lead'],
+  beneficiary: ['focal-point'],
+  observer: [],
+}
+
+/** Places in the secretariat of the mechanism. */
+export const SECRETARIAT = ['head', 'officer'] as const
+
+/** What somebody is in the installation, whatever the rounds they are in. */
+export interface Standing {
+  /** Manages people and settings; sees no round by that. */
+  isAdministrator: boolean
+  secretariat: (typeof SECRETARIAT)[number] | null
+}
 
 /** Whom a thread speaks to, from its birth (DESIGN 7): the writer's own delegation; peers and secretariat; these and the
  * beneficiary. */
 export const AUDIENCES = ['delegation', 'peers', 'shared'] as const
 export type Audience = (typeof AUDIENCES)[number]
 
-/** Who asks: the caller's membership in the round, or null for somebody who is not a member. */
-export type Subject = { role: Role; country: string | null } | null
+/** Who asks about a round: the caller's membership in it. */
+export type MemberSubject = { role: Role; country: string | null; marks: readonly Mark[] }
+/** Who asks: a member of the round concerned; for the site, somebody by their standing; null for a stranger. */
+export type Subject = MemberSubject | Standing | null
 
 /** What is asked about. */
-export type SectionResource = { type: 'section'; document: DocumentKind; state: SectionState; released: boolean }
+export type SectionResource = {
+  type: 'section'
+  document: DocumentKind
+  state: SectionState
+  released: boolean
+  /** Its report is published: everybody reads it, nobody changes it. Not so unless said. */
+  published?: boolean
+  /** Whoever owns the document has asked the secretariat to help writing it. Not so unless said. */
+  helpAsked?: boolean
+}
 export type ThreadResource = {
   type: 'thread'
   section: SectionResource
   audience: Audience
   /** Who began it; null for a thread that is about to begin. */
-  by: NonNullable<Subject> | null
+  by: Pick<MemberSubject, 'role' | 'country'> | null
 }
-export type Resource = { type: 'round' } | SectionResource | ThreadResource
+export type RoundResource = { type: 'round' }
+export type SiteResource = { type: 'site' }
+export type Resource = SiteResource | RoundResource | SectionResource | ThreadResource
 
-/** `setState`: move between drafting, in review and locked. `release`: let the beneficiary read, or no longer.
- * `presence`: see who is here. `authors`: see who writes which words. `resolve`: say that a thread is settled.
- * `bring`: have a scripted colleague write in a demo round, and send it away. */
+/** Of the site. `openRound`: begin one. `appointHead`, `appointOfficer`: give or take a place in the secretariat.
+ * `appointAdministrator`: the same for administrators. `settings`: see people, sign-ins and mail of the installation. */
+export const SITE_ACTIONS = ['openRound', 'appointAdministrator', 'appointHead', 'appointOfficer', 'settings'] as const
+/** Of a round. `presence`: see who is here. `manage`: its particulars, dates and step. `invite`: ask people in, change what they
+ * are, let them go, help them sign in. `archive`: put it away or take it out again. `audit`: read and download what was done.
+ * `answer`: reply to recommendations, clear comments and send documents for the beneficiary. `askFollowUp`: open or end follow-up.
+ * `publish`: its report. `bring`: have a scripted colleague write in a demo round, and send it away. */
+export const ROUND_ACTIONS = [
+  'read',
+  'presence',
+  'manage',
+  'invite',
+  'archive',
+  'audit',
+  'answer',
+  'askFollowUp',
+  'publish',
+  'bring',
+] as const
+/** Of a section. `setState`: move between drafting, in review and locked. `release`: let the beneficiary read, or no longer.
+ * `authors`: see who writes which words. `markReady`: say that it is ready for review. `endorse`: stand behind its exact content for
+ * one's delegation, or reserve. */
+export const SECTION_ACTIONS = [
+  'read',
+  'edit',
+  'comment',
+  'suggest',
+  'setState',
+  'release',
+  'authors',
+  'markReady',
+  'endorse',
+] as const
+/** Of a thread. `resolve`: say that it is settled, or open it again. */
+export const THREAD_ACTIONS = ['read', 'comment', 'resolve'] as const
+
 export type Action =
-  'read' | 'edit' | 'comment' | 'suggest' | 'setState' | 'release' | 'presence' | 'authors' | 'resolve' | 'bring'
+  | (typeof SITE_ACTIONS)[number]
+  | (typeof ROUND_ACTIONS)[number]
+  | (typeof SECTION_ACTIONS)[number]
+  | (typeof THREAD_ACTIONS)[number]
 
 type Rights = readonly Action[]
 const NONE: Rights = []
@@ -42,8 +114,9 @@ const DISCUSS: Rights = ['read', 'comment']
 const PROPOSE: Rights = ['read', 'comment', 'suggest']
 const WRITE: Rights = ['read', 'edit', 'comment']
 
-/** DESIGN 6: rights while a section is drafting. `released` widens some of them. */
+/** DESIGN 6: rights while a section is drafting. `released` and `helpAsked` widen some of them. */
 const DRAFTING: Record<DocumentKind, Record<Role, Rights>> = {
+  request: { secretariat: DISCUSS, expert: DISCUSS, beneficiary: WRITE, observer: NONE },
   'self-assessment': { secretariat: DISCUSS, expert: DISCUSS, beneficiary: WRITE, observer: NONE },
   baseline: { secretariat: WRITE, expert: PROPOSE, beneficiary: PROPOSE, observer: NONE },
   'visit-plan': { secretariat: WRITE, expert: WRITE, beneficiary: DISCUSS, observer: NONE },
@@ -56,10 +129,15 @@ const RELEASED: Partial<Record<DocumentKind, Partial<Record<Role, Rights>>>> = {
   report: { beneficiary: PROPOSE },
 }
 
+/** Documents of the beneficiary, in which the secretariat writes only when asked to. */
+const HELPED: readonly DocumentKind[] = ['request', 'self-assessment']
+
 const sectionRights = (role: Role, section: SectionResource): Rights => {
+  if (section.published === true) return READ
   const drafting = DRAFTING[section.document][role]
   const released = section.released ? (RELEASED[section.document]?.[role] ?? NONE) : NONE
-  const rights = [...drafting, ...released]
+  const isHelping = section.helpAsked === true && role === 'secretariat' && HELPED.includes(section.document)
+  const rights = [...drafting, ...released, ...(isHelping ? WRITE : NONE)]
   if (section.state === 'drafting') return rights
   const readable: Rights = rights.includes('read') ? READ : NONE
   if (section.state === 'locked' || readable === NONE) return readable
@@ -67,17 +145,19 @@ const sectionRights = (role: Role, section: SectionResource): Rights => {
   return rights.includes('edit') ? PROPOSE : rights
 }
 
-const isSameDelegation = (a: NonNullable<Subject>, b: NonNullable<Subject>): boolean =>
-  a.role === b.role && a.country === b.country
+const isSameDelegation = (
+  a: Pick<MemberSubject, 'role' | 'country'>,
+  b: Pick<MemberSubject, 'role' | 'country'>,
+): boolean => a.role === b.role && a.country === b.country
 
 /** Whether a thread of this audience is meant for somebody who may read its section. */
-const isAddressed = (subject: NonNullable<Subject>, { audience, by }: ThreadResource): boolean => {
+const isAddressed = (subject: MemberSubject, { audience, by }: ThreadResource): boolean => {
   if (audience === 'delegation') return by === null || isSameDelegation(subject, by)
   return audience === 'shared' || subject.role === 'secretariat' || subject.role === 'expert'
 }
 
 /** Who may read a section may read what is said of it to them; who may comment on it may answer. */
-const canInThread = (subject: NonNullable<Subject>, action: Action, thread: ThreadResource): boolean => {
+const canInThread = (subject: MemberSubject, action: Action, thread: ThreadResource): boolean => {
   if (!isAddressed(subject, thread) || !can(subject, 'read', thread.section)) return false
   if (action === 'read') return true
   const mayComment = can(subject, 'comment', thread.section)
@@ -87,21 +167,77 @@ const canInThread = (subject: NonNullable<Subject>, action: Action, thread: Thre
   return mayComment && (isOwn || subject.role !== 'beneficiary')
 }
 
-/** The writers of a report bring a colleague; where it may write is asked of the section. */
-const canInRound = ({ role }: NonNullable<Subject>, action: Action): boolean => {
-  if (action === 'bring') return role === 'secretariat' || role === 'expert'
-  return action === 'read' || action === 'presence'
+const has = ({ marks }: MemberSubject, mark: Mark): boolean => marks.includes(mark)
+
+const canInSection = (subject: MemberSubject, action: Action, section: SectionResource): boolean => {
+  const { role } = subject
+  if (action === 'setState' || action === 'release') return role === 'secretariat' && section.published !== true
+  if (action === 'authors') return role !== 'beneficiary' && can(subject, 'read', section)
+  if (action === 'endorse')
+    return role === 'expert' && has(subject, 'head') && section.published !== true && can(subject, 'read', section)
+  if (action === 'markReady')
+    return role === 'expert' && has(subject, 'lead') && section.state === 'drafting' && can(subject, 'edit', section)
+  return sectionRights(role, section).includes(action)
 }
 
+const canInRound = (subject: MemberSubject, action: Action): boolean => {
+  const { role } = subject
+  switch (action) {
+    case 'read':
+    case 'presence':
+      return true
+    case 'manage':
+    case 'invite':
+    case 'audit':
+    case 'publish':
+      return role === 'secretariat'
+    case 'archive':
+      return role === 'secretariat' && has(subject, 'head')
+    case 'answer':
+    case 'askFollowUp':
+      return role === 'beneficiary' && has(subject, 'focal-point')
+    // The writers of a report bring a colleague; where it may write is asked of the section.
+    case 'bring':
+      return role === 'secretariat' || role === 'expert'
+    default:
+      return false
+  }
+}
+
+const canOnSite = ({ isAdministrator, secretariat }: Standing, action: Action): boolean => {
+  switch (action) {
+    case 'openRound':
+      return secretariat !== null
+    case 'appointOfficer':
+      return isAdministrator || secretariat === 'head'
+    case 'appointHead':
+    case 'appointAdministrator':
+    case 'settings':
+      return isAdministrator
+    default:
+      return false
+  }
+}
+
+const isStanding = (subject: MemberSubject | Standing): subject is Standing => 'isAdministrator' in subject
+
 /** The one judge of permission, for every route, frame and button. Pure.
- * @param subject the caller as a member of the round concerned; null when not a member. */
+ * @param subject the caller as a member of the round concerned, or by their standing where the site is concerned; null for
+ * everybody else. */
 export const can = (subject: Subject, action: Action, resource: Resource): boolean => {
+  if (resource.type === 'section' && resource.published === true && action === 'read') return true
   if (subject === null) return false
-  if (resource.type === 'round') return canInRound(subject, action)
-  if (resource.type === 'thread') return canInThread(subject, action, resource)
-  if (action === 'setState' || action === 'release') return subject.role === 'secretariat'
-  if (action === 'authors') return subject.role !== 'beneficiary' && can(subject, 'read', resource)
-  return sectionRights(subject.role, resource).includes(action)
+  if (isStanding(subject)) return resource.type === 'site' && canOnSite(subject, action)
+  switch (resource.type) {
+    case 'site':
+      return false
+    case 'round':
+      return canInRound(subject, action)
+    case 'thread':
+      return canInThread(subject, action, resource)
+    case 'section':
+      return canInSection(subject, action, resource)
+  }
 }
 
 /** Whether somebody reads a section only as it was released: what is said and done about the draft is not theirs to know. */

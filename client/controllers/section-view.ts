@@ -8,7 +8,7 @@ import {
   type DocumentKind,
   type SectionCan,
   type SectionResource,
-  type Subject,
+  type MemberSubject,
 } from '../../schema/policy.ts'
 import {
   openGaps,
@@ -45,7 +45,7 @@ export class SectionView {
   /** A line that the template shows with it; null: none. */
   readonly notice: Texts | null
   readonly #deps: SectionViewDeps
-  readonly #me: NonNullable<Subject>
+  readonly #me: MemberSubject
   #live: SectionSession | null = null
   #stopLive: (() => void) | null = null
   #outline: SectionOutline | null = null
@@ -60,7 +60,7 @@ export class SectionView {
   #wantsNewer = false
   #retryTimer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(summary: SectionSummary, document: DocumentKind, me: NonNullable<Subject>, deps: SectionViewDeps) {
+  constructor(summary: SectionSummary, document: DocumentKind, me: MemberSubject, deps: SectionViewDeps) {
     const kind = sectionKind(summary.kind)
     if (kind === undefined) throw new AppError('page-too-old', `a section of kind ${summary.kind}`)
     this.summary = summary

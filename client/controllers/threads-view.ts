@@ -1,7 +1,14 @@
 import type { CommentBody, ThreadBody, ThreadRequest, ThreadsBody, ReplyRequest } from '../../schema/api/threads.ts'
 import { AppError, type Reason } from '../../schema/errors.ts'
 import { createId, type MemberId, type SectionId } from '../../schema/ids.ts'
-import { AUDIENCES, can, type Action, type Audience, type Subject, type ThreadResource } from '../../schema/policy.ts'
+import {
+  AUDIENCES,
+  can,
+  type Action,
+  type Audience,
+  type MemberSubject,
+  type ThreadResource,
+} from '../../schema/policy.ts'
 import type { ThreadKind } from '../../schema/threads.ts'
 import { backoffMs } from '../sync/backoff.ts'
 import type { CommentDraft, CommentPlace, CommentStore, Outgoing } from '../sync/comment-store.ts'
@@ -46,8 +53,8 @@ export interface ThreadsApi {
 
 export interface ThreadsViewDeps {
   session: Pick<RoundSession, 'threads' | 'connection' | 'ended'>
-  me: NonNullable<Subject> & { id: string }
-  member(id: MemberId): NonNullable<Subject> | null
+  me: MemberSubject & { id: string }
+  member(id: MemberId): MemberSubject | null
   section(id: string): Pick<SectionView, 'id' | 'resource'> | undefined
   /** Log position of the content that the reader has before them. */
   seqOf(section: SectionId): Promise<number>

@@ -76,6 +76,7 @@
 's3bd9e75b236821f9': str`paso ${0}, ${1}`,
 's3beaf4cb1c9f830a': `Aún sin guardar: el servidor va lento`,
 's3c4a47b2bd9c75e5': str`${0} cambios esperan aquí.`,
+'s3c6de3f257e0c912': `Solicitud`,
 's3ce4b18a4514fba3': str`${0} nuevos`,
 's3cf89cb47fdde7e9': `Enlace`,
 's3d255b2bb53269cd': `Poner enlace`,

@@ -76,6 +76,7 @@
 's3bd9e75b236821f9': str`étape ${0}, ${1}`,
 's3beaf4cb1c9f830a': `Pas encore enregistré : le serveur est lent`,
 's3c4a47b2bd9c75e5': str`${0} modifications attendent ici.`,
+'s3c6de3f257e0c912': `Demande`,
 's3ce4b18a4514fba3': str`${0} nouveaux`,
 's3cf89cb47fdde7e9': `Lien`,
 's3d255b2bb53269cd': `Insérer le lien`,

@@ -76,6 +76,7 @@
 's3bd9e75b236821f9': str`etapa ${0}, ${1}`,
 's3beaf4cb1c9f830a': `Ainda não salvo: o servidor está lento`,
 's3c4a47b2bd9c75e5': str`${0} alterações esperam aqui.`,
+'s3c6de3f257e0c912': `Solicitação`,
 's3ce4b18a4514fba3': str`${0} novos`,
 's3cf89cb47fdde7e9': `Link`,
 's3d255b2bb53269cd': `Inserir link`,

@@ -11,6 +11,8 @@ import { listText } from '../texts/times.ts'
 
 const documentText = (kind: DocumentKind): string => {
   switch (kind) {
+    case 'request':
+      return msg('Request')
     case 'self-assessment':
       return msg('Self-assessment')
     case 'baseline':

@@ -15,7 +15,6 @@ import '../sections/section-page.ts'
 import { browserStorage, createCommentStore } from '../sync/comment-store.ts'
 import { createDraftStore } from '../sync/drafts.ts'
 import { createRoundSession } from '../sync/round-session.ts'
-import type { PresentedMember } from '../../schema/wire/messages.ts'
 import type { RoundId } from '../../schema/ids.ts'
 import { errorText, problemText } from '../texts/problems.ts'
 import { saveNotice } from '../texts/saving.ts'
@@ -83,7 +82,7 @@ export class RondaRoundPage extends LightElement {
     const { protocol, host } = location
     const drafts = createDraftStore(round.me, round.id as RoundId)
     const session = createRoundSession({
-      round: { id: round.id as RoundId, members: round.members as PresentedMember[] },
+      round: { id: round.id as RoundId, members: round.members },
       socketUrl: `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/live/${round.id}`,
       drafts,
       fetchContent: getContent,

@@ -90,7 +90,7 @@ export class RondaRoundsPage extends LightElement {
 
   #renderRound(round: ListedRound): TemplateResult {
     const { id, title, beneficiary, step, language, peers, illustrative } = round
-    const about = round.theme === null ? undefined : theme(round.theme)
+    const about = round.themes.flatMap((id) => theme(id) ?? [])
     const call = invitation(round)
     return html`<a class="card round-card" href="/rounds/${id}">
       ${flag(beneficiary)}
@@ -100,7 +100,7 @@ export class RondaRoundsPage extends LightElement {
           ${[
             countryName(beneficiary),
             stepLine(step),
-            ...(about === undefined ? [] : [inLanguage(about.names, currentLanguage())]),
+            ...about.map(({ names }) => inLanguage(names, currentLanguage())),
             msg(str`in ${languageName(language)}`),
           ].join(' · ')}
         </span>

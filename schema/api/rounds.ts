@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { isId, type MemberId } from '../ids.ts'
 import { STEPS } from '../steps.ts'
 import { releaseBody } from './sections.ts'
-import { DOCUMENT_KINDS, ROLES, SECTION_STATES } from '../policy.ts'
+import { DOCUMENT_KINDS, MARKS, ROLES, SECTION_STATES } from '../policy.ts'
 
 /** `GET /api/rounds`: the rounds the caller is a member of. */
 export const roundsBody = z.object({
@@ -11,14 +12,14 @@ export const roundsBody = z.object({
       title: z.string(),
       beneficiary: z.string().length(2),
       step: z.enum(STEPS),
-      /** Theme of the mechanism (`templates/themes.json`). */
-      theme: z.string().nullable(),
+      /** Themes of the mechanism (`templates/themes.json`). */
+      themes: z.array(z.string()),
       language: z.string(),
       illustrative: z.boolean(),
       /** Countries of the peers. */
       peers: z.array(z.string()),
       /** What the caller is in it. */
-      me: z.object({ role: z.enum(ROLES), country: z.string().nullable() }),
+      me: z.object({ role: z.enum(ROLES), country: z.string().nullable(), marks: z.array(z.enum(MARKS)) }),
       /** Sections that the caller may read, by state, and how many of them are released. */
       sections: z.object({
         drafting: z.number().int(),
@@ -34,7 +35,7 @@ export const roundsBody = z.object({
 export type RoundsBody = z.infer<typeof roundsBody>
 
 const member = z.object({
-  id: z.uuid(),
+  id: z.custom<MemberId>((id) => typeof id === 'string' && isId(id)),
   role: z.enum(ROLES),
   country: z.string().nullable(),
   /** What to call them; null: by role and country, in the reader's language. */
@@ -43,6 +44,10 @@ const member = z.object({
   colour: z.number().int(),
   /** A script that writes in the demo, and no person. */
   isScripted: z.boolean(),
+  /** What they are within the role. */
+  marks: z.array(z.enum(MARKS)),
+  /** Takes part no more: keeps the name on what was done. */
+  hasLeft: z.boolean(),
 })
 
 const sectionSummary = z.object({
@@ -82,8 +87,8 @@ export const roundBody = z.object({
   /** The caller's own member id. */
   me: z.uuid(),
   members: z.array(member),
-  /** Theme of the mechanism; null: none chosen. */
-  theme: z.string().nullable(),
+  /** Themes of the mechanism (`templates/themes.json`). */
+  themes: z.array(z.string()),
   documents: z.array(
     z.object({
       kind: z.enum(DOCUMENT_KINDS),

@@ -1,4 +1,5 @@
 export * from './library.ts'
+export * from './mail.ts'
 export * from './people.ts'
 export * from './sections.ts'
 export * from './threads.ts'

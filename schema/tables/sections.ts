@@ -1,5 +1,6 @@
 import {
   bigint,
+  char,
   customType,
   index,
   integer,
@@ -11,7 +12,9 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core'
-import type { DocumentId, MemberId, RoundId, SectionId } from '../ids.ts'
+import type { AuditAction } from '../audit.ts'
+import type { EndorsementKind } from '../endorsements.ts'
+import type { DocumentId, MemberId, PersonId, RoundId, SectionId } from '../ids.ts'
 import type { DocumentKind, SectionState } from '../policy.ts'
 import type { SectionContent } from '../sections/content.ts'
 import { member, round } from './people.ts'
@@ -59,6 +62,13 @@ export const section = pgTable(
       .references(() => member.id),
     changedAt: timestamp('changed_at', { withTimezone: true }),
     changedReason: text('changed_reason'),
+    /** The lead expert who says that it is ready for review, and when; null: nobody says so. Changes no rights. */
+    readyBy: uuid('ready_by')
+      .$type<MemberId>()
+      .references(() => member.id),
+    readyAt: timestamp('ready_at', { withTimezone: true }),
+    /** Until when the beneficiary is asked to comment on what is released; null: no date. */
+    commentsUntil: timestamp('comments_until', { withTimezone: true }),
   },
   (table) => [unique('section_key').on(table.documentId, table.key)],
 )
@@ -139,7 +149,33 @@ export const sectionAuthor = pgTable(
   (table) => [primaryKey({ columns: [table.sectionId, table.clientId] })],
 )
 
-/** Who did what, when: rows are added, never changed. */
+/** What a delegation says of a section's exact content (S02): rows are added, the last one of a country counts. */
+export const endorsement = pgTable(
+  'endorsement',
+  {
+    id: uuid('id').primaryKey(),
+    sectionId: uuid('section_id')
+      .notNull()
+      .$type<SectionId>()
+      .references(() => section.id, { onDelete: 'cascade' }),
+    country: char('country', { length: 2 }).notNull(),
+    /** The delegation's head. */
+    memberId: uuid('member_id')
+      .notNull()
+      .$type<MemberId>()
+      .references(() => member.id),
+    kind: text('kind').notNull().$type<EndorsementKind>(),
+    /** Of a reservation: its text, printed as a footnote; empty otherwise. */
+    text: text('text').notNull().default(''),
+    /** The content it was said of: any other hash voids it. */
+    seq: integer('seq').notNull(),
+    hash: text('hash').notNull(),
+    at: timestamp('at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (table) => [index('endorsement_section').on(table.sectionId, table.at)],
+)
+
+/** Who did what, when: rows are added, never changed; a trigger refuses everything else. */
 export const audit = pgTable(
   'audit',
   {
@@ -148,8 +184,9 @@ export const audit = pgTable(
     roundId: uuid('round_id').$type<RoundId>(),
     sectionId: uuid('section_id').$type<SectionId>(),
     memberId: uuid('member_id').$type<MemberId>(),
-    /** `section.state`, … */
-    action: text('action').notNull(),
+    /** Who did it, where no membership says so. */
+    personId: uuid('person_id').$type<PersonId>(),
+    action: text('action').notNull().$type<AuditAction>(),
     /** Before and after, and the reason given. */
     detail: jsonb('detail').notNull(),
   },

@@ -3,7 +3,7 @@ import * as encoding from 'lib0/encoding'
 import type { ReleaseBody } from '../api/sections.ts'
 import type { ThreadBody } from '../api/threads.ts'
 import type { MemberId, SectionId } from '../ids.ts'
-import type { Role, SectionState } from '../policy.ts'
+import type { Mark, Role, SectionState } from '../policy.ts'
 
 /** Frames of a round's socket. Rules: PROTOCOL.md beside this file. */
 
@@ -41,6 +41,10 @@ export interface PresentedMember {
   colour: number
   /** A script that writes in the demo, and no person. */
   isScripted: boolean
+  /** What they are within the role. */
+  marks: readonly Mark[]
+  /** Takes part no more. */
+  hasLeft: boolean
 }
 
 /** A section's state as every page of the round is told it. */

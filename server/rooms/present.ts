@@ -4,13 +4,24 @@ import { resourceOf } from './rights.ts'
 import type { MemberInfo, SectionInfo } from './types.ts'
 
 /** A member as others of the round see them. */
-export const presentMember = ({ id, role, country, name, colour, isScripted }: MemberInfo): PresentedMember => ({
+export const presentMember = ({
+  id,
+  role,
+  country,
+  marks,
+  name,
+  colour,
+  isScripted,
+  hasLeft,
+}: MemberInfo): PresentedMember => ({
   id,
   role,
   country,
   name,
   colour,
+  marks,
   isScripted,
+  hasLeft,
 })
 
 /** A section's state as a reader is told it. Why a draft was closed or opened is said to those who work on it. */

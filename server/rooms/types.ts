@@ -1,7 +1,7 @@
 import type { ReleaseBody } from '../../schema/api/sections.ts'
 import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
 import type { Reason } from '../../schema/errors.ts'
-import type { DocumentKind, Role, SectionState } from '../../schema/policy.ts'
+import type { DocumentKind, Mark, Role, SectionState } from '../../schema/policy.ts'
 
 /** One end of a socket, as the rooms see it; `server/sockets` makes it from a real WebSocket. */
 export interface Transport {
@@ -56,9 +56,12 @@ export interface MemberInfo {
   id: MemberId
   role: Role
   country: string | null
+  marks: readonly Mark[]
   name: string | null
   colour: number
   isScripted: boolean
+  /** Takes part no more: named on what was done, and let in nowhere. */
+  hasLeft: boolean
 }
 
 /** What a room knows of a section without opening it. */

@@ -1,15 +1,16 @@
 import { asc, eq } from 'drizzle-orm'
 import type { ContentBody, ReleaseBody, ReleasesBody } from '../../schema/api/sections.ts'
 import { AppError } from '../../schema/errors.ts'
-import { createId, type PersonId, type RoundId, type SectionId } from '../../schema/ids.ts'
+import type { PersonId, RoundId, SectionId } from '../../schema/ids.ts'
 import { can } from '../../schema/policy.ts'
 import { numberItems } from '../../schema/sections/numbers.ts'
 import { linkedIds } from '../../schema/sections/content.ts'
 import { sectionKind } from '../../schema/sections/index.ts'
-import { audit, section } from '../../schema/tables/index.ts'
+import { section } from '../../schema/tables/index.ts'
 import type { SectionStore } from '../rooms/types.ts'
 import { reading, type Db } from '../storage/database.ts'
 import { keepVersion, listVersions, withdrawVersion } from '../storage/versions.ts'
+import { recordAct } from './audit.ts'
 import { findReadableSection, readCurrent, type ReadableSection } from './sections.ts'
 
 /** What a change of release has done. */
@@ -100,14 +101,8 @@ const changeRelease = (
       if (before === after) return { roundId, release, isChanged: false }
       if (release === null && before !== null) await withdrawVersion(tx, id, before)
       await tx.update(section).set({ releasedSeq: after }).where(eq(section.id, id))
-      await tx.insert(audit).values({
-        id: createId(),
-        roundId,
-        sectionId: id,
-        memberId: reader.id,
-        action: 'section.release',
-        detail: { before, after, hash: release?.hash ?? null },
-      })
+      const act = { action: 'section.release', round: roundId, section: id, member: reader.id } as const
+      await recordAct(tx, { ...act, before, after, about: { hash: release?.hash ?? null } })
       return { roundId, release, isChanged: true }
     }),
   )

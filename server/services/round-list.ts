@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray, isNull } from 'drizzle-orm'
 import type { RoundsBody } from '../../schema/api/rounds.ts'
 import type { PersonId, RoundId } from '../../schema/ids.ts'
-import { can, type SectionResource, type Subject } from '../../schema/policy.ts'
+import { can, type SectionResource, type MemberSubject } from '../../schema/policy.ts'
 import { document, member, round, section, thread } from '../../schema/tables/index.ts'
 import { reading, type Db } from '../storage/database.ts'
 
@@ -11,31 +11,33 @@ type ListedRound = RoundsBody['rounds'][number]
 export const listRounds = async (db: Db, personId: PersonId): Promise<RoundsBody> => {
   const own = await reading(
     db
-      .select({ round, role: member.role, country: member.country })
+      .select({ round, role: member.role, country: member.country, marks: member.marks })
       .from(round)
       .innerJoin(member, eq(member.roundId, round.id))
-      .where(eq(member.personId, personId))
+      .where(and(eq(member.personId, personId), isNull(member.endedAt)))
       .orderBy(desc(round.createdAt), desc(round.id)),
   )
   const ids = own.map((row) => row.round.id)
   const [peers, sections, threads] = await Promise.all([peersOf(db, ids), sectionsOf(db, ids), threadsOf(db, ids)])
   return {
-    rounds: own.map(({ round: { id, title, beneficiary, step, theme, language, illustrative }, role, country }) => {
-      const me = { role, country }
-      return {
-        id,
-        title,
-        beneficiary,
-        step,
-        theme,
-        language,
-        illustrative,
-        me,
-        peers: peers.get(id) ?? [],
-        sections: countSections(me, sections.get(id) ?? []),
-        openThreads: (threads.get(id) ?? []).filter((one) => can(me, 'read', one)).length,
-      }
-    }),
+    rounds: own.map(
+      ({ round: { id, title, beneficiary, step, themes, language, illustrative }, role, country, marks }) => {
+        const me = { role, country, marks }
+        return {
+          id,
+          title,
+          beneficiary,
+          step,
+          themes,
+          language,
+          illustrative,
+          me,
+          peers: peers.get(id) ?? [],
+          sections: countSections(me, sections.get(id) ?? []),
+          openThreads: (threads.get(id) ?? []).filter((one) => can(me, 'read', one)).length,
+        }
+      },
+    ),
   }
 }
 
@@ -105,7 +107,7 @@ const threadsOf = async (db: Db, ids: RoundId[]) => {
   )
 }
 
-const countSections = (reader: NonNullable<Subject>, all: SectionResource[]): ListedRound['sections'] => {
+const countSections = (reader: MemberSubject, all: SectionResource[]): ListedRound['sections'] => {
   const readable = all.filter((one) => can(reader, 'read', one))
   const inState = (state: SectionResource['state']): number => readable.filter((one) => one.state === state).length
   return {

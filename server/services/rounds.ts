@@ -1,8 +1,8 @@
-import { and, asc, eq } from 'drizzle-orm'
+import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import type { RoundBody, SectionSummary } from '../../schema/api/rounds.ts'
 import { AppError } from '../../schema/errors.ts'
 import type { MemberId, PersonId, RoundId } from '../../schema/ids.ts'
-import { can, presentRights, readsRelease, type Role } from '../../schema/policy.ts'
+import { can, presentRights, readsRelease, type Mark, type Role } from '../../schema/policy.ts'
 import { document, member, person, round, section, sectionVersion } from '../../schema/tables/index.ts'
 import { reading, type Db } from '../storage/database.ts'
 
@@ -11,18 +11,23 @@ export interface Member {
   id: MemberId
   role: Role
   country: string | null
+  marks: Mark[]
   name: string | null
   colour: number
   isScripted: boolean
+  /** Takes part no more: keeps the name on what was done. */
+  hasLeft: boolean
 }
 
 const memberColumns = {
   id: member.id,
   role: member.role,
   country: member.country,
+  marks: member.marks,
   name: person.name,
   colour: member.colour,
   isScripted: member.isScripted,
+  hasLeft: sql<boolean>`${member.endedAt} is not null`,
 }
 
 /** @returns the person's membership in a round, or null. */
@@ -32,7 +37,7 @@ export const findMember = async (db: Db, roundId: RoundId, personId: PersonId): 
       .select(memberColumns)
       .from(member)
       .innerJoin(person, eq(person.id, member.personId))
-      .where(and(eq(member.roundId, roundId), eq(member.personId, personId))),
+      .where(and(eq(member.roundId, roundId), eq(member.personId, personId), isNull(member.endedAt))),
   )
   return row ?? null
 }
@@ -123,7 +128,7 @@ export const getRound = async (db: Db, roundId: RoundId, personId: PersonId): Pr
     illustrative: found.illustrative,
     me: reader.id,
     members,
-    theme: found.theme,
+    themes: found.themes,
     documents,
   }
 }

@@ -2,15 +2,16 @@ import { createHash } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
 import type { ContentBody, StateRequest } from '../../schema/api/sections.ts'
 import { AppError } from '../../schema/errors.ts'
-import { createId, type MemberId, type PersonId, type RoundId, type SectionId } from '../../schema/ids.ts'
+import type { PersonId, RoundId, SectionId } from '../../schema/ids.ts'
 import { can, readsRelease, type SectionResource, type SectionState } from '../../schema/policy.ts'
 import { canonicalContent, readSection, type SectionContent } from '../../schema/sections/content.ts'
 import { buildDocument } from '../../schema/sections/document.ts'
 import { sectionKind } from '../../schema/sections/index.ts'
-import { audit, document, section } from '../../schema/tables/index.ts'
+import { document, section } from '../../schema/tables/index.ts'
 import type { SectionStore } from '../rooms/types.ts'
 import { reading, type Db } from '../storage/database.ts'
 import { findVersion } from '../storage/versions.ts'
+import { recordAct } from './audit.ts'
 import { findMember, type Member } from './rounds.ts'
 
 /** A section with who asks for it, after the policy has let them read it. */
@@ -109,14 +110,8 @@ export const setSectionState = async (
         .update(section)
         .set({ state, epoch, changedBy: reader.id, changedAt: sql`now()`, changedReason: given })
         .where(eq(section.id, id))
-      await tx.insert(audit).values({
-        id: createId(),
-        roundId,
-        sectionId: id,
-        memberId: reader.id satisfies MemberId,
-        action: 'section.state',
-        detail: { before: current.state, after: state, reason: given },
-      })
+      const act = { action: 'section.state', round: roundId, section: id, member: reader.id } as const
+      await recordAct(tx, { ...act, before: current.state, after: state, reason: given })
       return { roundId, state, epoch, isChanged: true }
     }),
   )

@@ -1,8 +1,15 @@
 import type postgres from 'postgres'
 import { AppError } from '../../schema/errors.ts'
 import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
-import type { DocumentKind, Role, SectionState } from '../../schema/policy.ts'
-import type { CommitOutcome, CommitRequest, SectionInfo, SectionStore, StoredSection } from '../rooms/types.ts'
+import type { DocumentKind, SectionState } from '../../schema/policy.ts'
+import type {
+  CommitOutcome,
+  CommitRequest,
+  MemberInfo,
+  SectionInfo,
+  SectionStore,
+  StoredSection,
+} from '../rooms/types.ts'
 import { codeOf, reading, troubleOf, type Database } from './database.ts'
 
 interface SectionRow {
@@ -52,10 +59,9 @@ const joined = (sql: postgres.ISql) => sql`
 /** The log of all sections in PostgreSQL. */
 export const createSectionStore = ({ sql }: Pick<Database, 'sql'>): SectionStore => ({
   loadRound: async (round) => {
-    const members = reading(sql<
-      { id: MemberId; role: Role; country: string | null; name: string | null; colour: number; isScripted: boolean }[]
-    >`
-      select m.id, m.role, m.country, p.name, m.colour, m.is_scripted as "isScripted"
+    const members = reading(sql<MemberInfo[]>`
+      select m.id, m.role, m.country, p.name, m.colour, m.is_scripted as "isScripted", m.marks,
+        m.ended_at is not null as "hasLeft"
       from member m join person p on p.id = m.person_id where m.round_id = ${round} order by m.id`)
     const sections = reading(sql<SectionRow[]>`
       select ${columns(sql)} from ${joined(sql)}

@@ -9,7 +9,7 @@ import {
   type Action,
   type Audience,
   type Role,
-  type Subject,
+  type MemberSubject,
 } from '../../schema/policy.ts'
 
 /** DESIGN 6 written out again by hand: r read, e edit, c comment, s suggest; `|` parts drafting, in review, locked. */
@@ -21,7 +21,11 @@ const REPORT: Record<string, { plain: string; released: string }> = {
 }
 const LETTERS: Record<string, Action> = { r: 'read', e: 'edit', c: 'comment', s: 'suggest' }
 
-const as = (role: (typeof ROLES)[number], country: string | null = null): NonNullable<Subject> => ({ role, country })
+const as = (role: (typeof ROLES)[number], country: string | null = null): MemberSubject => ({
+  role,
+  country,
+  marks: [],
+})
 
 describe('can', () => {
   it('gives every role its rights in the report, in every state, released or not', () => {
@@ -116,7 +120,7 @@ const THREAD_LETTERS: Record<string, Action> = { r: 'read', c: 'comment', x: 're
 
 /** Who asks, and those whose threads are not their own: another role of the same country, the same role of another. */
 const COUNTRIES: Record<Role, string | null> = { secretariat: null, expert: 'CL', beneficiary: 'LC', observer: 'BR' }
-const others = (role: Role): NonNullable<Subject>[] => [
+const others = (role: Role): MemberSubject[] => [
   ...ROLES.filter((other) => other !== role).map((other) => as(other, COUNTRIES[role])),
   as(role, 'CA'),
 ]

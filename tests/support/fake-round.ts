@@ -58,6 +58,8 @@ export const createFakeRound = (): FakeRound => {
     name: null,
     colour: 0,
     isScripted: false,
+    marks: [],
+    hasLeft: false,
   })
   const members = {
     chile: member('expert', 'CL'),

@@ -3,7 +3,6 @@ import { createRoundSession } from '../../client/sync/round-session.ts'
 import type { WebSocketLike } from '../../client/sync/round-socket.ts'
 import type { Draft, DraftStore, RoundSession } from '../../client/sync/types.ts'
 import type { RoundId } from '../../schema/ids.ts'
-import type { PresentedMember } from '../../schema/wire/messages.ts'
 import type { Person } from './people.ts'
 
 /** Kept drafts in memory, for where there is no IndexedDB. */
@@ -32,7 +31,7 @@ export const openPageSession = (url: string, person: Person): PageSession => {
   const { round } = person
   let dials = 0
   const session = createRoundSession({
-    round: { id: round.id as RoundId, members: round.members as PresentedMember[] },
+    round: { id: round.id as RoundId, members: round.members },
     socketUrl: `${url.replace('http', 'ws')}/live/${round.id}`,
     drafts,
     fetchContent: (section) => person.content(section),

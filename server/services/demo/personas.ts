@@ -2,7 +2,7 @@ import { and, eq, inArray, isNotNull } from 'drizzle-orm'
 import type { Persona } from '../../../schema/api/session.ts'
 import { AppError } from '../../../schema/errors.ts'
 import { createId, type PersonId } from '../../../schema/ids.ts'
-import type { Role } from '../../../schema/policy.ts'
+import type { Mark, Role } from '../../../schema/policy.ts'
 import { person } from '../../../schema/tables/index.ts'
 import { sampleRounds, type SampleRound } from '../../../templates/demo/index.ts'
 import { countries } from '../../../templates/index.ts'
@@ -14,23 +14,32 @@ export interface DemoPersona {
   id: string
   role: Role
   country: string | null
+  marks: Mark[]
   /** The round that they take part in; null: in all of them. */
   round: SampleRound | null
 }
 
 const personasOf = (round: SampleRound): DemoPersona[] => [
-  ...round.peers.map((country) => ({ id: `expert-${country.toLowerCase()}`, role: 'expert' as const, country, round })),
+  ...round.peers.map((country, at) => ({
+    id: `expert-${country.toLowerCase()}`,
+    role: 'expert' as const,
+    country,
+    // Alone in the delegation, each heads it; the first leads the experts.
+    marks: at === 0 ? (['head', 'lead'] satisfies Mark[]) : (['head'] satisfies Mark[]),
+    round,
+  })),
   {
     id: `official-${round.beneficiary.toLowerCase()}`,
     role: 'beneficiary',
     country: round.beneficiary,
+    marks: ['focal-point'],
     round,
   },
 ]
 
 /** Who takes part in the demo rounds. */
 export const PERSONAS: readonly DemoPersona[] = [
-  { id: 'secretariat', role: 'secretariat', country: null, round: null },
+  { id: 'secretariat', role: 'secretariat', country: null, marks: ['head'], round: null },
   ...sampleRounds.flatMap(personasOf),
 ]
 
@@ -59,7 +68,14 @@ export const ensurePersonas = async (db: Db): Promise<Map<string, PersonId>> => 
   const ids = PERSONAS.map(({ id }) => id)
   await db
     .insert(person)
-    .values(ids.map((persona) => ({ id: createId<PersonId>(), persona })))
+    .values(
+      // The demo's secretariat opens rounds and appoints officers.
+      PERSONAS.map(({ id: persona, role }) => ({
+        id: createId<PersonId>(),
+        persona,
+        secretariat: role === 'secretariat' ? ('head' as const) : null,
+      })),
+    )
     .onConflictDoNothing()
   const rows = await db
     .select({ id: person.id, persona: person.persona })

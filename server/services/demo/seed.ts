@@ -68,20 +68,31 @@ interface SeededRound {
 
 const ensureRound = async (db: Db, sample: SampleRound, persons: Map<string, PersonId>): Promise<SeededRound> =>
   db.transaction(async (tx) => {
-    const { seedKey, title, beneficiary, language, theme } = sample
+    const { seedKey, title, beneficiary, language, theme, peers } = sample
     const [made] = await tx
       .insert(round)
-      .values({ id: createId(), seedKey, title, beneficiary, language, theme, step: 'report', illustrative: true })
+      .values({
+        id: createId(),
+        seedKey,
+        title,
+        beneficiary,
+        language,
+        themes: [theme],
+        peers,
+        step: 'report',
+        illustrative: true,
+      })
       .onConflictDoNothing()
       .returning({ id: round.id })
     if (made !== undefined) {
       await tx.insert(member).values(
-        personasIn(sample).map(({ id, role, country }, colour) => ({
+        personasIn(sample).map(({ id, role, country, marks }, colour) => ({
           id: createId<MemberId>(),
           roundId: made.id,
           personId: persons.get(id)!,
           role,
           country,
+          marks,
           colour,
         })),
       )

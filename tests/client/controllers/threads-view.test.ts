@@ -39,8 +39,8 @@ interface Bench {
   go(connection: RoundSession['connection']): void
 }
 
-const expert = { id: createId<MemberId>(), role: 'expert' as Role, country: 'CL' }
-const official = { id: createId<MemberId>(), role: 'beneficiary' as Role, country: 'LC' }
+const expert = { id: createId<MemberId>(), role: 'expert' as Role, country: 'CL', marks: [] }
+const official = { id: createId<MemberId>(), role: 'beneficiary' as Role, country: 'LC', marks: [] }
 const members = [expert, official]
 
 const build = (me = expert, storage = memoryStorage(), kept = new Map<string, ThreadBody>()): Bench => {

@@ -88,9 +88,9 @@ describe('the seeded demo', () => {
 
   it('gives the secretariat both rounds, Saint Lucia’s first, and everybody else their own', async () => {
     const { rounds } = await roundsOf('secretariat')
-    expect(rounds.map(({ beneficiary, theme, illustrative }) => [beneficiary, theme, illustrative])).toEqual([
-      ['LC', 'open-government', true],
-      ['CR', 'civil-service', true],
+    expect(rounds.map(({ beneficiary, themes, illustrative }) => [beneficiary, themes, illustrative])).toEqual([
+      ['LC', ['open-government'], true],
+      ['CR', ['civil-service'], true],
     ])
     expect(rounds.map(({ peers }) => peers)).toEqual([
       ['CA', 'CL', 'TT'],
