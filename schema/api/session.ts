@@ -1,9 +1,20 @@
 import { z } from 'zod'
+import { SECRETARIAT } from '../policy.ts'
 import { storableText } from './text.ts'
 
 /** `GET /api/session`: who the cookie belongs to (null: nobody) and whether this is a demo. */
 export const sessionBody = z.object({
-  person: z.object({ id: z.uuid(), persona: z.string().nullable() }).nullable(),
+  person: z
+    .object({
+      id: z.uuid(),
+      persona: z.string().nullable(),
+      name: z.string().nullable(),
+      email: z.string().nullable(),
+      /** What they are in the installation: `can(person, 'openRound', { type: 'site' })`. */
+      isAdministrator: z.boolean(),
+      secretariat: z.enum(SECRETARIAT).nullable(),
+    })
+    .nullable(),
   demo: z.boolean(),
 })
 export type SessionBody = z.infer<typeof sessionBody>

@@ -1,14 +1,26 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { and, eq, gt, sql } from 'drizzle-orm'
 import type { PersonId } from '../../schema/ids.ts'
+import type { Standing } from '../../schema/policy.ts'
 import { person, session } from '../../schema/tables/index.ts'
 import { reading, type Db } from '../storage/database.ts'
+
+/** Somebody who is signed in, with what they are in the installation. */
+export interface SignedInPerson extends Standing {
+  id: PersonId
+  /** Demo persona; null for everybody else. */
+  persona: string | null
+  /** Null: named by role and country. */
+  name: string | null
+  /** Null: a persona, who gets no mail. */
+  email: string | null
+}
 
 /** A signed-in browser. */
 export interface Session {
   /** SHA-256 of the cookie's token: what the database and the rooms know it by. */
   key: string
-  person: { id: PersonId; persona: string | null }
+  person: SignedInPerson
 }
 
 /** How long a sign-in lasts. */
@@ -35,7 +47,14 @@ export const findSession = async (db: Db, token: string | undefined): Promise<Se
   const key = keyOf(token)
   const [row] = await reading(
     db
-      .select({ id: person.id, persona: person.persona })
+      .select({
+        id: person.id,
+        persona: person.persona,
+        name: person.name,
+        email: person.email,
+        isAdministrator: person.isAdministrator,
+        secretariat: person.secretariat,
+      })
       .from(session)
       .innerJoin(person, eq(person.id, session.personId))
       .where(and(eq(session.tokenHash, key), gt(session.expiresAt, sql`now()`))),
