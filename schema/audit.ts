@@ -19,6 +19,7 @@ export const AUDIT_ACTIONS = [
   'section.state',
   'section.ready',
   'section.release',
+  'section.comments-until',
   'section.endorse',
   'export',
   'publication',

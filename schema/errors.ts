@@ -15,6 +15,8 @@ export const REASONS = {
   'too-large': { status: 413, close: 4413 },
   'section-full': { status: 413, close: 4413 },
   locked: { status: 423, close: 4423 },
+  /** What was released takes no more comments: its time is over. */
+  'comments-closed': { status: 423, close: 4423 },
   'page-too-old': { status: 426, close: 4426 },
   'too-many': { status: 429, close: 4529 },
   internal: { status: 500, close: 1011 },

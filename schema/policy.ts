@@ -6,6 +6,10 @@ export type Role = (typeof ROLES)[number]
 export const SECTION_STATES = ['drafting', 'in-review', 'locked'] as const
 export type SectionState = (typeof SECTION_STATES)[number]
 
+/** Whether a change of state opens again what was closed: that wants a reason. */
+export const isReopening = (from: SectionState, to: SectionState): boolean =>
+  SECTION_STATES.indexOf(to) < SECTION_STATES.indexOf(from)
+
 /** Documents of a round, by the step that produces them. */
 export const DOCUMENT_KINDS = ['request', 'self-assessment', 'baseline', 'visit-plan', 'visit-notes', 'report'] as const
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number]
@@ -53,6 +57,8 @@ export type SectionResource = {
   published?: boolean
   /** Whoever owns the document has asked the secretariat to help writing it. Not so unless said. */
   helpAsked?: boolean
+  /** The time in which what is released takes comments goes on. It does unless said. */
+  commentsOpen?: boolean
 }
 export type ThreadResource = {
   type: 'thread'
@@ -86,7 +92,7 @@ export const ROUND_ACTIONS = [
 ] as const
 /** Of a section. `setState`: move between drafting, in review and locked. `release`: let the beneficiary read, or no longer.
  * `authors`: see who writes which words. `markReady`: say that it is ready for review. `endorse`: stand behind its exact content for
- * one's delegation, or reserve. */
+ * one's delegation, or reserve. `endorsements`: see what the delegations said of it. */
 export const SECTION_ACTIONS = [
   'read',
   'edit',
@@ -97,6 +103,7 @@ export const SECTION_ACTIONS = [
   'authors',
   'markReady',
   'endorse',
+  'endorsements',
 ] as const
 /** Of a thread. `resolve`: say that it is settled, or open it again. */
 export const THREAD_ACTIONS = ['read', 'comment', 'resolve'] as const
@@ -135,7 +142,8 @@ const HELPED: readonly DocumentKind[] = ['request', 'self-assessment']
 const sectionRights = (role: Role, section: SectionResource): Rights => {
   if (section.published === true) return READ
   const drafting = DRAFTING[section.document][role]
-  const released = section.released ? (RELEASED[section.document]?.[role] ?? NONE) : NONE
+  const opened = section.released ? (RELEASED[section.document]?.[role] ?? NONE) : NONE
+  const released = section.commentsOpen === false ? opened.filter((right) => right === 'read') : opened
   const isHelping = section.helpAsked === true && role === 'secretariat' && HELPED.includes(section.document)
   const rights = [...drafting, ...released, ...(isHelping ? WRITE : NONE)]
   if (section.state === 'drafting') return rights
@@ -172,6 +180,9 @@ const has = ({ marks }: MemberSubject, mark: Mark): boolean => marks.includes(ma
 const canInSection = (subject: MemberSubject, action: Action, section: SectionResource): boolean => {
   const { role } = subject
   if (action === 'setState' || action === 'release') return role === 'secretariat' && section.published !== true
+  // What the peers think of a draft is theirs until the report is published.
+  if (action === 'endorsements')
+    return (section.published === true || role === 'secretariat' || role === 'expert') && can(subject, 'read', section)
   if (action === 'authors') return role !== 'beneficiary' && can(subject, 'read', section)
   if (action === 'endorse')
     return role === 'expert' && has(subject, 'head') && section.published !== true && can(subject, 'read', section)

@@ -92,7 +92,10 @@ export const createApp = (deps: AppDeps): Hono<Env> => {
   app.route('/api/rounds', roundRoutes({ db }))
   app.route('/api/publications', publicationRoutes({ db }))
   const notify = registry.notifyThread
-  app.route('/api/sections', sectionRoutes({ db, store, refresh: registry.refresh, notify }))
+  app.route(
+    '/api/sections',
+    sectionRoutes({ db, store, refresh: registry.refresh, notify, notifyEndorsed: registry.notifyEndorsed }),
+  )
   app.route('/api/threads', threadRoutes({ db, notify }))
   app.route('/api/comments', commentRoutes({ db, notify }))
   app.all('/api/*', () => {

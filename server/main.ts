@@ -16,6 +16,7 @@ import { createMetrics } from './metrics.ts'
 import { createRegistry, type Registry } from './rooms/registry.ts'
 import type { Log } from './rooms/types.ts'
 import { seedDemo } from './services/demo/seed.ts'
+import { readEndorsements } from './services/endorsements.ts'
 import { seedReference } from './services/reference.ts'
 import { checkServer, codeOf, openDatabase, troubleOf, type Database } from './storage/database.ts'
 import { startEmbedded } from './storage/embedded/index.ts'
@@ -154,7 +155,13 @@ const start = async (config: Config, log: Log, closers: Closer[]): Promise<void>
   closers.push(() => database.close())
   const store = createSectionStore(database)
   const metrics = createMetrics()
-  const registry = createRegistry({ store, clock: createClock(), log, meter: metrics.meter })
+  const registry = createRegistry({
+    store,
+    clock: createClock(),
+    log,
+    meter: metrics.meter,
+    readEndorsements: (section) => readEndorsements(database.db, store, section),
+  })
   let server: Server | null = null
   const colleagues = createColleagues({
     db: database.db,

@@ -153,6 +153,7 @@
 's7edb640571bc1a1d': `Mostrar los cambios palabra por palabra`,
 's7f4b858d74761987': `Plan de visita`,
 's7f845078d7a5c0b5': `desde`,
+'s7fb57a1badbb9bbc': `El plazo para comentar esta sección ha terminado.`,
 's801ca3f7c573aebd': `Sin conexión`,
 's8113fe7ea2b16969': `importe`,
 's8138805b5c5e4aa9': `Reabrir…`,

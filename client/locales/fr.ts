@@ -153,6 +153,7 @@
 's7edb640571bc1a1d': `Montrer les changements mot à mot`,
 's7f4b858d74761987': `Plan de visite`,
 's7f845078d7a5c0b5': `de`,
+'s7fb57a1badbb9bbc': `Le délai pour commenter cette section est écoulé.`,
 's801ca3f7c573aebd': `Non connecté`,
 's8113fe7ea2b16969': `montant`,
 's8138805b5c5e4aa9': `Déverrouiller…`,

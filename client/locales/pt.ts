@@ -153,6 +153,7 @@
 's7edb640571bc1a1d': `Mostrar as alterações palavra por palavra`,
 's7f4b858d74761987': `Plano de visita`,
 's7f845078d7a5c0b5': `de`,
+'s7fb57a1badbb9bbc': `O prazo para comentar esta seção terminou.`,
 's801ca3f7c573aebd': `Sem conexão`,
 's8113fe7ea2b16969': `valor`,
 's8138805b5c5e4aa9': `Desbloquear…`,

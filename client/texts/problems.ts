@@ -16,6 +16,8 @@ export const problemText = (reason: Reason): string => {
       return msg('This is not open to you. Ask the secretariat if you need it.')
     case 'locked':
       return msg('This section is closed for editing now.')
+    case 'comments-closed':
+      return msg('The time for comments on this section is over.')
     case 'rights-changed':
       return msg('Your rights in this section have changed. Reload the page to see what you may do.')
     case 'conflict':

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isId, type MemberId } from '../ids.ts'
 import { STEPS } from '../steps.ts'
-import { releaseBody } from './sections.ts'
+import { readyBody, releaseBody } from './sections.ts'
 import { DOCUMENT_KINDS, MARKS, ROLES, SECTION_STATES } from '../policy.ts'
 
 /** `GET /api/rounds`: the rounds the caller is a member of. */
@@ -62,6 +62,10 @@ const sectionSummary = z.object({
   released: z.boolean(),
   /** What the beneficiary reads; null while nothing is released. */
   release: releaseBody.nullable(),
+  /** When what is released stops taking the beneficiary's comments; null: it does not. */
+  commentsUntil: z.iso.datetime().nullable(),
+  /** Which lead expert holds it ready for review. */
+  ready: readyBody,
   changed: z.object({ member: z.uuid(), at: z.iso.datetime(), reason: z.string().nullable() }).nullable(),
   can: z.object({
     read: z.boolean(),
@@ -84,6 +88,8 @@ export const roundBody = z.object({
   language: z.string(),
   /** The text is a sample and no report of the mechanism. */
   illustrative: z.boolean(),
+  /** IANA time zone of the beneficiary: what its deadlines are told in. */
+  timeZone: z.string(),
   /** The caller's own member id. */
   me: z.uuid(),
   members: z.array(member),

@@ -3,11 +3,11 @@ import { SECTION_STATES } from '../policy.ts'
 import type { SectionContent } from '../sections/content.ts'
 import { storableText } from './text.ts'
 
-/** `PUT /api/sections/{section}/state`. Leaving `locked` wants a reason. */
-export const stateRequest = z.strictObject({
-  state: z.enum(SECTION_STATES),
-  reason: storableText.trim().max(500).optional(),
-})
+/** Why something was done, in the doer's words. */
+const reason = storableText.trim().max(500).optional()
+
+/** `PUT /api/sections/{section}/state`. Opening again what was closed wants a reason. */
+export const stateRequest = z.strictObject({ state: z.enum(SECTION_STATES), reason })
 export type StateRequest = z.infer<typeof stateRequest>
 
 /** Answer of `PUT …/state`: once it is received, no edit of an older epoch enters the section. */
@@ -15,17 +15,36 @@ export const stateBody = z.object({ state: z.enum(SECTION_STATES), epoch: z.numb
 export type StateBody = z.infer<typeof stateBody>
 
 /** `PUT /api/sections/{section}/release`: `true` keeps the content as it is now as the version that the beneficiary reads,
- * `false` takes the right to read away again. */
-export const releaseRequest = z.strictObject({ released: z.boolean() })
+ * `false` takes the right to read away again. Until `commentsUntil` it takes the beneficiary's comments; null: without an end;
+ * not said: as it is. */
+export const releaseRequest = z.strictObject({
+  released: z.boolean(),
+  commentsUntil: z.iso.datetime({ offset: true }).nullable().optional(),
+  reason,
+})
 export type ReleaseRequest = z.infer<typeof releaseRequest>
 
 /** A version that was released. */
 export const releaseBody = z.object({ seq: z.number().int(), at: z.iso.datetime(), hash: z.string() })
 export type ReleaseBody = z.infer<typeof releaseBody>
 
-/** Answer of `PUT …/release`: the release that is read now. */
-export const releasedBody = z.object({ release: releaseBody.nullable() })
+/** Answer of `PUT …/release`: the release that is read now, and until when it takes comments. */
+export const releasedBody = z.object({
+  release: releaseBody.nullable(),
+  commentsUntil: z.iso.datetime().nullable(),
+})
 export type ReleasedBody = z.infer<typeof releasedBody>
+
+/** `PUT /api/sections/{section}/comments-until`: when what is released stops taking the beneficiary's comments; null: it does
+ * not. What is read stays as it is. */
+export const commentsUntilRequest = z.strictObject({ until: z.iso.datetime({ offset: true }).nullable() })
+export type CommentsUntilRequest = z.infer<typeof commentsUntilRequest>
+
+/** `PUT /api/sections/{section}/ready`: that a lead expert holds the section ready for review. */
+export const readyRequest = z.strictObject({ ready: z.boolean() })
+
+/** Who holds a section ready for review, and since when; null: nobody. */
+export const readyBody = z.object({ member: z.uuid(), at: z.iso.datetime() }).nullable()
 
 /** `GET /api/sections/{section}/releases`, newest first. */
 export const releasesBody = z.object({ releases: z.array(releaseBody) })

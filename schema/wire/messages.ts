@@ -1,5 +1,6 @@
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
+import type { EndorsementBody } from '../api/endorsements.ts'
 import type { ReleaseBody } from '../api/sections.ts'
 import type { ThreadBody } from '../api/threads.ts'
 import type { MemberId, SectionId } from '../ids.ts'
@@ -55,6 +56,10 @@ export interface SectionStateEvent {
   epoch: number
   /** What the beneficiary reads; null while nothing is released. */
   release: ReleaseBody | null
+  /** When what is released stops taking the beneficiary's comments (ISO 8601); null: it does not. */
+  commentsUntil: string | null
+  /** Which lead expert holds it ready for review, since when (ISO 8601); null: nobody, or not the reader's to know. */
+  ready: { member: MemberId; at: string } | null
   /** Who changed it last, when (ISO 8601) and why; null while untouched. */
   changed: { member: MemberId; at: string; reason: string | null } | null
 }
@@ -71,6 +76,8 @@ export type ServerEvent =
   | { type: 'content'; section: SectionId; seq: number }
   /** A thread that the reader may read is new or has changed. */
   | { type: 'thread'; thread: ThreadBody }
+  /** What the delegations say of a section has changed, or its content, so that what they said is void. */
+  | { type: 'endorsements'; section: SectionId; endorsements: EndorsementBody[] }
   /** Whether the server reaches its database. */
   | { type: 'storage'; isReachable: boolean }
 

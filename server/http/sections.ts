@@ -1,10 +1,20 @@
 import { Hono } from 'hono'
-import { releaseRequest, stateRequest, type ReleasedBody, type StateBody } from '../../schema/api/sections.ts'
+import { endorsementRequest } from '../../schema/api/endorsements.ts'
+import {
+  commentsUntilRequest,
+  readyRequest,
+  releaseRequest,
+  stateRequest,
+  type ReleasedBody,
+  type StateBody,
+} from '../../schema/api/sections.ts'
 import { threadRequest, type ThreadBody } from '../../schema/api/threads.ts'
 import { AppError } from '../../schema/errors.ts'
 import type { RoundId, SectionId } from '../../schema/ids.ts'
 import type { SectionStore } from '../rooms/types.ts'
-import { listReleases, releaseSection } from '../services/releases.ts'
+import { endorse, listEndorsements } from '../services/endorsements.ts'
+import { setReady } from '../services/readiness.ts'
+import { listReleases, releaseSection, setCommentsUntil } from '../services/releases.ts'
 import { findReadableSection, readContent, readCurrent, setSectionState } from '../services/sections.ts'
 import { listThreads, startThread } from '../services/threads.ts'
 import type { Db } from '../storage/database.ts'
@@ -20,6 +30,8 @@ export interface SectionDeps {
   refresh(round: RoundId, section: SectionId): Promise<void>
   /** Tell the pages of a round of a thread. */
   notify(round: RoundId, thread: ThreadBody): Promise<void>
+  /** Tell the pages of a round what its delegations say of a section. */
+  notifyEndorsed(round: RoundId, section: SectionId): Promise<void>
 }
 
 /** Log position of a release, from the query; null: none named. @throws AppError `not-found` for what is none. */
@@ -30,7 +42,7 @@ const readRelease = (text: string | undefined): number | null => {
 }
 
 /** `/api/sections`. */
-export const sectionRoutes = ({ db, store, refresh, notify }: SectionDeps): Hono<Env> =>
+export const sectionRoutes = ({ db, store, refresh, notify, notifyEndorsed }: SectionDeps): Hono<Env> =>
   new Hono<Env>()
     .get('/:section/content', async (c) => {
       const { person } = signedIn(c.get('session'))
@@ -55,10 +67,37 @@ export const sectionRoutes = ({ db, store, refresh, notify }: SectionDeps): Hono
     .put('/:section/release', async (c) => {
       const { person } = signedIn(c.get('session'))
       const id = readId<SectionId>(c.req.param('section'))
-      const { released } = await readBody(c, releaseRequest)
-      const { roundId, release } = await releaseSection(db, store, id, person.id, released)
+      const request = await readBody(c, releaseRequest)
+      const { roundId, release, commentsUntil } = await releaseSection(db, store, id, person.id, request)
       await refresh(roundId, id)
-      return c.json({ release } satisfies ReleasedBody)
+      return c.json({ release, commentsUntil: commentsUntil?.toISOString() ?? null } satisfies ReleasedBody)
+    })
+    .put('/:section/comments-until', async (c) => {
+      const { person } = signedIn(c.get('session'))
+      const id = readId<SectionId>(c.req.param('section'))
+      const { until } = await readBody(c, commentsUntilRequest)
+      const { roundId, commentsUntil } = await setCommentsUntil(db, id, person.id, until)
+      await refresh(roundId, id)
+      return c.json({ commentsUntil: commentsUntil?.toISOString() ?? null })
+    })
+    .put('/:section/ready', async (c) => {
+      const { person } = signedIn(c.get('session'))
+      const id = readId<SectionId>(c.req.param('section'))
+      const { ready: isReady } = await readBody(c, readyRequest)
+      const { roundId, ready } = await setReady(db, id, person.id, isReady)
+      await refresh(roundId, id)
+      return c.json({ ready })
+    })
+    .get('/:section/endorsements', async (c) => {
+      const { person } = signedIn(c.get('session'))
+      return c.json(await listEndorsements(db, store, readId<SectionId>(c.req.param('section')), person.id))
+    })
+    .put('/:section/endorsement', async (c) => {
+      const { person } = signedIn(c.get('session'))
+      const id = readId<SectionId>(c.req.param('section'))
+      const { roundId, body } = await endorse(db, store, id, person.id, await readBody(c, endorsementRequest))
+      await notifyEndorsed(roundId, id)
+      return c.json(body)
     })
     .get('/:section/threads', async (c) => {
       const { person } = signedIn(c.get('session'))

@@ -24,17 +24,20 @@ export const presentMember = ({
   hasLeft,
 })
 
-/** A section's state as a reader is told it. Why a draft was closed or opened is said to those who work on it. */
+/** A section's state as a reader is told it. Why a draft was closed or opened, and who holds it ready, is said to those who
+ * work on it. */
 export const presentState = (reader: MemberInfo, info: SectionInfo): SectionStateEvent => {
-  const { id, state, epoch, release, changed } = info
-  const isForWriters = readsRelease(reader, resourceOf({ ...info, release: info.release ?? NEVER }))
+  const { id, state, epoch, release, commentsUntil, ready, changed } = info
+  const readsReleases = readsRelease(reader, resourceOf({ ...info, release: info.release ?? NEVER }))
   return {
     type: 'section',
     section: id,
     state,
     epoch,
     release,
-    changed: changed !== null && isForWriters ? { ...changed, reason: null } : changed,
+    commentsUntil,
+    ready: readsReleases ? null : ready,
+    changed: changed !== null && readsReleases ? { ...changed, reason: null } : changed,
   }
 }
 

@@ -4,6 +4,7 @@ import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
 import { arrived } from './arrived.ts'
 import { createCommitter } from './committer.ts'
 import type { Connection } from './connection.ts'
+import type { ReadEndorsements } from './endorsement-news.ts'
 import { createRoom, type Room } from './room.ts'
 import type { Clock, LiveNumbers, Log, MemberInfo, Meter, SectionStore, Transport } from './types.ts'
 
@@ -28,6 +29,8 @@ export interface Registry {
   refresh: (round: RoundId, section: SectionId) => Promise<void>
   /** A thread is new or has changed: its readers are told. */
   notifyThread: (round: RoundId, thread: ThreadBody) => Promise<void>
+  /** A delegation has said something of a section: those who may know are told. */
+  notifyEndorsed: (round: RoundId, section: SectionId) => Promise<void>
   /** A sign-in has ended: its sockets close with 4401. */
   endSession(session: string): void
   /** Look at what is live now; never waits for what is still loading. */
@@ -41,6 +44,8 @@ export interface RegistryDeps {
   clock: Clock
   log: Log
   meter: Meter
+  /** Rooms without it tell of no endorsements. */
+  readEndorsements?: ReadEndorsements
 }
 
 /** Longer than any join is under way. */
@@ -48,7 +53,13 @@ const ENDED_MS = 5 * 60_000
 /** How long stopping waits for a database that does not answer. */
 const DRAIN_MS = 4000
 
-export const createRegistry = ({ store, clock, log, meter }: RegistryDeps): Registry => {
+export const createRegistry = ({
+  store,
+  clock,
+  log,
+  meter,
+  readEndorsements = () => Promise.resolve([]),
+}: RegistryDeps): Registry => {
   const rooms = new Map<RoundId, Promise<Room>>()
   const committer = createCommitter(store, clock, log, meter)
   /** Sign-ins that have ended of late: whoever comes in with one was on the way when it did. */
@@ -76,6 +87,7 @@ export const createRegistry = ({ store, clock, log, meter }: RegistryDeps): Regi
         clock,
         log,
         meter,
+        readEndorsements,
         onIdle() {
           loading.then(
             (room) => {
@@ -126,6 +138,10 @@ export const createRegistry = ({ store, clock, log, meter }: RegistryDeps): Regi
       // Its writer may have become a member after the room was opened.
       if (!room.hasMember(thread.by as MemberId)) await room.reread()
       room.notifyThread(thread)
+    },
+    async notifyEndorsed(round, section) {
+      const room = await rooms.get(round)?.catch(() => null)
+      await room?.notifyEndorsed(section)
     },
     endSession(session) {
       endedSessions.add(session)

@@ -7,6 +7,7 @@ import { arrived } from './arrived.ts'
 import type { Committer } from './committer.ts'
 import type { Connection, ConnectionDeps, ConnectionRoom } from './connection.ts'
 import { createContentNews } from './content-news.ts'
+import { createEndorsementNews, type ReadEndorsements } from './endorsement-news.ts'
 import { createPageConnection } from './page-connection.ts'
 import { createPlainConnection } from './plain-connection.ts'
 import { createPresenceNews } from './presence-news.ts'
@@ -43,6 +44,8 @@ export interface Room {
   notifyStorage(isReachable: boolean): void
   /** Tell a thread to every page whose member may read it. */
   notifyThread(thread: ThreadBody): void
+  /** A delegation has said something of a section: those who may know are told. */
+  notifyEndorsed(section: SectionId): Promise<void>
   /** Fold what is clean, forget the sections. */
   unload(): Promise<void>
 }
@@ -53,6 +56,7 @@ export interface RoomDeps {
   clock: Clock
   log: Log
   meter: Meter
+  readEndorsements: ReadEndorsements
   /** The last one has left, or the last section was unloaded. */
   onIdle(): void
 }
@@ -131,6 +135,12 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
     const readsOnly = (member: MemberInfo): boolean =>
       mayRead(member, section) && denial(member, section) !== null && can(member, 'authors', resourceOf(section))
     tell({ type: 'content', section: id, seq }, readsOnly)
+    endorsements.contentMoved(id)
+  })
+
+  const endorsements = createEndorsementNews(deps.readEndorsements, log, (id, all) => {
+    const resource = resourceOf(sections.get(id)!)
+    tell({ type: 'endorsements', section: id, endorsements: all }, (member) => can(member, 'endorsements', resource))
   })
 
   const infoChanged = (section: SectionInfo, askedAt: number): void => {
@@ -290,6 +300,7 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
       const resource = { type: 'thread', section: resourceOf(section), audience: thread.audience, by } as const
       tell({ type: 'thread', thread }, (member) => can(member, 'read', resource))
     },
+    notifyEndorsed: endorsements.said,
     async unload() {
       for (const loading of live.values()) {
         const section = await loading.catch(() => null)

@@ -1,6 +1,10 @@
 import type { SectionId } from '../../schema/ids.ts'
 import type { SectionInfo } from './types.ts'
 
+/** Differs when there is something to tell. */
+const mark = ({ epoch, release, ready, commentsUntil }: SectionInfo): string =>
+  [epoch, release?.seq, ready?.at, commentsUntil].join(' ')
+
 /** What a room knows of its sections, as the newest answer of the database said it. Answers may overtake one another, so
  * whoever asks takes a number first: a higher epoch is newer, and within one epoch, what was asked for later. */
 export class SectionStates {
@@ -31,7 +35,7 @@ export class SectionStates {
   isNews(info: SectionInfo, askedAt: number): boolean {
     const before = this.get(info.id)
     if (!this.isNewer(info, askedAt)) return false
-    return before === undefined || before.epoch !== info.epoch || before.release?.seq !== info.release?.seq
+    return before === undefined || mark(before) !== mark(info)
   }
 
   set(info: SectionInfo, askedAt: number): void {

@@ -74,6 +74,10 @@ export interface SectionInfo {
   epoch: number
   /** What the beneficiary reads; null while nothing is released. */
   release: ReleaseBody | null
+  /** When what is released stops taking comments (ISO 8601); null: it does not. */
+  commentsUntil: string | null
+  /** Which lead expert holds it ready for review; null: nobody. */
+  ready: { member: MemberId; at: string } | null
   changed: { member: MemberId; at: string; reason: string | null } | null
 }
 

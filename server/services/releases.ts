@@ -1,5 +1,5 @@
 import { asc, eq } from 'drizzle-orm'
-import type { ContentBody, ReleaseBody, ReleasesBody } from '../../schema/api/sections.ts'
+import type { ContentBody, ReleaseBody, ReleaseRequest, ReleasesBody } from '../../schema/api/sections.ts'
 import { AppError } from '../../schema/errors.ts'
 import type { PersonId, RoundId, SectionId } from '../../schema/ids.ts'
 import { can } from '../../schema/policy.ts'
@@ -11,12 +11,15 @@ import type { SectionStore } from '../rooms/types.ts'
 import { reading, type Db } from '../storage/database.ts'
 import { keepVersion, listVersions, withdrawVersion } from '../storage/versions.ts'
 import { recordAct } from './audit.ts'
+import { holdSection } from './held-section.ts'
 import { findReadableSection, readCurrent, type ReadableSection } from './sections.ts'
 
 /** What a change of release has done. */
 export interface ReleaseChange {
   roundId: RoundId
   release: ReleaseBody | null
+  /** When it stops taking comments; null: it does not. */
+  commentsUntil: Date | null
   /** False when it was so already: then nothing was written. */
   isChanged: boolean
 }
@@ -61,49 +64,85 @@ const readToKeep = async (
 
 /** Let the beneficiary read a section as it is now, or no longer. The content is kept as a version; what is written
  * afterwards is not read before the next release. Raises no epoch: nobody's right to write changes.
- * @throws AppError `not-found`, `forbidden`. */
+ * @throws AppError `not-found`, `forbidden`, `bad-request` for a time of comments that is over already. */
 export const releaseSection = async (
   db: Db,
   store: Pick<SectionStore, 'load'>,
   id: SectionId,
   personId: PersonId,
-  released: boolean,
+  request: ReleaseRequest,
 ): Promise<ReleaseChange> => {
   const readable = await findReadableSection(db, id, personId)
-  if (!can(readable.reader, 'release', readable.resource))
-    throw new AppError('forbidden', 'only the secretariat releases a section')
+  if (!can(readable.reader, 'release', readable.resource)) throw new AppError('forbidden', WHY)
   for (;;) {
-    const change = await changeRelease(db, readable, released ? await readToKeep(db, store, readable) : null)
+    const content = request.released ? await readToKeep(db, store, readable) : null
+    const change = await changeRelease(db, id, personId, content, request)
     // Somebody else has released a later text in the meantime: that one is read again, the older never replaces it.
     if (change !== null) return change
   }
 }
 
+const WHY = 'only the secretariat releases a section'
+
 /** @param content what to release; null takes the release back.
  * @returns null when a later text than this is released already. */
 const changeRelease = (
   db: Db,
-  { id, roundId, reader }: ReadableSection,
+  id: SectionId,
+  personId: PersonId,
   content: ContentBody | null,
+  { commentsUntil: wanted, reason }: ReleaseRequest,
 ): Promise<ReleaseChange | null> =>
   reading(
     db.transaction(async (tx) => {
-      const [row] = await tx
-        .select({ before: section.releasedSeq })
-        .from(section)
-        .where(eq(section.id, id))
-        .for('update')
-      if (row === undefined) throw new AppError('not-found')
-      const { before } = row
+      const { row, roundId, reader } = await holdSection(tx, id, personId, 'release', WHY)
+      const before = row.releasedSeq
       if (content !== null && before !== null && before > content.seq) return null
       const release = content === null ? null : await keepVersion(tx, id, content, reader.id)
       const after = release?.seq ?? null
-      if (before === after) return { roundId, release, isChanged: false }
+      const commentsUntil = release === null ? null : readUntil(row.commentsUntil, wanted)
+      const isSame = before === after && isSameTime(row.commentsUntil, commentsUntil)
+      if (isSame) return { roundId, release, commentsUntil: row.commentsUntil, isChanged: false }
       if (release === null && before !== null) await withdrawVersion(tx, id, before)
-      await tx.update(section).set({ releasedSeq: after }).where(eq(section.id, id))
+      await tx.update(section).set({ releasedSeq: after, commentsUntil }).where(eq(section.id, id))
       const act = { action: 'section.release', round: roundId, section: id, member: reader.id } as const
-      await recordAct(tx, { ...act, before, after, about: { hash: release?.hash ?? null } })
-      return { roundId, release, isChanged: true }
+      const about = { hash: release?.hash ?? null, ...(commentsUntil !== null && { commentsUntil }) }
+      await recordAct(tx, { ...act, before, after, about, reason: reason === '' ? null : (reason ?? null) })
+      return { roundId, release, commentsUntil, isChanged: true }
+    }),
+  )
+
+const isSameTime = (a: Date | null, b: Date | null): boolean => a?.getTime() === b?.getTime()
+
+/** @param wanted null: without an end; undefined: as it is.
+ * @throws AppError `bad-request` for a new end that is over already. */
+const readUntil = (known: Date | null, wanted: string | null | undefined): Date | null => {
+  if (wanted === undefined) return known
+  const until = wanted === null ? null : new Date(wanted)
+  if (until !== null && until.getTime() <= Date.now() && !isSameTime(known, until))
+    throw new AppError('bad-request', 'The time for comments is over already.')
+  return until
+}
+
+/** Change when what is released stops taking the beneficiary's comments; the release stays as it is.
+ * @throws AppError `not-found`, `forbidden`, `bad-request`; `conflict` when nothing is released. */
+export const setCommentsUntil = async (
+  db: Db,
+  id: SectionId,
+  personId: PersonId,
+  until: string | null,
+): Promise<{ roundId: RoundId; commentsUntil: Date | null }> =>
+  reading(
+    db.transaction(async (tx) => {
+      const { row, roundId, reader } = await holdSection(tx, id, personId, 'release', WHY)
+      if (row.releasedSeq === null) throw new AppError('conflict', 'Nothing is released that could be commented on.')
+      const { commentsUntil: before } = row
+      const commentsUntil = readUntil(before, until)
+      if (isSameTime(before, commentsUntil)) return { roundId, commentsUntil }
+      await tx.update(section).set({ commentsUntil }).where(eq(section.id, id))
+      const act = { action: 'section.comments-until', round: roundId, section: id, member: reader.id } as const
+      await recordAct(tx, { ...act, before, after: commentsUntil })
+      return { roundId, commentsUntil }
     }),
   )
 

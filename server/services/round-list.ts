@@ -1,9 +1,10 @@
 import { and, desc, eq, inArray, isNull } from 'drizzle-orm'
 import type { RoundsBody } from '../../schema/api/rounds.ts'
 import type { PersonId, RoundId } from '../../schema/ids.ts'
-import { can, type SectionResource, type MemberSubject } from '../../schema/policy.ts'
+import { can, type DocumentKind, type SectionResource, type MemberSubject } from '../../schema/policy.ts'
 import { document, member, round, section, thread } from '../../schema/tables/index.ts'
 import { reading, type Db } from '../storage/database.ts'
+import { sectionResource, type JudgedRow } from './section-resource.ts'
 
 type ListedRound = RoundsBody['rounds'][number]
 
@@ -59,17 +60,15 @@ const peersOf = async (db: Db, ids: RoundId[]): Promise<Map<RoundId, string[]>> 
   return grouped(rows.flatMap(({ roundId, country }) => (country === null ? [] : { roundId, value: country })))
 }
 
-const sectionColumns = { document: document.kind, state: section.state, releasedSeq: section.releasedSeq }
+const sectionColumns = {
+  document: document.kind,
+  state: section.state,
+  releasedSeq: section.releasedSeq,
+  commentsUntil: section.commentsUntil,
+}
 
-const toResource = ({
-  document: kind,
-  state,
-  releasedSeq,
-}: {
-  document: SectionResource['document']
-  state: SectionResource['state']
-  releasedSeq: number | null
-}): SectionResource => ({ type: 'section', document: kind, state, released: releasedSeq !== null })
+const toResource = ({ document: kind, ...row }: JudgedRow & { document: DocumentKind }): SectionResource =>
+  sectionResource(kind, row)
 
 const sectionsOf = async (db: Db, ids: RoundId[]): Promise<Map<RoundId, SectionResource[]>> => {
   if (ids.length === 0) return new Map()

@@ -5,6 +5,7 @@ import type { MemberId, PersonId, RoundId } from '../../schema/ids.ts'
 import { can, presentRights, readsRelease, type Mark, type Role } from '../../schema/policy.ts'
 import { document, member, person, round, section, sectionVersion } from '../../schema/tables/index.ts'
 import { reading, type Db } from '../storage/database.ts'
+import { sectionResource } from './section-resource.ts'
 
 /** Somebody in a round. */
 export interface Member {
@@ -31,7 +32,11 @@ const memberColumns = {
 }
 
 /** @returns the person's membership in a round, or null. */
-export const findMember = async (db: Db, roundId: RoundId, personId: PersonId): Promise<Member | null> => {
+export const findMember = async (
+  db: Pick<Db, 'select'>,
+  roundId: RoundId,
+  personId: PersonId,
+): Promise<Member | null> => {
   const [row] = await reading(
     db
       .select(memberColumns)
@@ -53,11 +58,12 @@ const presentSection = (
   reader: Member,
   { section: row, document: { kind }, version }: SectionRow,
 ): SectionSummary | null => {
-  const released = row.releasedSeq !== null
-  const resource = { type: 'section', document: kind, state: row.state, released } as const
+  const resource = sectionResource(kind, row)
   const rights = presentRights(reader, resource)
   if (!rights.read) return null
-  const { changedBy, changedAt, changedReason, releasedSeq } = row
+  const { changedBy, changedAt, changedReason, releasedSeq, readyBy, readyAt, commentsUntil } = row
+  // Why a draft was closed or opened, and who holds it ready, is said to those who work on it.
+  const isWriter = !readsRelease(reader, resource)
   return {
     id: row.id,
     key: row.key,
@@ -65,19 +71,20 @@ const presentSection = (
     title: row.title,
     state: row.state,
     epoch: row.epoch,
-    released,
+    released: resource.released,
     release:
       releasedSeq === null || version === null
         ? null
         : { seq: releasedSeq, at: version.at.toISOString(), hash: version.hash },
+    commentsUntil: commentsUntil?.toISOString() ?? null,
+    ready: isWriter && readyBy !== null && readyAt !== null ? { member: readyBy, at: readyAt.toISOString() } : null,
     changed:
       changedBy === null || changedAt === null
         ? null
         : {
             member: changedBy,
             at: changedAt.toISOString(),
-            // Why a draft was closed or opened is said to those who work on it.
-            reason: readsRelease(reader, resource) ? null : changedReason,
+            reason: isWriter ? changedReason : null,
           },
     can: rights,
   }
@@ -126,6 +133,7 @@ export const getRound = async (db: Db, roundId: RoundId, personId: PersonId): Pr
     step: found.step,
     language: found.language,
     illustrative: found.illustrative,
+    timeZone: found.timeZone,
     me: reader.id,
     members,
     themes: found.themes,

@@ -3,7 +3,7 @@ import { eq, sql } from 'drizzle-orm'
 import type { ContentBody, StateRequest } from '../../schema/api/sections.ts'
 import { AppError } from '../../schema/errors.ts'
 import type { PersonId, RoundId, SectionId } from '../../schema/ids.ts'
-import { can, readsRelease, type SectionResource, type SectionState } from '../../schema/policy.ts'
+import { can, isReopening, readsRelease, type SectionResource, type SectionState } from '../../schema/policy.ts'
 import { canonicalContent, readSection, type SectionContent } from '../../schema/sections/content.ts'
 import { buildDocument } from '../../schema/sections/document.ts'
 import { sectionKind } from '../../schema/sections/index.ts'
@@ -12,7 +12,9 @@ import type { SectionStore } from '../rooms/types.ts'
 import { reading, type Db } from '../storage/database.ts'
 import { findVersion } from '../storage/versions.ts'
 import { recordAct } from './audit.ts'
+import { holdSection } from './held-section.ts'
 import { findMember, type Member } from './rounds.ts'
+import { sectionResource } from './section-resource.ts'
 
 /** A section with who asks for it, after the policy has let them read it. */
 export interface ReadableSection {
@@ -32,9 +34,8 @@ export const findReadableSection = async (db: Db, id: SectionId, personId: Perso
   )
   if (row === undefined) throw new AppError('not-found')
   const { roundId, kind } = row.document
-  const { state, releasedSeq } = row.section
   const reader = await findMember(db, roundId, personId)
-  const resource = { type: 'section', document: kind, state, released: releasedSeq !== null } as const
+  const resource = sectionResource(kind, row.section)
   if (reader === null || !can(reader, 'read', resource)) throw new AppError('not-found')
   // The beneficiary reads a report as of its last release (DESIGN 5).
   return {
@@ -43,7 +44,7 @@ export const findReadableSection = async (db: Db, id: SectionId, personId: Perso
     kind: row.section.kind,
     reader,
     resource,
-    release: readsRelease(reader, resource) ? releasedSeq : null,
+    release: readsRelease(reader, resource) ? row.section.releasedSeq : null,
   }
 }
 
@@ -88,31 +89,37 @@ export interface StateChange {
 }
 
 /** Change a section's state: raises its epoch, so that no edit accepted before is written after, and leaves one audit row.
- * @throws AppError `not-found`, `forbidden`, `bad-request` when a lock is opened without a reason. */
+ * Nobody holds it ready for review any longer.
+ * @throws AppError `not-found`, `forbidden`, `bad-request` when what was closed is opened again without a reason. */
 export const setSectionState = async (
   db: Db,
   id: SectionId,
   personId: PersonId,
   { state, reason }: StateRequest,
-): Promise<StateChange> => {
-  const { roundId, reader, resource } = await findReadableSection(db, id, personId)
-  if (!can(reader, 'setState', resource)) throw new AppError('forbidden', 'only the secretariat changes a state')
-  return reading(
+): Promise<StateChange> =>
+  reading(
     db.transaction(async (tx) => {
-      const [current] = await tx.select().from(section).where(eq(section.id, id)).for('update')
-      if (current === undefined) throw new AppError('not-found')
-      if (current.state === state) return { roundId, state, epoch: current.epoch, isChanged: false }
+      const held = await holdSection(tx, id, personId, 'setState', 'only the secretariat changes a state')
+      const { row, roundId, reader } = held
+      if (row.state === state) return { roundId, state, epoch: row.epoch, isChanged: false }
       const given = reason === undefined || reason === '' ? null : reason
-      if (current.state === 'locked' && given === null)
-        throw new AppError('bad-request', 'Opening a locked section needs a reason.')
-      const epoch = current.epoch + 1
+      if (isReopening(row.state, state) && given === null)
+        throw new AppError('bad-request', 'Opening again what was closed needs a reason.')
+      const epoch = row.epoch + 1
       await tx
         .update(section)
-        .set({ state, epoch, changedBy: reader.id, changedAt: sql`now()`, changedReason: given })
+        .set({
+          state,
+          epoch,
+          changedBy: reader.id,
+          changedAt: sql`now()`,
+          changedReason: given,
+          readyBy: null,
+          readyAt: null,
+        })
         .where(eq(section.id, id))
       const act = { action: 'section.state', round: roundId, section: id, member: reader.id } as const
-      await recordAct(tx, { ...act, before: current.state, after: state, reason: given })
+      await recordAct(tx, { ...act, before: row.state, after: state, reason: given })
       return { roundId, state, epoch, isChanged: true }
     }),
   )
-}

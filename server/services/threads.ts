@@ -7,6 +7,8 @@ import { comment, document, member, section, thread } from '../../schema/tables/
 import type { SectionStore } from '../rooms/types.ts'
 import { reading, type Db } from '../storage/database.ts'
 import { findMember, type Member } from './rounds.ts'
+import type { Transaction } from './held-section.ts'
+import { sectionResource } from './section-resource.ts'
 import { findReadableSection, readContent } from './sections.ts'
 
 /** A thread after a change, and the round whose pages are told of it. */
@@ -29,6 +31,7 @@ const select = (db: Db) =>
       document: document.kind,
       state: section.state,
       releasedSeq: section.releasedSeq,
+      commentsUntil: section.commentsUntil,
       role: member.role,
       country: member.country,
     })
@@ -39,14 +42,11 @@ const select = (db: Db) =>
 
 type SelectedThread = Awaited<ReturnType<ReturnType<typeof select>['execute']>>[number]
 
-const toFound = ({ row, roundId, document: kind, state, releasedSeq, role, country }: SelectedThread): Found => {
-  const resource: SectionResource = { type: 'section', document: kind, state, released: releasedSeq !== null }
-  return {
-    roundId,
-    row,
-    resource: { type: 'thread', section: resource, audience: row.audience, by: { role, country } },
-  }
-}
+const toFound = ({ row, roundId, document: kind, role, country, ...judged }: SelectedThread): Found => ({
+  roundId,
+  row,
+  resource: { type: 'thread', section: sectionResource(kind, judged), audience: row.audience, by: { role, country } },
+})
 
 const commentsOf = async (db: Db, threads: ThreadId[]): Promise<Map<ThreadId, CommentBody[]>> => {
   const byThread = new Map<ThreadId, CommentBody[]>()
@@ -116,10 +116,11 @@ const findThread = async (
   return { ...found, reader }
 }
 
-const refusal = ({ state }: SectionResource): AppError =>
-  state === 'locked'
-    ? new AppError('locked', 'a locked section takes no more comments')
-    : new AppError('forbidden', 'this thread is not yours to change')
+const refusal = ({ state, commentsOpen }: SectionResource): AppError => {
+  if (state === 'locked') return new AppError('locked', 'a locked section takes no more comments')
+  if (commentsOpen === false) return new AppError('comments-closed', 'the time for comments is over')
+  return new AppError('forbidden', 'this thread is not yours to change')
+}
 
 const reread = async (db: Db, id: ThreadId): Promise<ThreadChange> => {
   const [row] = await reading(select(db).where(eq(thread.id, id)))
@@ -127,8 +128,6 @@ const reread = async (db: Db, id: ThreadId): Promise<ThreadChange> => {
   const { roundId, row: found } = toFound(row)
   return { roundId, thread: present(found, (await commentsOf(db, [id])).get(id) ?? []) }
 }
-
-type Transaction = Parameters<Parameters<Db['transaction']>[0]>[0]
 
 /** Ask the policy once more, with the section held as it is until the transaction ends: a lock that was confirmed in the
  * meantime, or a release that was taken back, wins.
@@ -141,14 +140,18 @@ const judgeAgain = async (
   thread: Pick<ThreadResource, 'audience' | 'by'>,
 ): Promise<void> => {
   const [row] = await tx
-    .select({ document: document.kind, state: section.state, releasedSeq: section.releasedSeq })
+    .select({
+      document: document.kind,
+      state: section.state,
+      releasedSeq: section.releasedSeq,
+      commentsUntil: section.commentsUntil,
+    })
     .from(section)
     .innerJoin(document, eq(document.id, section.documentId))
     .where(eq(section.id, sectionId))
     .for('share', { of: section })
   if (row === undefined) throw new AppError('not-found')
-  const { state, document: kind } = row
-  const resource: SectionResource = { type: 'section', document: kind, state, released: row.releasedSeq !== null }
+  const resource = sectionResource(row.document, row)
   const now: ThreadResource = { type: 'thread', section: resource, ...thread }
   if (!can(reader, 'read', now)) throw new AppError('not-found')
   if (!can(reader, action, now)) throw refusal(resource)

@@ -26,6 +26,9 @@ interface SectionRow {
   /** Text: drizzle switches the driver's own dates off. */
   changed_at: string | null
   changed_reason: string | null
+  ready_by: MemberId | null
+  ready_at: string | null
+  comments_until: string | null
 }
 
 const presentRelease = ({
@@ -42,6 +45,11 @@ const presentInfo = (row: SectionRow): SectionInfo => ({
   state: row.state,
   epoch: row.epoch,
   release: presentRelease(row),
+  commentsUntil: row.comments_until === null ? null : new Date(row.comments_until).toISOString(),
+  ready:
+    row.ready_by === null || row.ready_at === null
+      ? null
+      : { member: row.ready_by, at: new Date(row.ready_at).toISOString() },
   changed:
     row.changed_by === null || row.changed_at === null
       ? null
@@ -50,6 +58,7 @@ const presentInfo = (row: SectionRow): SectionInfo => ({
 
 const columns = (sql: postgres.ISql) => sql`
   s.id, d.kind as document, s.kind, s.state, s.epoch, s.head, s.changed_by, s.changed_at, s.changed_reason,
+  s.ready_by, s.ready_at, s.comments_until,
   v.seq as released_seq, v.at as released_at, v.hash as released_hash`
 
 const joined = (sql: postgres.ISql) => sql`

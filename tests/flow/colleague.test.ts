@@ -284,7 +284,7 @@ describe('a scripted colleague', () => {
     await expect(colleagues.bring(round, findings, person!.person_id as PersonId)).rejects.toMatchObject({
       reason: 'locked',
     })
-    await secretariat.setState(findings, 'drafting')
+    await secretariat.setState(findings, 'drafting', 'the test goes on')
     expect(warnings).toEqual([])
     expect(await sessionsOf((await scripted())!.id)).toBe(0)
   })

@@ -144,7 +144,7 @@ describe("a page's session on a real server", () => {
     await until('all is saved', () => page.session.save.kind === 'saved', 20_000)
     expect(page.drafts.kept.size).toBe(0)
     expect(await stored()).toContain('in a blip of the line')
-    expect((await secretariat.setState(id, 'drafting')).status).toBe(200)
+    expect((await secretariat.setState(id, 'drafting', 'one more point')).status).toBe(200)
   })
 
   it('keeps what is typed while the database is away, says so, and saves it when it is back', async () => {

@@ -75,6 +75,26 @@ const ROUTES: Record<string, Route> = {
     plain: [401, 404, 404, 403, 200],
     released: [401, 404, 403, 403, 200],
   },
+  'PUT /api/sections/:section/comments-until': {
+    plain: [401, 404, 404, 403, 409],
+    released: [401, 404, 403, 403, 200],
+    body: () => ({ until: null }),
+  },
+  'PUT /api/sections/:section/ready': {
+    plain: [401, 404, 404, 200, 403],
+    released: [401, 404, 403, 200, 403],
+    locked: [401, 404, 403, 403, 403],
+    body: () => ({ ready: false }),
+  },
+  // What the peers think of the text is not the beneficiary's to know, released or not.
+  'GET /api/sections/:section/endorsements': {
+    plain: [401, 404, 404, 200, 200],
+  },
+  'PUT /api/sections/:section/endorsement': {
+    plain: [401, 404, 404, 200, 403],
+    released: [401, 404, 403, 200, 403],
+    body: () => ({ kind: 'withdrawn', hash: '0'.repeat(64) }),
+  },
   'POST /api/threads/:thread/comments': {
     plain: [401, 404, 404, 201, 201],
     released: [401, 404, 201, 201, 201],

@@ -158,7 +158,7 @@ describe('a release', () => {
     await release(false)
     await until('the beneficiary is told of the end', () => told(readers.official).at(-1)!.release === null, 1000)
     await secretariat.setState(section, 'in-review')
-    await secretariat.setState(section, 'drafting')
+    await secretariat.setState(section, 'drafting', 'one more point')
     await until('the expert is told of the states', () => told(readers.chile).length >= 4)
     await until('a later event reaches the beneficiary', async () => {
       const other = await openPage(chile)
@@ -205,8 +205,8 @@ describe('a release', () => {
     await release(false)
     await release(false)
     expect((await auditRows()).slice(before)).toEqual([
-      { detail: { before: null, after: first.seq, hash: first.hash }, member_id: secretariat.round.me },
-      { detail: { before: first.seq, after: null, hash: null }, member_id: secretariat.round.me },
+      { detail: { before: null, after: first.seq, hash: first.hash, reason: null }, member_id: secretariat.round.me },
+      { detail: { before: first.seq, after: null, hash: null, reason: null }, member_id: secretariat.round.me },
     ])
   })
 

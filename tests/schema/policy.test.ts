@@ -4,12 +4,15 @@ import {
   can,
   canEverEdit,
   DOCUMENT_KINDS,
+  isReopening,
+  MARKS,
   ROLES,
   SECTION_STATES,
   type Action,
   type Audience,
   type Role,
   type MemberSubject,
+  type SectionResource,
 } from '../../schema/policy.ts'
 
 /** DESIGN 6 written out again by hand: r read, e edit, c comment, s suggest; `|` parts drafting, in review, locked. */
@@ -87,6 +90,67 @@ describe('can', () => {
         expect(can(as('beneficiary'), 'read', { type: 'section', document: 'visit-notes', state, released })).toBe(
           false,
         )
+  })
+})
+
+describe('can, on the way from draft to report', () => {
+  const section = (over: Partial<SectionResource> = {}): SectionResource => ({
+    type: 'section',
+    document: 'report',
+    state: 'drafting',
+    released: true,
+    ...over,
+  })
+
+  it('lets the head of a delegation endorse in every state until the report is published, and nobody else', () => {
+    const marks: MemberSubject['marks'][] = [[], ['head'], ['lead'], ['focal-point']]
+    for (const state of SECTION_STATES)
+      for (const published of [false, true])
+        for (const role of ROLES)
+          for (const own of marks)
+            expect(can({ role, country: 'CL', marks: own }, 'endorse', section({ state, published }))).toBe(
+              role === 'expert' && own.includes('head') && !published,
+            )
+  })
+
+  it('lets a lead expert mark a draft as ready, and nothing else', () => {
+    for (const state of SECTION_STATES)
+      for (const role of ROLES)
+        for (const mark of MARKS)
+          expect(can({ role, country: 'CL', marks: [mark] }, 'markReady', section({ state }))).toBe(
+            role === 'expert' && mark === 'lead' && state === 'drafting',
+          )
+  })
+
+  it('tells what the delegations say to peers and secretariat, and to everybody once it is published', () => {
+    for (const document of DOCUMENT_KINDS)
+      for (const state of SECTION_STATES)
+        for (const released of [true, false])
+          for (const role of ['beneficiary', 'observer'] as const)
+            expect(can(as(role, 'LC'), 'endorsements', section({ document, state, released }))).toBe(false)
+    for (const role of ['secretariat', 'expert'] as const)
+      expect(can(as(role), 'endorsements', section({ released: false }))).toBe(true)
+    for (const role of ROLES) expect(can(as(role), 'endorsements', section({ published: true }))).toBe(true)
+    expect(can(null, 'endorsements', section())).toBe(false)
+  })
+
+  it('takes no more comments of the beneficiary when their time is over, and changes nothing for the others', () => {
+    const over = { commentsOpen: false }
+    for (const action of ['comment', 'suggest'] as const) {
+      expect(can(as('beneficiary', 'LC'), action, section())).toBe(true)
+      expect(can(as('beneficiary', 'LC'), action, section(over))).toBe(false)
+    }
+    expect(can(as('beneficiary', 'LC'), 'read', section(over))).toBe(true)
+    expect(can(as('beneficiary', 'LC'), 'edit', section({ ...over, document: 'self-assessment' }))).toBe(true)
+    for (const role of ['secretariat', 'expert'] as const)
+      for (const action of ['read', 'edit', 'comment'] as const) expect(can(as(role), action, section(over))).toBe(true)
+  })
+
+  it('calls every way back a reopening', () => {
+    const back = SECTION_STATES.flatMap((from) =>
+      SECTION_STATES.filter((to) => isReopening(from, to)).map((to) => `${from} ${to}`),
+    )
+    expect(back).toEqual(['in-review drafting', 'locked drafting', 'locked in-review'])
   })
 })
 

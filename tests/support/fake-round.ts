@@ -77,6 +77,8 @@ export const createFakeRound = (): FakeRound => {
       state: 'drafting',
       epoch: 1,
       release: null,
+      commentsUntil: null,
+      ready: null,
       changed: null,
     }
     sections.set(id, { info, rows: [], authors: new Map() })

@@ -164,7 +164,7 @@ const releasePlan = async ({ db, store, live }: SeedDeps, { id, sections, member
     .where(and(eq(audit.sectionId, plan), eq(audit.action, 'section.release')))
     .limit(1)
   if (released !== undefined) return
-  await releaseSection(db, store, plan, members.get('secretariat')!.person, true)
+  await releaseSection(db, store, plan, members.get('secretariat')!.person, { released: true })
   // The room has the round in memory by now, with the plan unreleased.
   await live.refresh(id, plan)
 }

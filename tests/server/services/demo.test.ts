@@ -270,7 +270,7 @@ describe('the seeded demo', () => {
   it('changes nothing when it runs again, on another day, even where people have gone on', async () => {
     const { documents } = await read('secretariat')
     const plan = documents[0]!.sections.at(-1)!.id as SectionId
-    await releaseSection(database.db, store(), plan, persons.secretariat!, false)
+    await releaseSection(database.db, store(), plan, persons.secretariat!, { released: false })
     const before = await snapshot()
     await seedDatabase(database, { today: new Date('2032-03-01T00:00:00Z') })
     expect(await snapshot()).toEqual(before)

@@ -84,10 +84,10 @@ describe('what is overtaken by a change of the section', () => {
       startThread(slow, store, plan, persons['official-lc']!, await wish('official-lc', 'too late')),
     )
     await new Promise((resolve) => setTimeout(resolve, 200))
-    await releaseSection(db, store, plan, secretariat(), false)
+    await releaseSection(db, store, plan, secretariat(), { released: false })
     open()
     expect(await asked).toBe('not-found')
-    await releaseSection(db, store, plan, secretariat(), true)
+    await releaseSection(db, store, plan, secretariat(), { released: true })
   })
 
   it('says of what was taken before that it was taken, also after a lock', async () => {
@@ -118,7 +118,7 @@ describe('what is overtaken by a change of the section', () => {
         return stored
       },
     }
-    const older = releaseSection(db, slow, plan, secretariat(), true)
+    const older = releaseSection(db, slow, plan, secretariat(), { released: true })
     await new Promise((resolve) => setTimeout(resolve, 200))
     const { updates, head } = await store.load(plan)
     const [member] = await clone.query(`select member_id from section_update where section_id = $1 limit 1`, [plan])
@@ -126,7 +126,7 @@ describe('what is overtaken by a change of the section', () => {
     const rows = [{ member: member!.member_id as never, bytes: updates.at(-1)! }]
     const [row] = await clone.query('select epoch from section where id = $1', [plan])
     await store.commit([{ section: plan, epoch: row!.epoch as number, rows, authors: [] }])
-    const later = await releaseSection(db, store, plan, secretariat(), true)
+    const later = await releaseSection(db, store, plan, secretariat(), { released: true })
     open()
     await older
     const [now] = await clone.query('select released_seq from section where id = $1', [plan])
