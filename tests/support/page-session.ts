@@ -2,6 +2,7 @@ import { WebSocket } from 'ws'
 import { createRoundSession } from '../../client/sync/round-session.ts'
 import type { WebSocketLike } from '../../client/sync/round-socket.ts'
 import type { Draft, DraftStore, RoundSession } from '../../client/sync/types.ts'
+import type { ContentBody } from '../../schema/api/sections.ts'
 import type { RoundId } from '../../schema/ids.ts'
 import type { Person } from './people.ts'
 
@@ -25,8 +26,13 @@ export interface PageSession {
   dials(): number
 }
 
-/** @param url server's address, perhaps over a line of the test. */
-export const openPageSession = (url: string, person: Person): PageSession => {
+/** @param url server's address, perhaps over a line of the test.
+ * @param fetchContent how the committed content is asked for, in place of a request of its own. */
+export const openPageSession = (
+  url: string,
+  person: Person,
+  fetchContent: (section: string) => Promise<ContentBody> = (section) => person.content(section),
+): PageSession => {
   const drafts = memoryDrafts()
   const { round } = person
   let dials = 0
@@ -34,7 +40,7 @@ export const openPageSession = (url: string, person: Person): PageSession => {
     round: { id: round.id as RoundId, members: round.members },
     socketUrl: `${url.replace('http', 'ws')}/live/${round.id}`,
     drafts,
-    fetchContent: (section) => person.content(section),
+    fetchContent,
     createWebSocket(address) {
       dials++
       const socket = new WebSocket(address, { headers: { cookie: person.cookie } })
