@@ -33,8 +33,9 @@ const ALLOWED: [from: string, to: RegExp][] = [
   ['server/services', /^(server\/(services|storage)|server\/rooms\/types\.ts|schema|templates)/],
   [
     'server/http',
-    /^(server\/(http|services|config\.ts)|server\/(rooms|storage)\/(types|registry|database)\.ts|schema\/(?!tables))/,
+    /^(server\/(http|services|publish|config\.ts)|server\/(rooms|storage)\/(types|registry|database)\.ts|schema\/(?!tables))/,
   ],
+  ['server/publish', /^(server\/publish|schema\/(?!tables)|templates)/],
   ['server/sockets', /^(server\/(sockets|services|rooms|http)|server\/storage\/database\.ts|schema\/(?!tables))/],
   [
     'server/demo',
