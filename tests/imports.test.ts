@@ -113,7 +113,9 @@ describe('the house', () => {
   })
 
   it('writes one size of file: none is over 400 lines', () => {
-    const long = files.filter((file) => readFileSync(join(ROOT, file), 'utf8').split('\n').length > 400)
+    // What is generated is as long as there are texts.
+    const written = files.filter((file) => !/^client\/locales\/\w\w\.ts$/.test(file))
+    const long = written.filter((file) => readFileSync(join(ROOT, file), 'utf8').split('\n').length > 400)
     expect(long).toEqual([])
   })
 })
