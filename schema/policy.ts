@@ -72,8 +72,16 @@ export type SiteResource = { type: 'site' }
 export type Resource = SiteResource | RoundResource | SectionResource | ThreadResource
 
 /** Of the site. `openRound`: begin one. `appointHead`, `appointOfficer`: give or take a place in the secretariat.
- * `appointAdministrator`: the same for administrators. `settings`: see people, sign-ins and mail of the installation. */
-export const SITE_ACTIONS = ['openRound', 'appointAdministrator', 'appointHead', 'appointOfficer', 'settings'] as const
+ * `appointAdministrator`: the same for administrators. `settings`: see people, sign-ins and mail of the installation.
+ * `audit`: read and download what was done outside rounds. */
+export const SITE_ACTIONS = [
+  'openRound',
+  'appointAdministrator',
+  'appointHead',
+  'appointOfficer',
+  'settings',
+  'audit',
+] as const
 /** Of a round. `presence`: see who is here. `manage`: its particulars, dates and step. `invite`: ask people in, change what they
  * are, let them go, help them sign in. `archive`: put it away or take it out again. `audit`: read and download what was done.
  * `answer`: reply to recommendations, clear comments and send documents for the beneficiary. `askFollowUp`: open or end follow-up.
@@ -161,7 +169,8 @@ const isSameDelegation = (
 /** Whether a thread of this audience is meant for somebody who may read its section. */
 const isAddressed = (subject: MemberSubject, { audience, by }: ThreadResource): boolean => {
   if (audience === 'delegation') return by === null || isSameDelegation(subject, by)
-  return audience === 'shared' || subject.role === 'secretariat' || subject.role === 'expert'
+  if (subject.role === 'secretariat' || subject.role === 'expert') return true
+  return audience === 'shared' && subject.role === 'beneficiary'
 }
 
 /** Who may read a section may read what is said of it to them; who may comment on it may answer. */
@@ -183,7 +192,8 @@ const canInSection = (subject: MemberSubject, action: Action, section: SectionRe
   // What the peers think of a draft is theirs until the report is published.
   if (action === 'endorsements')
     return (section.published === true || role === 'secretariat' || role === 'expert') && can(subject, 'read', section)
-  if (action === 'authors') return role !== 'beneficiary' && can(subject, 'read', section)
+  // Whoever reads a text because it was released reads the text alone (DESIGN 5).
+  if (action === 'authors') return (role === 'secretariat' || role === 'expert') && can(subject, 'read', section)
   if (action === 'endorse')
     return role === 'expert' && has(subject, 'head') && section.published !== true && can(subject, 'read', section)
   if (action === 'markReady')
@@ -224,6 +234,7 @@ const canOnSite = ({ isAdministrator, secretariat }: Standing, action: Action): 
     case 'appointHead':
     case 'appointAdministrator':
     case 'settings':
+    case 'audit':
       return isAdministrator
     default:
       return false

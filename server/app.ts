@@ -7,6 +7,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { ProblemBody } from '../schema/api/problem.ts'
 import { AppError, REASONS, type Reason } from '../schema/errors.ts'
 import { isId } from '../schema/ids.ts'
+import { roundAuditRoutes, siteAuditRoutes } from './http/audit.ts'
 import { demoRoutes, type DemoDeps } from './http/demo.ts'
 import { metricsRoute } from './http/metrics.ts'
 import { checkOrigin } from './http/origin.ts'
@@ -90,6 +91,8 @@ export const createApp = (deps: AppDeps): Hono<Env> => {
   app.route('/api', sessionRoutes({ db, config, endSession: (key) => registry.endSession(key) }))
   if (config.isDemo && colleagues !== null) app.route('/api/demo', demoRoutes({ colleagues }))
   app.route('/api/rounds', roundRoutes({ db }))
+  app.route('/api/rounds', roundAuditRoutes({ db }))
+  app.route('/api/audit', siteAuditRoutes({ db }))
   app.route('/api/publications', publicationRoutes({ db }))
   const notify = registry.notifyThread
   app.route(

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { format, resolveConfig } from 'prettier'
 import { describe, expect, it } from 'vitest'
+import { withRights } from '../schema/rights-table.ts'
 import { createMetrics } from '../server/metrics.ts'
 
 const read = (path: string): string => readFileSync(fileURLToPath(new URL(`../${path}`, import.meta.url)), 'utf8')
@@ -19,6 +21,12 @@ describe('what is written for those who run Ronda', () => {
     const set = all(read('docs/operate/ronda.env'), /^#?([A-Z_]+)=/gm)
     const known = [...all(read('README.md'), /^\| `([A-Z_]+)`/gm), 'NODE_ENV']
     expect(set.filter((name) => !known.includes(name))).toEqual([])
+  })
+
+  it('has the rights in the README as the policy has them (npm run rights)', async () => {
+    const readme = read('README.md')
+    const options = await resolveConfig(fileURLToPath(new URL('../README.md', import.meta.url)))
+    expect(await format(withRights(readme), { ...options, parser: 'markdown' })).toBe(readme)
   })
 
   it('names every metric that there is, and no other', async () => {

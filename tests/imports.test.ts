@@ -33,8 +33,9 @@ const ALLOWED: [from: string, to: RegExp][] = [
   ['server/services', /^(server\/(services|storage)|server\/rooms\/types\.ts|schema|templates)/],
   [
     'server/http',
-    /^(server\/(http|services|config\.ts)|server\/(rooms|storage)\/(types|registry|database)\.ts|schema\/(?!tables))/,
+    /^(server\/(http|services|publish|config\.ts)|server\/(rooms|storage)\/(types|registry|database)\.ts|schema\/(?!tables))/,
   ],
+  ['server/publish', /^(server\/publish|schema\/(?!tables)|templates)/],
   ['server/sockets', /^(server\/(sockets|services|rooms|http)|server\/storage\/database\.ts|schema\/(?!tables))/],
   [
     'server/demo',
@@ -112,7 +113,9 @@ describe('the house', () => {
   })
 
   it('writes one size of file: none is over 400 lines', () => {
-    const long = files.filter((file) => readFileSync(join(ROOT, file), 'utf8').split('\n').length > 400)
+    // What is generated is as long as there are texts.
+    const written = files.filter((file) => !/^client\/locales\/\w\w\.ts$/.test(file))
+    const long = written.filter((file) => readFileSync(join(ROOT, file), 'utf8').split('\n').length > 400)
     expect(long).toEqual([])
   })
 })

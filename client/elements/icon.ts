@@ -6,8 +6,10 @@ import bold from 'lucide-static/icons/bold.svg?raw'
 import chevronDown from 'lucide-static/icons/chevron-down.svg?raw'
 import cloudOff from 'lucide-static/icons/cloud-off.svg?raw'
 import copy from 'lucide-static/icons/copy.svg?raw'
+import download from 'lucide-static/icons/download.svg?raw'
 import eye from 'lucide-static/icons/eye.svg?raw'
 import grip from 'lucide-static/icons/grip-vertical.svg?raw'
+import history from 'lucide-static/icons/history.svg?raw'
 import italic from 'lucide-static/icons/italic.svg?raw'
 import keyboard from 'lucide-static/icons/keyboard.svg?raw'
 import link from 'lucide-static/icons/link.svg?raw'
@@ -34,8 +36,10 @@ const ICONS = {
   chevronDown,
   cloudOff,
   copy,
+  download,
   eye,
   grip,
+  history,
   italic,
   keyboard,
   link,

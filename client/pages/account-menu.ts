@@ -19,6 +19,8 @@ export class RondaAccountMenu extends LightElement {
   @property({ type: Boolean }) demo = false
   /** Title of the round that is shown; '' on other pages. */
   @property() round = ''
+  /** Address of what was done in the round; null: not for the reader. */
+  @property() audit: string | null = null
   @state() private personas: readonly Persona[] = []
 
   override connectedCallback(): void {
@@ -68,6 +70,11 @@ export class RondaAccountMenu extends LightElement {
       </summary>
       <div class="menu-panel" @click=${() => this.#close()}>
         ${this.me === null ? nothing : html`<p class="menu-heading">${personName(this.me)}</p>`} ${this.#renderBeside()}
+        ${
+          this.audit === null
+            ? nothing
+            : html`<a class="menu-item" href=${this.audit}>${icon('history')}${msg('What was done in this round')}</a>`
+        }
         <button type="button" class="menu-item" @click=${() => this.dispatchEvent(new Event('ronda-keys'))}>
           ${icon('keyboard')}${msg('Keys')}
         </button>

@@ -7,6 +7,7 @@ import { isId } from '../../schema/ids.ts'
 import { listRounds } from '../api/rounds.ts'
 import { getSession, listPersonas, signInAs } from '../api/session.ts'
 import { errorText } from '../texts/problems.ts'
+import './audit-page.ts'
 import { personaOfAddress } from './personas.ts'
 import './round-page.ts'
 import './rounds-page.ts'
@@ -69,9 +70,11 @@ export class RondaApp extends LightElement {
     const { person, demo } = session
     if (person === null || wantsSignIn())
       return html`<ronda-sign-in-page .demo=${demo} @ronda-after-sign-in=${this.#handleSignIn}></ronda-sign-in-page>`
-    const [folder, id = ''] = location.pathname.split('/').filter((part) => part !== '')
+    const [folder, id = '', place] = location.pathname.split('/').filter((part) => part !== '')
     if (folder === undefined)
       return html`<ronda-rounds-page .persona=${person.persona} .demo=${demo}></ronda-rounds-page>`
+    if ((folder === 'rounds' && isId(id) && place === 'audit') || (folder === 'audit' && id === ''))
+      return html`<ronda-audit-page .roundId=${id} .persona=${person.persona} .demo=${demo}></ronda-audit-page>`
     if (folder === 'rounds' && isId(id))
       return html`<ronda-round-page .roundId=${id} .persona=${person.persona} .demo=${demo}></ronda-round-page>`
     return renderPlain(

@@ -1,6 +1,7 @@
 import { localized, msg, str } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
+import { can } from '../../schema/policy.ts'
 import type { RoundView } from '../controllers/round-view.ts'
 import { Watch } from '../controllers/watch.ts'
 import { avatar } from '../elements/avatar.ts'
@@ -50,16 +51,27 @@ export class RondaTopBar extends LightElement {
           ${msg(str`You: ${personName(me)}`)}
         </p>
       </div>
-      ${renderSaveLine(this.view)} ${this.#renderHere()}
+      ${renderSaveLine(this.view)} ${this.#renderHere()} ${this.#renderAudit()}
       <ronda-language-select></ronda-language-select>
       <ronda-account-menu
         .me=${me}
         .persona=${this.persona}
         .demo=${this.demo}
         .round=${round.title}
+        .audit=${can(me, 'audit', { type: 'round' }) ? `/rounds/${round.id}/audit` : null}
         @ronda-keys=${() => this.dispatchEvent(new Event('ronda-keys'))}
       ></ronda-account-menu>
     </header>`
+  }
+
+  /** The way to what was done; on a phone it stands in the account menu. */
+  #renderAudit(): TemplateResult | typeof nothing {
+    const { round, me } = this.view
+    if (!can(me, 'audit', { type: 'round' })) return nothing
+    const text = msg('What was done in this round')
+    return html`<a class="icon-button wide-only" href="/rounds/${round.id}/audit" title=${text} aria-label=${text}
+      >${icon('history')}</a
+    >`
   }
 
   #renderHere(): TemplateResult | typeof nothing {

@@ -5,20 +5,10 @@ import type { RoundView } from '../controllers/round-view.ts'
 import type { SectionView } from '../controllers/section-view.ts'
 import { icon, type IconName } from '../elements/icon.ts'
 import { personName } from '../texts/people.ts'
+import { stateText } from '../texts/states.ts'
 import { momentText } from '../texts/times.ts'
 
 const DRAWINGS: Record<SectionState, IconName> = { drafting: 'pencil', 'in-review': 'eye', locked: 'lock' }
-
-const stateText = (state: SectionState): string => {
-  switch (state) {
-    case 'drafting':
-      return msg('Drafting')
-    case 'in-review':
-      return msg('In review')
-    case 'locked':
-      return msg('Locked')
-  }
-}
 
 /** A section's state as a drawing, beside the word. */
 export const stateIcon = (state: SectionState): TemplateResult => icon(DRAWINGS[state])

@@ -9,7 +9,7 @@ export const countryName = (code: string): string => {
   return country === undefined ? code : inLanguage(country.names, currentLanguage())
 }
 
-const roleName = (role: Role): string => {
+export const roleName = (role: Role): string => {
   switch (role) {
     case 'secretariat':
       return msg('Secretariat')

@@ -5,6 +5,14 @@ import { currentForms } from '../locales.ts'
 export const momentText = (iso: string): string =>
   new Intl.DateTimeFormat(currentForms(), { dateStyle: 'full', timeStyle: 'short' }).format(new Date(iso))
 
+/** A moment to the second, with the name of the reader's zone. @param iso ISO 8601. */
+export const exactText = (iso: string): string =>
+  new Intl.DateTimeFormat(currentForms(), { dateStyle: 'full', timeStyle: 'long' }).format(new Date(iso))
+
+/** Day and time in few letters, in the reader's zone. @param iso ISO 8601. */
+export const shortText = (iso: string): string =>
+  new Intl.DateTimeFormat(currentForms(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso))
+
 /** A day without a zone. @param day ISO 8601 date, yyyy-mm-dd. */
 export const dayText = (day: string): string => {
   const date = new Date(`${day}T00:00:00Z`)

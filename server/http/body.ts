@@ -9,7 +9,14 @@ export const readBody = async <T>(c: Context, shape: z.ZodType<T>): Promise<T> =
   const json: unknown = await c.req.json().catch(() => {
     throw new AppError('bad-request', 'The body must be JSON.')
   })
-  const result = shape.safeParse(json)
+  return checked(shape, json)
+}
+
+/** Read what stands behind the `?` of an address, where every name stands once at most. @throws AppError `bad-request`. */
+export const readQuery = <T>(c: Context, shape: z.ZodType<T>): T => checked(shape, c.req.query())
+
+const checked = <T>(shape: z.ZodType<T>, value: unknown): T => {
+  const result = shape.safeParse(value)
   if (result.success) return result.data
   const fields = result.error.issues.map(({ path, code }) => `${path.join('.') || 'body'} (${code})`)
   throw new AppError('bad-request', `Not as expected: ${fields.join(', ')}.`)

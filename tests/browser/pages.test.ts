@@ -30,7 +30,7 @@ interface State {
   name: string
   /** Null: nobody is signed in. */
   persona: string | null
-  /** Path after the round's address; null: the first page. */
+  /** Path after the round's address, or a whole path with the round as `{round}`; null: the first page. */
   place: string | null
   /** Which of the persona's rounds, newest first. */
   round?: number
@@ -107,6 +107,14 @@ const STATES: State[] = [
     prepare: async (context) => void (await context.route('**/api/rounds/*', (route) => route.abort())),
     arrange: shown('[role=alert]'),
   },
+  { name: 'audit', persona: 'secretariat', place: '/rounds/{round}/audit', arrange: shown('.audit-table') },
+  {
+    name: 'audit-empty',
+    persona: 'secretariat',
+    place: '/rounds/{round}/audit?acts=publications',
+    arrange: shown('.audit .empty'),
+  },
+  { name: 'audit-refused', persona: 'expert-ca', place: '/rounds/{round}/audit', arrange: shown('[role=alert]') },
   { name: 'no-such-page', persona: 'expert-ca', place: '/nothing/here', arrange: shown('[role=alert]') },
   {
     name: 'offline',
@@ -146,11 +154,11 @@ describe('every page and state', () => {
   }
   const addressOf = async ({ persona, place, round = 0 }: State): Promise<string> => {
     if (persona === null || place === null) return server.url
-    if (place.startsWith('/')) return `${server.url}${place}`
     const { rounds } = (await (await (await personOf(persona)).fetch('/api/rounds')).json()) as {
       rounds: { id: string }[]
     }
-    return `${server.url}/rounds/${rounds[round]!.id}${place}`
+    const { id } = rounds[round]!
+    return place.startsWith('/') ? `${server.url}${place.replace('{round}', id)}` : `${server.url}/rounds/${id}${place}`
   }
   const contextFor = async (
     persona: string | null,

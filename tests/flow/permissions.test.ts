@@ -49,6 +49,8 @@ const ROUTES: Record<string, Route> = {
   'GET /api/rounds': { plain: [401, 200, 200, 200, 200] },
   'GET /api/rounds/:round': { plain: [401, 404, 200, 200, 200] },
   'GET /api/rounds/:round/threads': { plain: [401, 404, 200, 200, 200] },
+  'GET /api/rounds/:round/audit': { plain: [401, 404, 403, 403, 200] },
+  'GET /api/audit': { plain: [401, 403, 403, 403, 403] },
   'GET /api/sections/:section/content': {
     plain: [401, 404, 404, 200, 200],
     released: [401, 404, 200, 200, 200],

@@ -6,90 +6,128 @@ import {
   DOCUMENT_KINDS,
   isReopening,
   MARKS,
+  MARKS_OF,
   ROLES,
+  ROUND_ACTIONS,
+  SECRETARIAT,
+  SECTION_ACTIONS,
   SECTION_STATES,
+  SITE_ACTIONS,
   type Action,
   type Audience,
-  type Role,
+  type Mark,
   type MemberSubject,
+  type Role,
   type SectionResource,
+  type Standing,
 } from '../../schema/policy.ts'
+import { ROUND_ACTS, SECTION_ACTS, SITE_ACTS, TEXT_LETTERS, TEXT_RIGHTS } from './rights.ts'
 
-/** DESIGN 6 written out again by hand: r read, e edit, c comment, s suggest; `|` parts drafting, in review, locked. */
-const REPORT: Record<string, { plain: string; released: string }> = {
-  secretariat: { plain: 'rec|rec|r', released: 'rec|rec|r' },
-  expert: { plain: 'rec|rcs|r', released: 'rec|rcs|r' },
-  beneficiary: { plain: '||', released: 'rcs|rcs|r' },
-  observer: { plain: '||', released: '||' },
-}
-const LETTERS: Record<string, Action> = { r: 'read', e: 'edit', c: 'comment', s: 'suggest' }
-
-const as = (role: (typeof ROLES)[number], country: string | null = null): MemberSubject => ({
+const as = (role: Role, country: string | null = null, marks: readonly Mark[] = []): MemberSubject => ({
   role,
   country,
-  marks: [],
+  marks,
 })
 
-describe('can', () => {
-  it('gives every role its rights in the report, in every state, released or not', () => {
-    for (const [role, rows] of Object.entries(REPORT))
-      for (const [released, row] of [
-        [false, rows.plain],
-        [true, rows.released],
-      ] as const)
-        for (const [index, letters] of row.split('|').entries())
-          for (const [letter, action] of Object.entries(LETTERS)) {
-            const state = SECTION_STATES[index]!
-            const subject = as(role as (typeof ROLES)[number])
-            const answer = can(subject, action, { type: 'section', document: 'report', state, released })
-            expect(answer, `${role} ${action} ${state} released=${released}`).toBe(letters.includes(letter))
-          }
-  })
+/** Every set of marks that a role can have. */
+const markSets = (role: Role): Mark[][] =>
+  MARKS_OF[role].reduce<Mark[][]>((sets, mark) => [...sets, ...sets.map((set) => [...set, mark])], [[]])
 
-  it('gives somebody who is no member nothing', () => {
-    for (const document of DOCUMENT_KINDS)
-      for (const state of SECTION_STATES)
-        for (const action of ['read', 'edit', 'comment', 'suggest', 'setState', 'authors'] as const)
-          expect(can(null, action, { type: 'section', document, state, released: true })).toBe(false)
-    expect(can(null, 'read', { type: 'round' })).toBe(false)
-  })
+const MEMBERS = ROLES.flatMap((role) => markSets(role).map((marks) => as(role, 'CL', marks)))
+const nameOf = ({ role, marks }: MemberSubject): string => [role, ...marks].join(' ')
 
-  it('lets only the secretariat change a state', () => {
-    const allowed = ROLES.filter((role) =>
-      can(as(role), 'setState', { type: 'section', document: 'report', state: 'locked', released: true }),
+const STANDINGS: Standing[] = [false, true].flatMap((isAdministrator) =>
+  [null, ...SECRETARIAT].map((secretariat) => ({ isAdministrator, secretariat })),
+)
+
+const BOOLEANS = [false, true]
+const SECTIONS: SectionResource[] = DOCUMENT_KINDS.flatMap((document) =>
+  SECTION_STATES.flatMap((state) =>
+    BOOLEANS.flatMap((released) =>
+      BOOLEANS.flatMap((published) =>
+        BOOLEANS.map((helpAsked) => ({ type: 'section' as const, document, state, released, published, helpAsked })),
+      ),
+    ),
+  ),
+)
+
+/** What the table written by hand says. */
+const expected = (subject: MemberSubject, action: Action, section: SectionResource): boolean => {
+  if (section.published)
+    return (
+      action === 'read' ||
+      action === 'endorsements' ||
+      (action === 'authors' && subject.role !== 'beneficiary' && subject.role !== 'observer')
     )
-    expect(allowed).toEqual(['secretariat'])
+  const letter = Object.entries(TEXT_LETTERS).find(([, name]) => name === action)?.[0]
+  if (letter !== undefined) {
+    const { plain, released = plain, helped = plain } = TEXT_RIGHTS[section.document][subject.role]
+    const at = SECTION_STATES.indexOf(section.state)
+    const rows = [plain, ...(section.released ? [released] : []), ...(section.helpAsked ? [helped] : [])]
+    return rows.some((row) => row.split('|')[at]!.includes(letter))
+  }
+  return SECTION_ACTS.some(
+    ({ action: act, who, mark, documents, states }) =>
+      act === action &&
+      who === subject.role &&
+      (mark === undefined || subject.marks.includes(mark)) &&
+      (documents === 'all' || documents.includes(section.document)) &&
+      (states === 'all' || states.includes(section.state)),
+  )
+}
+
+describe('can', () => {
+  it('gives every role and mark its rights in every document and state, as the table written by hand has them', () => {
+    let cells = 0
+    for (const subject of MEMBERS)
+      for (const section of SECTIONS)
+        for (const action of SECTION_ACTIONS) {
+          const { document, state, released, published, helpAsked } = section
+          const cell = `${nameOf(subject)} ${action} ${document} ${state} ${JSON.stringify({ released, published, helpAsked })}`
+          expect(can(subject, action, section), cell).toBe(expected(subject, action, section))
+          cells++
+        }
+    console.log(`${cells} cells of the policy were compared with the table`)
+    expect(cells).toBe(9 * 6 * 3 * 8 * SECTION_ACTIONS.length)
   })
 
-  it('lets only the secretariat release, in every document and state', () => {
-    for (const document of DOCUMENT_KINDS)
-      for (const state of SECTION_STATES)
-        for (const released of [true, false])
-          expect(
-            ROLES.filter((role) => can(as(role, 'CL'), 'release', { type: 'section', document, state, released })),
-          ).toEqual(['secretariat'])
+  it('gives each role and mark its acts in a round', () => {
+    expect(Object.keys(ROUND_ACTS).sort()).toEqual([...ROUND_ACTIONS].sort())
+    for (const subject of MEMBERS)
+      for (const action of ROUND_ACTIONS) {
+        const names = [subject.role, ...subject.marks.map((mark) => `${subject.role} ${mark}`)]
+        const isListed = names.some((name) => ROUND_ACTS[action]!.includes(name))
+        expect(can(subject, action, { type: 'round' }), `${nameOf(subject)} ${action}`).toBe(isListed)
+      }
   })
 
-  it('lets nobody edit what is locked', () => {
-    for (const role of ROLES)
-      for (const document of DOCUMENT_KINDS)
-        expect(can(as(role), 'edit', { type: 'section', document, state: 'locked', released: true })).toBe(false)
-  })
-
-  it('never tells the beneficiary who wrote which words', () => {
-    for (const document of DOCUMENT_KINDS)
-      for (const released of [true, false])
-        expect(can(as('beneficiary'), 'authors', { type: 'section', document, state: 'drafting', released })).toBe(
-          false,
+  it('gives each standing its acts on the site, and nothing in any round', () => {
+    expect(Object.keys(SITE_ACTS).sort()).toEqual([...SITE_ACTIONS].sort())
+    for (const standing of STANDINGS) {
+      const names = [standing.isAdministrator ? 'administrator' : '', standing.secretariat ?? '']
+      for (const action of SITE_ACTIONS)
+        expect(can(standing, action, { type: 'site' }), `${names.join(' ')} ${action}`).toBe(
+          SITE_ACTS[action]!.some((name) => names.includes(name)),
         )
+      for (const action of ROUND_ACTIONS) expect(can(standing, action, { type: 'round' })).toBe(false)
+      for (const section of SECTIONS)
+        for (const action of SECTION_ACTIONS)
+          expect(can(standing, action, section)).toBe(section.published === true && action === 'read')
+    }
   })
 
-  it('never lets the beneficiary read visit notes, released or not', () => {
-    for (const state of SECTION_STATES)
-      for (const released of [true, false])
-        expect(can(as('beneficiary'), 'read', { type: 'section', document: 'visit-notes', state, released })).toBe(
-          false,
-        )
+  it('gives a member nothing on the site by that', () => {
+    for (const subject of MEMBERS)
+      for (const action of [...SITE_ACTIONS, ...ROUND_ACTIONS])
+        expect(can(subject, action, { type: 'site' }), `${nameOf(subject)} ${action}`).toBe(false)
+  })
+
+  it('gives somebody who is no member nothing but what is published', () => {
+    for (const section of SECTIONS)
+      for (const action of SECTION_ACTIONS)
+        expect(can(null, action, section)).toBe(section.published === true && action === 'read')
+    for (const action of ROUND_ACTIONS) expect(can(null, action, { type: 'round' })).toBe(false)
+    for (const action of SITE_ACTIONS) expect(can(null, action, { type: 'site' })).toBe(false)
   })
 })
 
@@ -231,6 +269,18 @@ describe('can, in a thread', () => {
     expect(begins('beneficiary', 'delegation', true)).toBe('cc-')
     expect(begins('beneficiary', 'shared', true)).toBe('cc-')
     expect(begins('beneficiary', 'peers', true)).toBe('---')
+  })
+
+  it('tells observers of no thread, also where they read the text', () => {
+    for (const audience of AUDIENCES)
+      for (const section of [
+        { type: 'section', document: 'baseline', state: 'drafting', released: true } as const,
+        { ...inSection('locked', true), published: true },
+      ])
+        for (const action of ['read', 'comment', 'resolve'] as const)
+          expect(can(as('observer', 'CL'), action, { type: 'thread', section, audience, by: as('expert', 'CL') })).toBe(
+            false,
+          )
   })
 
   it('gives a thread nothing but reading, answering and settling, and a stranger nothing at all', () => {
