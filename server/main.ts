@@ -12,6 +12,8 @@ import { readConfig, type Config } from './config.ts'
 import { createColleagues, HUMAN } from './demo/colleague.ts'
 import { COOKIE } from './http/session.ts'
 import { createLog, isLogLevel, messageOf } from './log.ts'
+import { createMailer, type Mailer } from './mail/mailer.ts'
+import { createSmtpTransport } from './mail/transport.ts'
 import { createMetrics } from './metrics.ts'
 import { createRegistry, type Registry } from './rooms/registry.ts'
 import type { Log } from './rooms/types.ts'
@@ -124,15 +126,30 @@ const ownAddress = (server: Server | null): string => {
   return family === 'IPv6' ? `ws://[${address}]:${port}` : `ws://${address}:${port}`
 }
 
-const announce = (server: Server, { host, isDemo, publicUrl }: Config): void => {
+/** Where people reach this server: what a link in a mail begins with, whatever a request's Host says. */
+const siteOf = (server: Server, { host, publicUrl }: Config): string => {
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
   const isLocal = host === '127.0.0.1' || host === '0.0.0.0' || host === '::'
-  const url = publicUrl?.origin ?? `http://${isLocal ? 'localhost' : host}:${port}`
+  return publicUrl?.origin ?? `http://${isLocal ? 'localhost' : host}:${port}`
+}
+
+/** What an operator has to know of mail; '' when there is nothing to say. */
+const mailHint = ({ isDemo, smtpUrl, publicUrl }: Config, site: string): string => {
+  if (smtpUrl !== null)
+    return publicUrl === null ? `Links in mails lead to ${site}: set PUBLIC_URL if people use another address.\n` : ''
+  return isDemo
+    ? ''
+    : "Without SMTP_URL no mail can be sent: you can't invite anybody, and sign-in works by telephone code only.\n"
+}
+
+const announce = (server: Server, config: Config): void => {
+  const { isDemo } = config
+  const site = siteOf(server, config)
   const todo = isDemo
     ? 'Open it, choose who you are, and write a finding; Ctrl-C stops everything.'
     : 'Ctrl-C stops it.'
-  process.stdout.write(`\nRonda runs at ${url}\n${todo}\n`)
+  process.stdout.write(`\nRonda runs at ${site}\n${mailHint(config, site)}${todo}\n`)
 }
 
 const start = async (config: Config, log: Log, closers: Closer[]): Promise<void> => {
@@ -181,8 +198,16 @@ const start = async (config: Config, log: Log, closers: Closer[]): Promise<void>
   server = listening
   closers.push(() => stopServing(listening, sockets, registry))
   closers.push(() => colleagues.stop())
+  let mailer: Mailer | null = null
+  if (config.smtpUrl !== null) {
+    const transport = createSmtpTransport(config.smtpUrl, config.mailFrom)
+    const made = createMailer({ db: database.db, transport, clock: createClock(), log })
+    closers.push(() => made.stop())
+    mailer = made
+  }
   await prepare({ url, database, registry, config, log })
   isPrepared = true
+  mailer?.start()
   announce(listening, config)
 }
 
