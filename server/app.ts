@@ -8,6 +8,8 @@ import type { ProblemBody } from '../schema/api/problem.ts'
 import { AppError, REASONS, type Reason } from '../schema/errors.ts'
 import { isId } from '../schema/ids.ts'
 import { demoRoutes, type DemoDeps } from './http/demo.ts'
+import { invitationRoutes } from './http/invitations.ts'
+import { memberRoutes } from './http/members.ts'
 import { metricsRoute } from './http/metrics.ts'
 import { checkOrigin } from './http/origin.ts'
 import { publicationRoutes } from './http/publications.ts'
@@ -32,6 +34,8 @@ export interface AppDeps {
   /** Null outside the demo. */
   colleagues: DemoDeps['colleagues'] | null
   config: Pick<Config, 'isDemo' | 'publicUrl' | 'host' | 'metricsToken'>
+  /** Where links in mails lead: `https://host`. */
+  site(): string
   /** Whether the database answers and has this program's schema. */
   isReady(): Promise<boolean>
   /** Folder with the built pages. */
@@ -43,7 +47,7 @@ const MAX_BODY_BYTES = 64 << 10
 
 /** The whole HTTP surface, sockets included; never listens. */
 export const createApp = (deps: AppDeps): Hono<Env> => {
-  const { db, store, registry, log, metrics, colleagues, config, isReady, clientDir } = deps
+  const { db, store, registry, log, metrics, colleagues, config, site, isReady, clientDir } = deps
   const app = new Hono<Env>()
 
   app.onError((error, c) => problem(c, error, log))
@@ -90,6 +94,8 @@ export const createApp = (deps: AppDeps): Hono<Env> => {
   app.route('/api', sessionRoutes({ db, config, endSession: (key) => registry.endSession(key) }))
   if (config.isDemo && colleagues !== null) app.route('/api/demo', demoRoutes({ colleagues }))
   app.route('/api/rounds', roundRoutes({ db }))
+  app.route('/api/rounds', memberRoutes({ db, reread: registry.reread, site }))
+  app.route('/api/invitations', invitationRoutes({ db, reread: registry.reread }))
   app.route('/api/publications', publicationRoutes({ db }))
   const notify = registry.notifyThread
   app.route('/api/sections', sectionRoutes({ db, store, refresh: registry.refresh, notify }))

@@ -10,6 +10,7 @@ import { answers, createApp } from './app.ts'
 import { createClock } from './clock.ts'
 import { readConfig, type Config } from './config.ts'
 import { createColleagues, HUMAN } from './demo/colleague.ts'
+import { createFollower } from './follow.ts'
 import { COOKIE } from './http/session.ts'
 import { createLog, isLogLevel, messageOf } from './log.ts'
 import { createMailer, type Mailer } from './mail/mailer.ts'
@@ -19,9 +20,12 @@ import { createRegistry, type Registry } from './rooms/registry.ts'
 import type { Log } from './rooms/types.ts'
 import { seedDemo } from './services/demo/seed.ts'
 import { seedReference } from './services/reference.ts'
+import { findLiveSessions } from './services/sessions.ts'
+import { readThread } from './services/threads.ts'
 import { checkServer, codeOf, openDatabase, troubleOf, type Database } from './storage/database.ts'
 import { startEmbedded } from './storage/embedded/index.ts'
 import { migrateDatabase } from './storage/migrate.ts'
+import { listenForNotices } from './storage/notices.ts'
 import { createSectionStore } from './storage/section-store.ts'
 
 /** Everything that was opened, to be closed in reverse. */
@@ -171,7 +175,20 @@ const start = async (config: Config, log: Log, closers: Closer[]): Promise<void>
   closers.push(() => database.close())
   const store = createSectionStore(database)
   const metrics = createMetrics()
-  const registry = createRegistry({ store, clock: createClock(), log, meter: metrics.meter })
+  const clock = createClock()
+  const registry = createRegistry({ store, clock, log, meter: metrics.meter })
+  const follower = createFollower({
+    registry,
+    clock,
+    log,
+    liveSessions: (keys) => findLiveSessions(database.db, keys),
+    readThread: (id) => readThread(database.db, id),
+  })
+  const notices = listenForNotices({ url, log, onNotice: follower.handleNotice, onListening: follower.catchUp })
+  closers.push(async () => {
+    follower.stop()
+    await notices.close()
+  })
   let server: Server | null = null
   const colleagues = createColleagues({
     db: database.db,
@@ -190,6 +207,10 @@ const start = async (config: Config, log: Log, closers: Closer[]): Promise<void>
     metrics,
     colleagues,
     config,
+    site() {
+      if (server === null) throw new AppError('restarting')
+      return siteOf(server, config)
+    },
     isReady,
     clientDir: join(programDir(), 'dist', 'client'),
   })

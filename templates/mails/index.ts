@@ -1,4 +1,5 @@
 import type { Texts } from '../index.ts'
+import invitation from './invitation.json' with { type: 'json' }
 import signIn from './sign-in.json' with { type: 'json' }
 
 /** A mail as data: what it says in each language, with `{name}` where a value stands. */
@@ -19,6 +20,7 @@ export interface MailTemplate {
 
 /** Every mail that Ronda sends. A new one is a file here and a line in this list. */
 export const mails = {
+  invitation,
   'sign-in': signIn,
 } satisfies Record<string, MailTemplate>
 
