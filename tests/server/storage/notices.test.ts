@@ -52,7 +52,10 @@ describe('notices', () => {
 
   it.each([
     ['a member who changes', (id: string) => `update member set organisation = 'Ministry' where round_id = '${id}'`],
-    ['a state', (id: string) => `update section set state = 'locked', epoch = epoch + 1 where id in (${sectionsOf}${id}')`],
+    [
+      'a state',
+      (id: string) => `update section set state = 'locked', epoch = epoch + 1 where id in (${sectionsOf}${id}')`,
+    ],
     ['a release', (id: string) => `update section set released_seq = 0 where id in (${sectionsOf}${id}')`],
   ])('tell of %s, once a transaction however many rows', async (_what, statement) => {
     expect(await heardOf(() => clone.query(statement(round)))).toEqual([{ round }])
