@@ -9,6 +9,8 @@ import { AppError, REASONS, type Reason } from '../schema/errors.ts'
 import { isId } from '../schema/ids.ts'
 import { roundAuditRoutes, siteAuditRoutes } from './http/audit.ts'
 import { demoRoutes, type DemoDeps } from './http/demo.ts'
+import { invitationRoutes } from './http/invitations.ts'
+import { memberRoutes } from './http/members.ts'
 import { metricsRoute } from './http/metrics.ts'
 import { checkOrigin } from './http/origin.ts'
 import { publicationRoutes } from './http/publications.ts'
@@ -33,6 +35,8 @@ export interface AppDeps {
   /** Null outside the demo. */
   colleagues: DemoDeps['colleagues'] | null
   config: Pick<Config, 'isDemo' | 'publicUrl' | 'host' | 'metricsToken'>
+  /** Where links in mails lead: `https://host`. */
+  site(): string
   /** Whether the database answers and has this program's schema. */
   isReady(): Promise<boolean>
   /** Folder with the built pages. */
@@ -44,7 +48,7 @@ const MAX_BODY_BYTES = 64 << 10
 
 /** The whole HTTP surface, sockets included; never listens. */
 export const createApp = (deps: AppDeps): Hono<Env> => {
-  const { db, store, registry, log, metrics, colleagues, config, isReady, clientDir } = deps
+  const { db, store, registry, log, metrics, colleagues, config, site, isReady, clientDir } = deps
   const app = new Hono<Env>()
 
   app.onError((error, c) => problem(c, error, log))
@@ -93,6 +97,8 @@ export const createApp = (deps: AppDeps): Hono<Env> => {
   app.route('/api/rounds', roundRoutes({ db }))
   app.route('/api/rounds', roundAuditRoutes({ db }))
   app.route('/api/audit', siteAuditRoutes({ db }))
+  app.route('/api/rounds', memberRoutes({ db, reread: registry.reread, site }))
+  app.route('/api/invitations', invitationRoutes({ db, reread: registry.reread }))
   app.route('/api/publications', publicationRoutes({ db }))
   const notify = registry.notifyThread
   app.route(

@@ -12,6 +12,10 @@ export interface Config {
   /** Origin under which people reach this server, when that is not what the browser's Host says; null: none. */
   publicUrl: URL | null
   isDemo: boolean
+  /** Mail server; null: no mail leaves. */
+  smtpUrl: string | null
+  /** Sender of every mail. */
+  mailFrom: string
   logLevel: LogLevel
   /** What a reader of /metrics must bring; null: only programs of this machine may read it. */
   metricsToken: string | null
@@ -27,6 +31,22 @@ const readUrl = (text: string | undefined): URL | null => {
   if (text === undefined || text === '') return null
   if (/^https?:\/\//.test(text) && URL.canParse(text)) return new URL(text)
   throw new AppError('cannot-start', `PUBLIC_URL must be an address such as https://ronda.example.org, not "${text}".`)
+}
+
+const readSmtpUrl = (text: string | undefined): string | null => {
+  if (text === undefined || text === '') return null
+  // What was given is not repeated: it may hold a password.
+  if (/^smtps?:\/\/./.test(text) && URL.canParse(text)) return text
+  throw new AppError('cannot-start', 'SMTP_URL must be an address such as smtp://user:password@mail.example.org:587.')
+}
+
+/** `Ronda <ronda@example.org>` or the bare address. */
+const MAIL_FROM = /^(?:[^<>\r\n]+<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/
+
+const readMailFrom = (text: string | undefined, publicUrl: URL | null): string => {
+  if (text === undefined || text === '') return `Ronda <ronda@${publicUrl?.hostname ?? 'localhost'}>`
+  if (MAIL_FROM.test(text)) return text
+  throw new AppError('cannot-start', `MAIL_FROM must be a sender such as "Ronda <ronda@example.org>", not "${text}".`)
 }
 
 const readLogLevel = (text = 'info'): LogLevel => {
@@ -50,14 +70,17 @@ const readToken = (text: string | undefined): string | null => {
 export const readConfig = (env: NodeJS.ProcessEnv): Config => {
   const databaseUrl = env.DATABASE_URL === undefined || env.DATABASE_URL === '' ? null : env.DATABASE_URL
   const isProduction = env.NODE_ENV === 'production'
+  const publicUrl = readUrl(env.PUBLIC_URL)
   const isDemo = env.RONDA_DEMO === '1' || (databaseUrl === null && !env.SMTP_URL && !isProduction)
   return {
     port: readPort(env.PORT),
     host: env.HOST ?? (isDemo ? '127.0.0.1' : '0.0.0.0'),
     databaseUrl,
     dataDir: resolve(env.DATA_DIR ?? 'data'),
-    publicUrl: readUrl(env.PUBLIC_URL),
+    publicUrl,
     isDemo,
+    smtpUrl: readSmtpUrl(env.SMTP_URL),
+    mailFrom: readMailFrom(env.MAIL_FROM, publicUrl),
     logLevel: readLogLevel(env.LOG_LEVEL || undefined),
     metricsToken: readToken(env.METRICS_TOKEN),
   }

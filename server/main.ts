@@ -10,17 +10,23 @@ import { answers, createApp } from './app.ts'
 import { createClock } from './clock.ts'
 import { readConfig, type Config } from './config.ts'
 import { createColleagues, HUMAN } from './demo/colleague.ts'
+import { createFollower } from './follow.ts'
 import { COOKIE } from './http/session.ts'
 import { createLog, isLogLevel, messageOf } from './log.ts'
+import { createMailer, type Mailer } from './mail/mailer.ts'
+import { createSmtpTransport } from './mail/transport.ts'
 import { createMetrics } from './metrics.ts'
 import { createRegistry, type Registry } from './rooms/registry.ts'
 import type { Log } from './rooms/types.ts'
 import { seedDemo } from './services/demo/seed.ts'
 import { readEndorsements } from './services/endorsements.ts'
 import { seedReference } from './services/reference.ts'
+import { findLiveSessions } from './services/sessions.ts'
+import { readThread } from './services/threads.ts'
 import { checkServer, codeOf, openDatabase, troubleOf, type Database } from './storage/database.ts'
 import { startEmbedded } from './storage/embedded/index.ts'
 import { migrateDatabase } from './storage/migrate.ts'
+import { listenForNotices } from './storage/notices.ts'
 import { createSectionStore } from './storage/section-store.ts'
 
 /** Everything that was opened, to be closed in reverse. */
@@ -125,15 +131,30 @@ const ownAddress = (server: Server | null): string => {
   return family === 'IPv6' ? `ws://[${address}]:${port}` : `ws://${address}:${port}`
 }
 
-const announce = (server: Server, { host, isDemo, publicUrl }: Config): void => {
+/** Where people reach this server: what a link in a mail begins with, whatever a request's Host says. */
+const siteOf = (server: Server, { host, publicUrl }: Config): string => {
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
   const isLocal = host === '127.0.0.1' || host === '0.0.0.0' || host === '::'
-  const url = publicUrl?.origin ?? `http://${isLocal ? 'localhost' : host}:${port}`
+  return publicUrl?.origin ?? `http://${isLocal ? 'localhost' : host}:${port}`
+}
+
+/** What an operator has to know of mail; '' when there is nothing to say. */
+const mailHint = ({ isDemo, smtpUrl, publicUrl }: Config, site: string): string => {
+  if (smtpUrl !== null)
+    return publicUrl === null ? `Links in mails lead to ${site}: set PUBLIC_URL if people use another address.\n` : ''
+  return isDemo
+    ? ''
+    : "Without SMTP_URL no mail can be sent: you can't invite anybody, and sign-in works by telephone code only.\n"
+}
+
+const announce = (server: Server, config: Config): void => {
+  const { isDemo } = config
+  const site = siteOf(server, config)
   const todo = isDemo
     ? 'Open it, choose who you are, and write a finding; Ctrl-C stops everything.'
     : 'Ctrl-C stops it.'
-  process.stdout.write(`\nRonda runs at ${url}\n${todo}\n`)
+  process.stdout.write(`\nRonda runs at ${site}\n${mailHint(config, site)}${todo}\n`)
 }
 
 const start = async (config: Config, log: Log, closers: Closer[]): Promise<void> => {
@@ -155,12 +176,25 @@ const start = async (config: Config, log: Log, closers: Closer[]): Promise<void>
   closers.push(() => database.close())
   const store = createSectionStore(database)
   const metrics = createMetrics()
+  const clock = createClock()
   const registry = createRegistry({
     store,
-    clock: createClock(),
+    clock,
     log,
     meter: metrics.meter,
     readEndorsements: (section) => readEndorsements(database.db, store, section),
+  })
+  const follower = createFollower({
+    registry,
+    clock,
+    log,
+    liveSessions: (keys) => findLiveSessions(database.db, keys),
+    readThread: (id) => readThread(database.db, id),
+  })
+  const notices = listenForNotices({ url, log, onNotice: follower.handleNotice, onListening: follower.catchUp })
+  closers.push(async () => {
+    follower.stop()
+    await notices.close()
   })
   let server: Server | null = null
   const colleagues = createColleagues({
@@ -180,6 +214,10 @@ const start = async (config: Config, log: Log, closers: Closer[]): Promise<void>
     metrics,
     colleagues,
     config,
+    site() {
+      if (server === null) throw new AppError('restarting')
+      return siteOf(server, config)
+    },
     isReady,
     clientDir: join(programDir(), 'dist', 'client'),
   })
@@ -188,8 +226,16 @@ const start = async (config: Config, log: Log, closers: Closer[]): Promise<void>
   server = listening
   closers.push(() => stopServing(listening, sockets, registry))
   closers.push(() => colleagues.stop())
+  let mailer: Mailer | null = null
+  if (config.smtpUrl !== null) {
+    const transport = createSmtpTransport(config.smtpUrl, config.mailFrom)
+    const made = createMailer({ db: database.db, transport, clock: createClock(), log })
+    closers.push(() => made.stop())
+    mailer = made
+  }
   await prepare({ url, database, registry, config, log })
   isPrepared = true
+  mailer?.start()
   announce(listening, config)
 }
 

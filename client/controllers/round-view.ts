@@ -97,6 +97,17 @@ export class RoundView {
     return me
   }
 
+  /** Whether the reader is something else by now than when the round was read: then everything of it is read anew. */
+  get hasNewRights(): boolean {
+    const { round, session } = this
+    const before = round.members.find(({ id }) => id === round.me)
+    const now = session.members.get(round.me as MemberId)
+    if (before === undefined || now === undefined) return false
+    const rights = ({ role, country, marks }: Pick<PresentedMember, 'role' | 'country' | 'marks'>): string =>
+      JSON.stringify([role, country, [...marks].sort()])
+    return rights(before) !== rights(now)
+  }
+
   /** @returns null for somebody who is no member any more. */
   member(id: MemberId): PresentedMember | null {
     const found = this.session.members.get(id) ?? this.round.members.find((member) => member.id === id)

@@ -1,5 +1,5 @@
 import { localized, msg } from '@lit/localize'
-import { Task } from '@lit/task'
+import { Task, TaskStatus } from '@lit/task'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import { AppError } from '../../schema/errors.ts'
@@ -52,15 +52,25 @@ export class RondaRoundPage extends LightElement {
     task: async ([id]) => {
       const round = await getRound(id)
       this.#close()
+      this.#openedId = id
       this.view = this.#open(round)
       document.title = `${round.title} · Ronda`
     },
     args: () => [this.roundId] as const,
   })
 
+  /** Round that this page has shown: who is told afterwards that it is not there is a member no more. */
+  #openedId: string | null = null
+
   constructor() {
     super()
-    new Watch(this, () => [this.view])
+    new Watch(
+      this,
+      () => [this.view],
+      () => {
+        if (this.view?.hasNewRights === true && this.#load.status !== TaskStatus.PENDING) void this.#load.run()
+      },
+    )
   }
 
   override connectedCallback(): void {
@@ -149,20 +159,41 @@ export class RondaRoundPage extends LightElement {
     return this.#load.render({
       pending: () => renderPlain('Ronda', html`<p role="status">${msg('Opening the round…')}</p>`),
       error: (error) =>
-        renderPlain(
-          'Ronda',
-          html`<p role="alert">${errorText(error)}</p>
-            ${
-              error instanceof AppError && error.reason === 'not-found'
-                ? nothing
-                : html`<button type="button" class="button" @click=${() => void this.#load.run()}>
-                    ${msg('Try again')}
-                  </button>`
-            }
-            <a class="button is-quiet" href="/">${msg('Your rounds')}</a>`,
-        ),
-      complete: () => (this.view === null ? nothing : this.#renderRound(this.view)),
+        error instanceof AppError && error.reason === 'not-found' && this.#openedId === this.roundId
+          ? this.#renderRemoved(this.view)
+          : renderPlain(
+              'Ronda',
+              html`<p role="alert">${errorText(error)}</p>
+                ${
+                  error instanceof AppError && error.reason === 'not-found'
+                    ? nothing
+                    : html`<button type="button" class="button" @click=${() => void this.#load.run()}>
+                        ${msg('Try again')}
+                      </button>`
+                }
+                <a class="button is-quiet" href="/">${msg('Your rounds')}</a>`,
+            ),
+      complete: () => (this.view === null ? nothing : this.#renderView(this.view)),
     })
+  }
+
+  #renderView(view: RoundView): TemplateResult {
+    return view.session.ended === 'not-found' ? this.#renderRemoved(view) : this.#renderRound(view)
+  }
+
+  /** Nothing of the round is left on the page but the reader's own words that it did not take. */
+  #renderRemoved(view: RoundView | null): TemplateResult {
+    return renderPlain(
+      msg('You are no longer a member of this round'),
+      html`<div role="alert">
+          <h2>${msg('You are no longer a member of this round')}</h2>
+          <p>
+            ${msg('Its texts are closed to you from now on. What you did in it stays there under your name. If this surprises you, ask the secretariat.')}
+          </p>
+        </div>
+        ${view === null ? nothing : html`<ronda-kept-drafts .view=${view} .section=${null}></ronda-kept-drafts>`}
+        <p class="buttons"><a class="button" href="/">${msg('Your rounds')}</a></p>`,
+    )
   }
 
   #renderRound(view: RoundView): TemplateResult {

@@ -26,12 +26,13 @@ const whyText = (reason: Reason): string => {
   }
 }
 
-/** Texts of the reader that a section did not take: to copy, until they are thrown away. */
+/** Texts of the reader that a section, or the whole round, did not take: to copy, until they are thrown away. */
 @localized()
 @customElement('ronda-kept-drafts')
 export class RondaKeptDrafts extends LightElement {
   @property({ attribute: false }) view!: RoundView
-  @property({ attribute: false }) section!: SectionView
+  /** Null: all of the round. */
+  @property({ attribute: false }) section: SectionView | null = null
   @state() private drafts: readonly Draft[] = []
   /** Id of the draft that was copied last. */
   @state() private copied: string | null = null
@@ -56,9 +57,10 @@ export class RondaKeptDrafts extends LightElement {
     this.drafts = await this.view.drafts.list()
   }
 
-  #place({ item, itemTitle, field }: DraftPiece): string {
+  #place(draft: Draft, { item, itemTitle, field }: DraftPiece): string {
     if (item === null && field === ROOTS.intro) return msg('Introduction')
-    const declared = this.section.kind.fields.find(({ name }) => name === field)
+    const section = this.section ?? this.view.sections.find(({ id }) => id === draft.section)
+    const declared = section?.kind.fields.find(({ name }) => name === field)
     const name = declared === undefined ? field : label(declared.labelKey)
     const number = this.view.numbers.get(item ?? '')?.number
     return [number, itemTitle, name].filter((part) => part !== undefined && part !== '').join(' · ')
@@ -82,8 +84,8 @@ export class RondaKeptDrafts extends LightElement {
     if (el !== null) document.getSelection()?.selectAllChildren(el)
   }
 
-  #renderPiece(piece: DraftPiece): TemplateResult {
-    return html`<dt>${this.#place(piece)}</dt>
+  #renderPiece(draft: Draft, piece: DraftPiece): TemplateResult {
+    return html`<dt>${this.#place(draft, piece)}</dt>
       <dd>
         ${
           piece.text.trim() === ''
@@ -100,7 +102,7 @@ export class RondaKeptDrafts extends LightElement {
   }
 
   override render() {
-    const drafts = this.drafts.filter(({ section }) => section === this.section.id)
+    const drafts = this.drafts.filter(({ section }) => this.section === null || section === this.section.id)
     return drafts.map(
       (draft) =>
         html`<section class="draft" data-draft=${draft.id} aria-label=${msg('Your words that were not taken')}>
@@ -108,7 +110,7 @@ export class RondaKeptDrafts extends LightElement {
             <strong>${whyText(draft.reason)}</strong>
             <span class="hint">${msg(str`Kept in this browser since ${momentText(draft.at)}.`)}</span>
           </p>
-          <dl class="draft-pieces">${draft.pieces.map((piece) => this.#renderPiece(piece))}</dl>
+          <dl class="draft-pieces">${draft.pieces.map((piece) => this.#renderPiece(draft, piece))}</dl>
           <div class="buttons">
             <button type="button" class="button" @click=${() => void this.#copy(draft)}>
               ${icon('copy')}${msg('Copy')}

@@ -9,6 +9,7 @@ import {
   text,
   timestamp,
   unique,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
 import { sql } from 'drizzle-orm'
@@ -182,7 +183,14 @@ export const invitation = pgTable(
       .references(() => person.id),
     withdrawnAt: timestamp('withdrawn_at', { withTimezone: true }),
   },
-  (table) => [index('invitation_round').on(table.roundId), index('invitation_email').on(table.email)],
+  (table) => [
+    index('invitation_round').on(table.roundId),
+    index('invitation_email').on(table.email),
+    // Two who invite the same address at once write one invitation.
+    uniqueIndex('invitation_open')
+      .on(table.roundId, table.email)
+      .where(sql`${table.acceptedAt} is null and ${table.withdrawnAt} is null`),
+  ],
 )
 
 /** What a member accepted before seeing anything (S12), kept with its text as it stood before them. */

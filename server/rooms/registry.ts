@@ -27,6 +27,13 @@ export interface Registry {
   write(round: RoundId, member: MemberId, section: SectionId, update: Uint8Array): Promise<void>
   /** State or rights of a section were changed: resolves when nothing of the old epoch can enter any more. */
   refresh: (round: RoundId, section: SectionId) => Promise<void>
+  /** Members or sections of a round have changed in the database: resolves when its pages are told, and whoever is no
+   * longer what they were has been sent away. */
+  reread: (round: RoundId) => Promise<void>
+  /** Rounds that are live in this process. */
+  readonly rounds: readonly RoundId[]
+  /** Sign-ins that sockets are open with. */
+  sessions(): Promise<ReadonlySet<string>>
   /** A thread is new or has changed: its readers are told. */
   notifyThread: (round: RoundId, thread: ThreadBody) => Promise<void>
   /** A delegation has said something of a section: those who may know are told. */
@@ -107,10 +114,10 @@ export const createRegistry = ({
     }
   }
 
-  /** Joins that arrive together share one load; somebody who became a member later makes the room read again. */
+  /** Joins that arrive together share one load; somebody whom the room knows otherwise makes it read again. */
   const roomFor = async ({ round, member, session }: Visitor): Promise<Room> => {
     const room = await (rooms.get(round) ?? load(round))
-    if (!room.hasMember(member.id)) await room.reread()
+    if (!room.knows(member)) await room.reread()
     // Whoever was still coming in when the goodbyes were said would be waited for in vain.
     if (isStopping) throw new AppError('restarting')
     if (endedSessions.has(session)) throw new AppError('not-signed-in')
@@ -119,10 +126,10 @@ export const createRegistry = ({
 
   return {
     async joinPage(visitor, transport) {
-      return (await roomFor(visitor)).joinPage(visitor.member, visitor.session, transport)
+      return (await roomFor(visitor)).joinPage(visitor.member.id, visitor.session, transport)
     },
     async joinSection(visitor, transport, section, schema) {
-      return (await roomFor(visitor)).joinSection(visitor.member, visitor.session, transport, section, schema)
+      return (await roomFor(visitor)).joinSection(visitor.member.id, visitor.session, transport, section, schema)
     },
     async write(round, member, section, update) {
       const room = await (rooms.get(round) ?? load(round))
@@ -131,6 +138,17 @@ export const createRegistry = ({
     async refresh(round, section) {
       const room = await rooms.get(round)?.catch(() => null)
       await room?.refresh(section)
+    },
+    async reread(round) {
+      const room = await rooms.get(round)?.catch(() => null)
+      await room?.reread()
+    },
+    get rounds() {
+      return [...rooms.keys()]
+    },
+    async sessions() {
+      const opened = await arrived(rooms.values())
+      return new Set(opened.flatMap((room) => [...room.connections].map(({ session }) => session)))
     },
     async notifyThread(round, thread) {
       const room = await rooms.get(round)?.catch(() => null)

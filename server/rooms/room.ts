@@ -12,7 +12,7 @@ import { createPageConnection } from './page-connection.ts'
 import { createPlainConnection } from './plain-connection.ts'
 import { createPresenceNews } from './presence-news.ts'
 import { presentMember, presentState } from './present.ts'
-import { denial, resourceOf } from './rights.ts'
+import { denial, lostRights, resourceOf } from './rights.ts'
 import { SectionStates } from './section-states.ts'
 import { LiveSection } from './section.ts'
 import type { Clock, Log, MemberInfo, Meter, RoundInfo, SectionInfo, SectionStore, Transport } from './types.ts'
@@ -27,9 +27,12 @@ export interface Room {
   /** Sections that are loaded now. */
   openSections(): Promise<LiveSection[]>
   hasMember(member: MemberId): boolean
-  joinPage(member: MemberInfo, session: string, transport: Transport): Connection
+  /** Whether this room knows somebody as they are known to whoever asks. */
+  knows(member: MemberInfo): boolean
+  /** @throws AppError `not-found` for somebody who is no member of the round by what the room knows. */
+  joinPage(member: MemberId, session: string, transport: Transport): Connection
   joinSection(
-    member: MemberInfo,
+    member: MemberId,
     session: string,
     transport: Transport,
     section: string,
@@ -71,23 +74,36 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
   const sections = new SectionStates()
   let { members } = info
   let membersAskedAt = 0
+  /** Versions of threads that the pages were told of: the process that changed one tells it, and so does its notice. */
+  const threadsTold = new Map<string, number>()
 
   const reread = async (): Promise<void> => {
     const askedAt = sections.ask()
     const fresh = await store.loadRound(info.id)
-    if (askedAt > membersAskedAt) {
-      membersAskedAt = askedAt
-      takeMembers(fresh.members)
-    }
+    takeMembers(fresh.members, askedAt)
     await Promise.all(fresh.sections.map((section) => takeInfo(section, askedAt)))
   }
 
-  /** Who came to the round since a page was greeted is named to it by a new greeting (A5). */
-  const takeMembers = (fresh: MemberInfo[]): void => {
-    const known = new Set(members.map(({ id }) => id))
-    const isNew = fresh.some(({ id }) => !known.has(id))
+  /** Whoever is no longer what they were let in as is sent away (S6); the others are told of the change (A5). */
+  const takeMembers = (fresh: MemberInfo[], askedAt: number): void => {
+    if (askedAt <= membersAskedAt) return
+    membersAskedAt = askedAt
+    const isNews = JSON.stringify(fresh) !== JSON.stringify(members)
     members = fresh
-    if (isNew) connections.forEach(greet)
+    for (const connection of connections) {
+      const lost = lostRights(connection.member, find(connection.member.id))
+      if (lost !== null) connection.close(lost)
+    }
+    if (isNews) connections.forEach(greet)
+  }
+
+  const find = (id: MemberId): MemberInfo | undefined => members.find((member) => member.id === id)
+
+  /** As the room knows them now: whoever asks may have read them before a change that this room has acted on already. */
+  const present = (id: MemberId): MemberInfo => {
+    const member = find(id)
+    if (member === undefined || member.hasLeft) throw new AppError('not-found')
+    return member
   }
 
   /** A section that is live acts on its new state before anybody is told of it (S2). */
@@ -173,6 +189,7 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
           meter,
           ask: () => sections.ask(),
           onInfo: infoChanged,
+          onMembers: takeMembers,
           onCommitted: (seq) => contentChanged(id, seq),
           onCursors: presenceChanged,
           onDropped: () => forget(id, loading),
@@ -264,8 +281,13 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
       return connections.size === 0 && live.size === 0
     },
     openSections: () => arrived(live.values()),
-    hasMember: (id) => members.some((member) => member.id === id),
-    joinPage(member, session, transport) {
+    hasMember: (id) => find(id) !== undefined,
+    knows(member) {
+      const known = find(member.id)
+      return known !== undefined && lostRights(member, known) === null
+    },
+    joinPage(id, session, transport) {
+      const member = present(id)
       const connection = connect(createPageConnection(connectionDeps(member, session, transport)))
       greet(connection)
       for (const section of sections.all())
@@ -273,11 +295,10 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
       if (!committer.isReachable) connection.notify({ type: 'storage', isReachable: false })
       return connection
     },
-    joinSection: (member, session, transport, section, schema) =>
-      connect(createPlainConnection(connectionDeps(member, session, transport), section, schema)),
+    joinSection: (id, session, transport, section, schema) =>
+      connect(createPlainConnection(connectionDeps(present(id), session, transport), section, schema)),
     async write(id, section, update) {
-      const member = members.find((one) => one.id === id)
-      if (member === undefined) throw new AppError('not-found')
+      const member = present(id)
       try {
         await writeOnce(await room.openSection(member, section), member, update)
       } finally {
@@ -295,8 +316,10 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
     notifyStorage: (isReachable) => tell({ type: 'storage', isReachable }),
     notifyThread(thread) {
       const section = sections.get(thread.section as SectionId)
-      const by = members.find(({ id }) => id === thread.by)
+      const by = find(thread.by as MemberId)
       if (section === undefined || by === undefined) return
+      if ((threadsTold.get(thread.id) ?? -1) >= thread.version) return
+      threadsTold.set(thread.id, thread.version)
       const resource = { type: 'thread', section: resourceOf(section), audience: thread.audience, by } as const
       tell({ type: 'thread', thread }, (member) => can(member, 'read', resource))
     },

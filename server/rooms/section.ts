@@ -4,7 +4,7 @@ import { sectionKind, type SectionKind } from '../../schema/sections/index.ts'
 import type { Committable, Committer } from './committer.ts'
 import { createCursors, type Cursors } from './cursors.ts'
 import { bytesOf, commitRows, merge, sizeOf, UpdateQueue, type Pending } from './queue.ts'
-import { denial } from './rights.ts'
+import { denial, lostRights } from './rights.ts'
 import { BrokenStaging, GateRefusal, StagingDocument, type Staged } from './staging.ts'
 import type {
   Clock,
@@ -29,6 +29,8 @@ export interface SectionDeps {
   ask(): number
   /** The section's state, epoch or release was read anew. */
   onInfo(info: SectionInfo, askedAt: number): void
+  /** The round's members were read anew: whoever is no longer what they were let in as is sent away. */
+  onMembers(members: MemberInfo[], askedAt: number): void
   /** Rows up to `seq` are in the log. */
   onCommitted(seq: number): void
   /** The members whose cursors are in this section have changed. */
@@ -271,24 +273,29 @@ export class LiveSection implements Committable {
     const missed = stored.head - this.#head
     this.info = stored.info
     const waiting = this.#queue.clear()
+    const members = new Map(stored.members.map((member) => [member.id, member]))
+    // A state that came and went in between may have been a lock: then nobody's unsaved text goes on by itself.
+    const refusal = (member: MemberInfo): Reason | null =>
+      lostRights(member, members.get(member.id)) ??
+      denial(member, this.info) ??
+      (jump > 1 ? ('rights-changed' as const) : null)
     const old = this.#staging
     this.#staging = new StagingDocument(stored, this.kind, old)
     old.destroy()
     this.#head = stored.head
-    // A state that came and went in between may have been a lock: then nobody's unsaved text goes on by itself.
     for (const channel of this.channels) {
-      const refused = denial(channel.member, this.info)
+      const refused = refusal(channel.member)
       if (refused !== null) channel.close(refused)
-      else if (jump > 1) channel.close('rights-changed')
     }
     const lost = new Set<MemberId>()
     for (const pending of waiting) {
-      const refused = denial(pending.member, this.info) ?? (jump > 1 ? 'rights-changed' : null)
+      const refused = refusal(pending.member)
       if (refused !== null) this.#deps.meter.countRefused(refused, 'E4')
       if (refused !== null || !this.#reaccept(pending)) lost.add(pending.member.id)
     }
     for (const channel of this.channels) if (lost.has(channel.member.id)) channel.close('resync')
     if (this.#isDropped) return
+    this.#deps.onMembers(stored.members, askedAt)
     this.#deps.onInfo(this.info, askedAt)
     for (const channel of this.channels) channel.reencode()
     if (missed > 0) {

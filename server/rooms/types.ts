@@ -90,6 +90,8 @@ export interface RoundInfo {
 /** A section as the log has it. */
 export interface StoredSection {
   info: SectionInfo
+  /** Everybody of its round, read in the same snapshot: the epoch fences rights too. */
+  members: MemberInfo[]
   /** Sequence number of the last row. */
   head: number
   /** Position of the checkpoint among the updates; 0 without one. */

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { and, eq, gt, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, sql } from 'drizzle-orm'
 import type { PersonId } from '../../schema/ids.ts'
 import type { Standing } from '../../schema/policy.ts'
 import { person, session } from '../../schema/tables/index.ts'
@@ -60,6 +60,17 @@ export const findSession = async (db: Db, token: string | undefined): Promise<Se
       .where(and(eq(session.tokenHash, key), gt(session.expiresAt, sql`now()`))),
   )
   return row === undefined ? null : { key, person: row }
+}
+
+/** @returns which of these keys belong to sign-ins that are still good, by the database's clock. */
+export const findLiveSessions = async (db: Db, keys: readonly string[]): Promise<ReadonlySet<string>> => {
+  const rows = await reading(
+    db
+      .select({ key: session.tokenHash })
+      .from(session)
+      .where(and(inArray(session.tokenHash, [...keys]), gt(session.expiresAt, sql`now()`))),
+  )
+  return new Set(rows.map(({ key }) => key))
 }
 
 /** Sign out. */

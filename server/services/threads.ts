@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { CommentBody, ReplyRequest, ThreadBody, ThreadRequest, ThreadsBody } from '../../schema/api/threads.ts'
 import { AppError } from '../../schema/errors.ts'
 import type { CommentId, ItemId, PersonId, RoundId, SectionId, ThreadId } from '../../schema/ids.ts'
@@ -122,6 +122,9 @@ const refusal = ({ state, commentsOpen }: SectionResource): AppError => {
   return new AppError('forbidden', 'this thread is not yours to change')
 }
 
+/** A thread as it is now, for whoever tells the pages of it. @throws AppError `not-found`. */
+export const readThread = async (db: Db, id: ThreadId): Promise<ThreadBody> => (await reread(db, id)).thread
+
 const reread = async (db: Db, id: ThreadId): Promise<ThreadChange> => {
   const [row] = await reading(select(db).where(eq(thread.id, id)))
   if (row === undefined) throw new AppError('not-found')
@@ -129,8 +132,8 @@ const reread = async (db: Db, id: ThreadId): Promise<ThreadChange> => {
   return { roundId, thread: present(found, (await commentsOf(db, [id])).get(id) ?? []) }
 }
 
-/** Ask the policy once more, with the section held as it is until the transaction ends: a lock that was confirmed in the
- * meantime, or a release that was taken back, wins.
+/** Ask the policy once more, with section and member held as they are until the transaction ends: a lock that was confirmed in
+ * the meantime, a release that was taken back, or a right that was, wins. The section first, as everybody who changes both.
  * @throws AppError `not-found`, `forbidden`, `locked`. */
 const judgeAgain = async (
   tx: Transaction,
@@ -151,10 +154,16 @@ const judgeAgain = async (
     .where(eq(section.id, sectionId))
     .for('share', { of: section })
   if (row === undefined) throw new AppError('not-found')
+  const [asking] = await tx
+    .select({ role: member.role, country: member.country, marks: member.marks })
+    .from(member)
+    .where(and(eq(member.id, reader.id), isNull(member.endedAt)))
+    .for('share')
+  if (asking === undefined) throw new AppError('not-found')
   const resource = sectionResource(row.document, row)
   const now: ThreadResource = { type: 'thread', section: resource, ...thread }
-  if (!can(reader, 'read', now)) throw new AppError('not-found')
-  if (!can(reader, action, now)) throw refusal(resource)
+  if (!can(asking, 'read', now)) throw new AppError('not-found')
+  if (!can(asking, action, now)) throw refusal(resource)
 }
 
 /** A thread as it is, when this member has begun it with this id in this section: then asking again changes nothing,

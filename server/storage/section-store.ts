@@ -65,13 +65,15 @@ const joined = (sql: postgres.ISql) => sql`
   section s join document d on d.id = s.document_id
   left join section_version v on v.section_id = s.id and v.seq = s.released_seq`
 
+const membersOf = (sql: postgres.ISql, round: postgres.Fragment) => sql<MemberInfo[]>`
+  select m.id, m.role, m.country, p.name, m.colour, m.is_scripted as "isScripted", to_json(m.marks) as marks,
+    m.ended_at is not null as "hasLeft"
+  from member m join person p on p.id = m.person_id where m.round_id = (${round}) order by m.id`
+
 /** The log of all sections in PostgreSQL. */
 export const createSectionStore = ({ sql }: Pick<Database, 'sql'>): SectionStore => ({
   loadRound: async (round) => {
-    const members = reading(sql<MemberInfo[]>`
-      select m.id, m.role, m.country, p.name, m.colour, m.is_scripted as "isScripted", m.marks,
-        m.ended_at is not null as "hasLeft"
-      from member m join person p on p.id = m.person_id where m.round_id = ${round} order by m.id`)
+    const members = reading(membersOf(sql, sql`select ${round}::uuid`))
     const sections = reading(sql<SectionRow[]>`
       select ${columns(sql)} from ${joined(sql)}
       where d.round_id = ${round} order by d.kind, s.position`)
@@ -93,9 +95,14 @@ export const createSectionStore = ({ sql }: Pick<Database, 'sql'>): SectionStore
           select bytes from section_update where section_id = ${section} and seq > ${from} and seq <= ${head} order by seq`
         const authors = await tx<{ id: string; member: MemberId }[]>`
           select client_id as id, member_id as member from section_author where section_id = ${section}`
+        const members = await membersOf(
+          tx,
+          tx`select d.round_id from section s join document d on d.id = s.document_id where s.id = ${section}`,
+        )
         const updates = rows.map(({ bytes }) => bytes)
         const stored: StoredSection = {
           info: presentInfo(row),
+          members: [...members],
           head,
           checkpointSeq: from,
           updates: checkpoint === undefined ? updates : [checkpoint.bytes, ...updates],

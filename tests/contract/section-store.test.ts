@@ -35,6 +35,17 @@ describe('SectionStore', () => {
     await clone.drop()
   })
 
+  it('reads with each section who may do what in its round, as it is by then', async () => {
+    const { members: before } = await store.loadRound(round)
+    expect((await store.load(sections[0]!)).members).toEqual(before)
+    const head = before.find(({ role }) => role === 'secretariat')!
+    expect(head).toMatchObject({ marks: ['head'], hasLeft: false })
+    await clone.query(`update member set ended_at = now(), marks = '{}' where id = $1`, [head.id])
+    const { members: after } = await store.load(sections[0]!)
+    expect(after.find(({ id }) => id === head.id)).toMatchObject({ marks: [], hasLeft: true })
+    await clone.query(`update member set ended_at = null, marks = '{head}' where id = $1`, [head.id])
+  })
+
   it('numbers rows of a section one by one, in commit order', async () => {
     const { head } = await store.load(sections[0]!)
     const outcomes = await Promise.all(

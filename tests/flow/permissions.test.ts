@@ -23,6 +23,8 @@ interface Route {
   /** Only where it differs from `released`. */
   locked?: number[]
   body?: () => unknown
+  /** Ids that name nothing, where what is there would be gone afterwards. */
+  withoutTarget?: boolean
 }
 
 const comment = (): unknown => ({ id: createId<string>(), body: 'a word' })
@@ -51,6 +53,35 @@ const ROUTES: Record<string, Route> = {
   'GET /api/rounds/:round/threads': { plain: [401, 404, 200, 200, 200] },
   'GET /api/rounds/:round/audit': { plain: [401, 404, 403, 403, 200] },
   'GET /api/audit': { plain: [401, 403, 403, 403, 403] },
+  'GET /api/rounds/:round/members': { plain: [401, 404, 200, 200, 200] },
+  'PUT /api/rounds/:round/members/:member': { plain: [401, 404, 403, 403, 204], body: () => ({ organisation: '' }) },
+  'DELETE /api/rounds/:round/members/:member': { plain: [401, 404, 403, 403, 404], withoutTarget: true },
+  'POST /api/rounds/:round/members/:member/replacement': {
+    plain: [401, 404, 403, 403, 400],
+    body: () => ({ person: 'no address', language: 'en', ends: 'now' }),
+  },
+  'GET /api/rounds/:round/invitations': { plain: [401, 404, 403, 403, 200] },
+  'POST /api/rounds/:round/invitations': {
+    plain: [401, 404, 403, 403, 200],
+    body: () => ({
+      people: 'no address',
+      role: 'observer',
+      country: null,
+      marks: [],
+      organisation: '',
+      language: 'en',
+    }),
+  },
+  'POST /api/rounds/:round/invitations/:invitation/resend': { plain: [401, 404, 403, 403, 200] },
+  'DELETE /api/rounds/:round/invitations/:invitation': { plain: [401, 404, 403, 403, 404], withoutTarget: true },
+  'GET /api/rounds/:round/statements': { plain: [401, 404, 200, 200, 200] },
+  // Of somebody else, whoever asks.
+  'GET /api/invitations': { plain: [401, 200, 200, 200, 200] },
+  'GET /api/invitations/:invitation': { plain: [401, 404, 404, 404, 404] },
+  'POST /api/invitations/:invitation/acceptance': {
+    plain: [401, 404, 404, 404, 404],
+    body: () => ({ language: 'en', statement: null }),
+  },
   'GET /api/sections/:section/content': {
     plain: [401, 404, 404, 200, 200],
     released: [401, 404, 200, 200, 200],
@@ -146,7 +177,12 @@ describe('[FAULTS A1] who may call what', () => {
       ':section': sections.findings!,
       ':thread': thread.id,
       ':comment': thread.comments[0]!.id,
+      ':member': people.official.round.me,
     })
+    const place = { role: 'observer', country: null, marks: [], organisation: '', language: 'en' }
+    await people.secretariat.send('POST', `/api/rounds/${round.id}/invitations`, { people: 'o@x.example', ...place })
+    const [invited] = await database.query('select id from invitation')
+    ids[':invitation'] = invited!.id as string
   })
   afterAll(async () => {
     await server.stop()
@@ -169,7 +205,10 @@ describe('[FAULTS A1] who may call what', () => {
 
   const ask = async (route: string, who: Who, where: Where): Promise<number> => {
     const [method, pattern] = route.split(' ') as [string, string]
-    const path = pattern.replaceAll(/:\w+/g, (name) => ids[name]!).replace('*', 'nothing-there.js')
+    const isTarget = (name: string): boolean => name === ':member' || name === ':invitation'
+    const idOf = (name: string): string =>
+      ROUTES[route]!.withoutTarget === true && isTarget(name) ? createId() : ids[name]!
+    const path = pattern.replaceAll(/:\w+/g, idOf).replace('*', 'nothing-there.js')
     const query = path === '/api/demo/colleague' ? `?round=${ids[':round']!}` : ''
     const cookie = people[who]?.cookie
     if (path.startsWith('/live/')) return dial(path, cookie)

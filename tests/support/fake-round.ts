@@ -41,6 +41,10 @@ export interface FakeRound {
   /** Change what is stored, as a service does it; the rooms know nothing of it yet. */
   setState(section: SectionId, state: SectionState): void
   setReleased(section: SectionId, isReleased: boolean): void
+  /** Somebody comes, or becomes something else. */
+  setMember(member: MemberInfo): void
+  /** As a service that changes somebody does: nothing accepted before enters a section after. */
+  raiseEpochs(): void
   /** Somebody else's process writes. */
   writeElsewhere(section: SectionId, member: MemberId, bytes: Uint8Array): void
   /** Keep the next answer of a verb back. What it says is read when it is asked. @returns lets it go. */
@@ -67,6 +71,7 @@ export const createFakeRound = (): FakeRound => {
     secretariat: member('secretariat', null),
     official: member('beneficiary', 'LC'),
   }
+  const people = new Map(Object.values(members).map((one) => [one.id, one]))
   const sections = new Map<SectionId, FakeSection>()
   const add = (document: DocumentKind): SectionId => {
     const id = createId<SectionId>()
@@ -108,7 +113,7 @@ export const createFakeRound = (): FakeRound => {
     loadRound: () =>
       answer('loadRound', () => ({
         id: round,
-        members: Object.values(members),
+        members: [...people.values()],
         sections: [...sections.values()].map(({ info }) => info),
       })),
     load: (id) =>
@@ -116,6 +121,7 @@ export const createFakeRound = (): FakeRound => {
         const { info, rows, authors } = of(id)
         return {
           info,
+          members: [...people.values()],
           head: rows.length,
           checkpointSeq: 0,
           updates: rows.map(({ bytes }) => bytes),
@@ -155,6 +161,10 @@ export const createFakeRound = (): FakeRound => {
     setState(id, state) {
       const section = of(id)
       section.info = { ...section.info, state, epoch: section.info.epoch + 1 }
+    },
+    setMember: (member) => void people.set(member.id, member),
+    raiseEpochs() {
+      for (const section of sections.values()) section.info = { ...section.info, epoch: section.info.epoch + 1 }
     },
     setReleased(id, isReleased) {
       const section = of(id)

@@ -12,6 +12,7 @@ export const listRoutes = ({ isDemo = true } = {}): string[] => {
     metrics: createMetrics(),
     colleagues: nothing,
     config: { isDemo, publicUrl: null, host: '127.0.0.1', metricsToken: null },
+    site: () => '',
     isReady: async () => false,
     clientDir: '.',
   }

@@ -39,6 +39,7 @@ describe('GET /api/publications', () => {
       metrics,
       colleagues: null,
       config: { isDemo: false, publicUrl: null, host: '127.0.0.1', metricsToken: null },
+      site: () => 'http://localhost',
       isReady: async () => true,
       clientDir: '.',
     })

@@ -38,6 +38,7 @@ describe('changing a state or a release over HTTP', () => {
       metrics: createMetrics(),
       colleagues: null,
       config: { isDemo: true, publicUrl: null, host: '127.0.0.1', metricsToken: null },
+      site: () => 'http://localhost',
       isReady: () => Promise.resolve(true),
       clientDir: '.',
     })

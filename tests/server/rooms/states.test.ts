@@ -23,6 +23,12 @@ describe('states, rights and who is told of them', () => {
     registry = createRegistry({ store: fake.store, clock, log: silent, meter: uncounted })
   })
   const join = (member: MemberInfo): Promise<FakePage> => joinFake(registry, fake, member)
+  /** Somebody whom the room does not know yet. */
+  const newcomer = (): MemberInfo => {
+    const member = { ...fake.members.canada, id: createId<MemberId>() }
+    fake.setMember(member)
+    return member
+  }
   const toldOf = ({ events }: FakePage, section: SectionId): SectionStateEvent[] =>
     events.filter((event): event is SectionStateEvent => event.type === 'section' && event.section === section)
   const lastTold = (page: FakePage, section: SectionId) => toldOf(page, section).at(-1)
@@ -88,10 +94,7 @@ describe('states, rights and who is told of them', () => {
     const chile = await join(fake.members.chile)
     // A new member makes the room read the round again, and that answer is slow.
     const release = fake.hold('loadRound')
-    const slow = joinFake(registry, fake, {
-      ...fake.members.canada,
-      id: createId<MemberId>(),
-    })
+    const slow = joinFake(registry, fake, newcomer())
     await until('the round is being read', () => fake.asked.loadRound === 2)
     await turn()
     fake.setState(fake.findings, 'locked')
@@ -108,10 +111,7 @@ describe('states, rights and who is told of them', () => {
   it('[S3] keeps the newest release although an older answer of the database comes after it', async () => {
     await join(fake.members.chile)
     const release = fake.hold('loadRound')
-    const slow = joinFake(registry, fake, {
-      ...fake.members.canada,
-      id: createId<MemberId>(),
-    })
+    const slow = joinFake(registry, fake, newcomer())
     await until('the round is being read', () => fake.asked.loadRound === 2)
     await turn()
     fake.setReleased(fake.findings, true)

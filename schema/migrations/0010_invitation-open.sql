@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX "invitation_open" ON "invitation" USING btree ("round_id","email") WHERE "invitation"."accepted_at" is null and "invitation"."withdrawn_at" is null;

@@ -1,0 +1,102 @@
+import type { ThreadBody } from '../schema/api/threads.ts'
+import { AppError } from '../schema/errors.ts'
+import type { RoundId, ThreadId } from '../schema/ids.ts'
+import type { Registry } from './rooms/registry.ts'
+import type { Clock, Log } from './rooms/types.ts'
+import type { Notice } from './storage/notices.ts'
+
+export interface FollowerDeps {
+  registry: Pick<Registry, 'rounds' | 'sessions' | 'reread' | 'notifyThread' | 'endSession'>
+  clock: Clock
+  log: Log
+  /** Which of these sign-ins are still good, by the clock of the database. */
+  liveSessions(keys: readonly string[]): Promise<ReadonlySet<string>>
+  /** @throws AppError `not-found`. */
+  readThread(id: ThreadId): Promise<ThreadBody>
+}
+
+/** Makes the live rooms act on what any process on this database has done, and on what time has done. */
+export interface Follower {
+  handleNotice(notice: Notice): void
+  /** Read everything that is live again: notices may have been missed. */
+  catchUp(): void
+  stop(): void
+}
+
+/** A sign-in that expires is out within this time; no notice tells of it. */
+export const SESSIONS_MS = 1000
+/** What a lost notice would have told is found within this time. What is written meanwhile meets the fence all the same. */
+export const ROUNDS_MS = 10_000
+
+export const createFollower = ({ registry, clock, log, liveSessions, readThread }: FollowerDeps): Follower => {
+  let isStopped = false
+  let cancelSessions = (): void => {}
+  let cancelRounds = (): void => {}
+
+  /** The database being away is no news here: whoever writes is told so, and everything is read again afterwards. */
+  const attempt = async (what: string, run: () => Promise<void>): Promise<void> => {
+    try {
+      await run()
+    } catch (error) {
+      const isKnown = error instanceof AppError && ['storage-unavailable', 'not-found'].includes(error.reason)
+      if (!isKnown) log.error('a notice was not followed', { what, error })
+    }
+  }
+
+  const checkSessions = async (keys: readonly string[]): Promise<void> => {
+    if (keys.length === 0) return
+    const live = await liveSessions(keys)
+    for (const key of keys) if (!live.has(key)) registry.endSession(key)
+  }
+  const checkAllSessions = (): Promise<void> =>
+    attempt('sessions', async () => checkSessions([...(await registry.sessions())]))
+
+  const rereadAll = async (): Promise<void> => {
+    for (const round of registry.rounds) await attempt('round', () => registry.reread(round))
+  }
+
+  /** A round whose notices come faster than it can be read is read once more for all of them. */
+  const reading = new Map<RoundId, 'reading' | 'again'>()
+  const reread = async (round: RoundId): Promise<void> => {
+    if (reading.has(round)) return void reading.set(round, 'again')
+    do {
+      reading.set(round, 'reading')
+      await attempt('round', () => registry.reread(round))
+    } while (reading.get(round) === 'again')
+    reading.delete(round)
+  }
+
+  const follow = (notice: Notice): Promise<void> => {
+    if (notice.round === undefined) return attempt('session', () => checkSessions([notice.session]))
+    const { round, thread } = notice
+    if (thread === undefined) return reread(round)
+    return attempt('thread', async () => {
+      if (registry.rounds.includes(round)) await registry.notifyThread(round, await readThread(thread))
+    })
+  }
+
+  const every = (ms: number, run: () => Promise<void>, keep: (cancel: () => void) => void): void => {
+    keep(
+      clock.after(ms, () => {
+        void run().then(() => {
+          if (!isStopped) every(ms, run, keep)
+        })
+      }),
+    )
+  }
+  every(SESSIONS_MS, checkAllSessions, (cancel) => (cancelSessions = cancel))
+  every(ROUNDS_MS, rereadAll, (cancel) => (cancelRounds = cancel))
+
+  return {
+    handleNotice: (notice) => void follow(notice),
+    catchUp() {
+      void checkAllSessions()
+      void rereadAll()
+    },
+    stop() {
+      isStopped = true
+      cancelSessions()
+      cancelRounds()
+    },
+  }
+}

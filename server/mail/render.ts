@@ -1,0 +1,69 @@
+import { inLanguage, type Texts } from '../../templates/index.ts'
+import { mails, type MailKind, type MailTemplate } from '../../templates/mails/index.ts'
+
+/** A mail as it leaves: plain text, and the same as HTML without images. */
+export interface RenderedMail {
+  subject: string
+  text: string
+  html: string
+}
+
+export type MailValues = Readonly<Record<string, string>>
+
+const escapeHtml = (text: string): string =>
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;')
+
+// What somebody typed, such as the title of a round, must not begin a line or a header of its own.
+const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim()
+
+const STYLE = 'font-family:Georgia,serif;font-size:17px;line-height:1.6;color:#1b2430;max-width:36em'
+const CODE_STYLE = 'font-family:monospace;font-size:28px;letter-spacing:0.1em'
+const BUTTON_STYLE =
+  'display:inline-block;padding:12px 20px;border-radius:6px;background:#0b5c73;color:#ffffff;text-decoration:none'
+
+/** Put a mail into words.
+ * @param language BCP 47 tag; an unknown language gives English.
+ * @param values one for each name that the template declares; they are text, never HTML.
+ * @throws when a value is missing: a mail with a hole in it is never sent. */
+export const renderMail = (kind: MailKind, language: string, values: MailValues): RenderedMail => {
+  const { subject, paragraphs, code, button, closing }: MailTemplate = mails[kind]
+  const valueOf = (name: string): string => {
+    const value = values[name]
+    if (value === undefined) throw new Error(`the mail ${kind} lacks the value ${name}`)
+    return oneLine(value)
+  }
+  const fill = (texts: Texts, escape: (text: string) => string): string =>
+    escape(inLanguage(texts, language)).replaceAll(/\{(\w+)\}/g, (_all, name: string) => escape(valueOf(name)))
+  const plain = (texts: Texts): string => fill(texts, (text) => text)
+  const paragraph = (texts: Texts): string => `<p>${fill(texts, escapeHtml)}</p>`
+
+  const text = [
+    ...paragraphs.map(plain),
+    ...(code === null ? [] : [valueOf(code)]),
+    ...(button === null ? [] : [`${plain(button.label)}:\n${addressOf(valueOf(button.value))}`]),
+    ...closing.map(plain),
+  ].join('\n\n')
+  const html = [
+    `<!doctype html><html lang="${escapeHtml(language)}"><head><meta charset="utf-8"></head><body><div style="${STYLE}">`,
+    ...paragraphs.map(paragraph),
+    ...(code === null ? [] : [`<p style="${CODE_STYLE}">${escapeHtml(valueOf(code))}</p>`]),
+    ...(button === null
+      ? []
+      : [
+          `<p><a href="${escapeHtml(addressOf(valueOf(button.value)))}" style="${BUTTON_STYLE}">${fill(button.label, escapeHtml)}</a></p>`,
+        ]),
+    ...closing.map(paragraph),
+    '</div></body></html>',
+  ].join('\n')
+  return { subject: plain(subject), text: `${text}\n`, html }
+}
+
+const addressOf = (link: string): string => {
+  if (/^https?:\/\//.test(link) && URL.canParse(link)) return link
+  throw new Error('the button of a mail leads to an address of http or https')
+}

@@ -1,0 +1,218 @@
+import { and, asc, desc, eq, sql } from 'drizzle-orm'
+import type {
+  AcceptanceRequest,
+  AcceptedBody,
+  OwnInvitation,
+  OwnInvitationsBody,
+  StatementsBody,
+} from '../../schema/api/invitations.ts'
+import { AppError } from '../../schema/errors.ts'
+import { createId, type InvitationId, type MemberId, type PersonId, type RoundId } from '../../schema/ids.ts'
+import { invitation, member, person, round, statement } from '../../schema/tables/index.ts'
+import { statementFor, statementText, type Statement } from '../../templates/statements/index.ts'
+import { reading, type Db } from '../storage/database.ts'
+import { recordAct } from './audit.ts'
+import { raiseEpochs } from './epochs.ts'
+import { isOpen } from './invitations.ts'
+import { endMembership } from './members.ts'
+import { colourFor, type Transaction } from './places.ts'
+import { findMember } from './rounds.ts'
+
+type Invited = typeof invitation.$inferSelect
+
+const isExpired = sql<boolean>`${invitation.expiresAt} <= now()`
+
+const stateOf = (row: Invited, isTooLate: boolean): OwnInvitation['state'] => {
+  if (row.withdrawnAt !== null) return 'withdrawn'
+  if (row.acceptedAt !== null) return 'accepted'
+  return isTooLate ? 'expired' : 'open'
+}
+
+const presentStatement = ({ kind, version, title, paragraphs, accept }: Statement): OwnInvitation['statement'] => ({
+  kind,
+  version,
+  title,
+  paragraphs: [...paragraphs],
+  accept,
+})
+
+/** The address by which somebody is invited: only one that a code or link has come back from counts. */
+const verifiedAddress = async (db: Pick<Db, 'select'>, personId: PersonId): Promise<string | null> => {
+  const [row] = await db
+    .select({ email: person.email })
+    .from(person)
+    .where(and(eq(person.id, personId), eq(person.emailVerified, true)))
+  return row?.email ?? null
+}
+
+const selectOwn = (db: Pick<Db, 'select'>) =>
+  db
+    .select({ row: invitation, isExpired, round, byName: person.name, byEmail: person.email })
+    .from(invitation)
+    .innerJoin(round, eq(round.id, invitation.roundId))
+    .innerJoin(person, eq(person.id, invitation.invitedBy))
+
+type SelectedOwn = Awaited<ReturnType<ReturnType<typeof selectOwn>['execute']>>[number]
+
+const presentOwn = ({ row, isExpired, round, byName, byEmail }: SelectedOwn): OwnInvitation => {
+  const state = stateOf(row, isExpired)
+  const wanted = state === 'open' ? statementFor(row.role) : null
+  return {
+    id: row.id,
+    round: { id: round.id, title: round.title, language: round.language, beneficiary: round.beneficiary },
+    role: row.role,
+    country: row.country,
+    marks: row.marks,
+    organisation: row.organisation,
+    invitedBy: byName ?? byEmail,
+    expiresAt: row.expiresAt.toISOString(),
+    state,
+    statement: wanted === null ? null : presentStatement(wanted),
+  }
+}
+
+/** What somebody was invited to and has not answered, newest first. */
+export const listOwnInvitations = async (db: Db, personId: PersonId): Promise<OwnInvitationsBody> => {
+  const email = await reading(verifiedAddress(db, personId))
+  if (email === null) return { invitations: [] }
+  const rows = await reading(
+    selectOwn(db)
+      .where(and(eq(invitation.email, email), isOpen))
+      .orderBy(desc(invitation.createdAt)),
+  )
+  return { invitations: rows.map(presentOwn) }
+}
+
+/** An invitation as the invited person sees it.
+ * @throws AppError `not-found` for everybody else, and for one that there is not: the two look the same. */
+export const getOwnInvitation = async (db: Db, id: InvitationId, personId: PersonId): Promise<OwnInvitation> => {
+  const email = await reading(verifiedAddress(db, personId))
+  const [found] = await reading(selectOwn(db).where(eq(invitation.id, id)))
+  if (found === undefined || email === null || found.row.email !== email) throw new AppError('not-found')
+  return presentOwn(found)
+}
+
+/** Accept statement and invitation, in one act: this makes the member, and nothing before it does.
+ * Asking again after it was done gives the same answer.
+ * @throws AppError `not-found` as `getOwnInvitation`; `conflict` for one that has expired or was withdrawn, for somebody who is a
+ * member already, and for a statement that is not the newest. */
+export const acceptInvitation = async (
+  db: Db,
+  id: InvitationId,
+  personId: PersonId,
+  request: AcceptanceRequest,
+): Promise<AcceptedBody> =>
+  reading(
+    db.transaction(async (tx) => {
+      const email = await verifiedAddress(tx, personId)
+      const [found] = await tx
+        .select({ row: invitation, isExpired })
+        .from(invitation)
+        .where(eq(invitation.id, id))
+        .for('update')
+      if (found === undefined || email === null || found.row.email !== email) throw new AppError('not-found')
+      const { row } = found
+      const state = stateOf(row, found.isExpired)
+      if (state === 'accepted') return findAccepted(tx, row, personId)
+      if (state !== 'open') throw new AppError('conflict', 'This invitation can no longer be accepted.')
+      const wanted = statementFor(row.role)
+      const isRead = wanted?.kind === request.statement?.kind && wanted?.version === request.statement?.version
+      if (!isRead) throw new AppError('conflict', 'The statement has changed: read it again.')
+      // Sections are locked before members, as everybody does who locks both.
+      if (row.replaces !== null) await raiseEpochs(tx, row.roundId)
+      const memberId = await becomeMember(tx, row, personId)
+      if (wanted !== null) await keepStatement(tx, memberId, wanted, request.language)
+      await tx
+        .update(invitation)
+        .set({ acceptedAt: sql`now()`, acceptedBy: personId })
+        .where(eq(invitation.id, id))
+      await takeName(tx, personId, row.name)
+      await recordAct(tx, {
+        action: 'invitation.accept',
+        round: row.roundId,
+        member: memberId,
+        before: null,
+        after: { role: row.role, country: row.country, marks: row.marks, organisation: row.organisation },
+        about: {
+          invitation: id,
+          statement:
+            wanted === null ? null : { kind: wanted.kind, version: wanted.version, language: request.language },
+        },
+      })
+      if (row.replaces !== null) await takeOver(tx, row, row.replaces, memberId)
+      return { round: row.roundId, member: memberId }
+    }),
+  )
+
+const findAccepted = async (tx: Transaction, row: Invited, personId: PersonId): Promise<AcceptedBody> => {
+  const [found] = await tx
+    .select({ id: member.id })
+    .from(member)
+    .where(and(eq(member.roundId, row.roundId), eq(member.personId, personId)))
+  if (found === undefined) throw new AppError('not-found')
+  return { round: row.roundId, member: found.id }
+}
+
+/** @throws AppError `conflict` for somebody who takes part already. Who was a member once is the same member again, so that what
+ * they did stays theirs. */
+const becomeMember = async (
+  tx: Transaction,
+  { roundId, role, country, marks, organisation }: Invited,
+  personId: PersonId,
+): Promise<MemberId> => {
+  const colour = await colourFor(tx, roundId, { role, country, marks })
+  const place = { role, country, marks, organisation, colour }
+  const [made] = await tx
+    .insert(member)
+    .values({ id: createId<MemberId>(), roundId, personId, ...place })
+    .onConflictDoUpdate({
+      target: [member.roundId, member.personId],
+      set: { ...place, joinedAt: sql`now()`, endedAt: null, replacedBy: null },
+      setWhere: sql`${member.endedAt} is not null`,
+    })
+    .returning({ id: member.id })
+  if (made === undefined) throw new AppError('conflict', 'You are a member of this round already.')
+  return made.id
+}
+
+/** The exact text that stood before them. Who accepts the same text a second time has accepted it the first. */
+const keepStatement = async (tx: Transaction, memberId: MemberId, accepted: Statement, language: string) => {
+  const { kind, version } = accepted
+  await tx
+    .insert(statement)
+    .values({ memberId, kind, version, language, text: statementText(accepted, language) })
+    .onConflictDoNothing()
+}
+
+/** Somebody who has a name of their own keeps it. */
+const takeName = async (tx: Transaction, personId: PersonId, name: string): Promise<void> => {
+  if (name === '') return
+  await tx
+    .update(person)
+    .set({ name, updatedAt: sql`now()` })
+    .where(and(eq(person.id, personId), sql`${person.name} is null`))
+}
+
+const takeOver = async (tx: Transaction, { roundId, invitedBy }: Invited, from: MemberId, to: MemberId) => {
+  await endMembership(tx, from, to)
+  const act = { action: 'member.replace', round: roundId, person: invitedBy } as const
+  await recordAct(tx, { ...act, before: { member: from }, after: { member: to } })
+}
+
+/** What the caller has accepted in a round, to be read again. @throws AppError `not-found`. */
+export const listStatements = async (db: Db, roundId: RoundId, personId: PersonId): Promise<StatementsBody> => {
+  const reader = await findMember(db, roundId, personId)
+  if (reader === null) throw new AppError('not-found')
+  const rows = await reading(
+    db.select().from(statement).where(eq(statement.memberId, reader.id)).orderBy(asc(statement.acceptedAt)),
+  )
+  return {
+    statements: rows.map(({ kind, version, language, text, acceptedAt }) => ({
+      kind,
+      version,
+      language: language as StatementsBody['statements'][number]['language'],
+      text,
+      acceptedAt: acceptedAt.toISOString(),
+    })),
+  }
+}

@@ -1,0 +1,281 @@
+import { and, asc, eq, isNull, sql } from 'drizzle-orm'
+import { readAddress, readAddresses, type PastedAddress } from '../../schema/addresses.ts'
+import {
+  MAX_INVITED,
+  type InvitationsBody,
+  type InvitedBody,
+  type InvitedEntry,
+  type InviteRequest,
+  type SentInvitation,
+} from '../../schema/api/invitations.ts'
+import { AppError } from '../../schema/errors.ts'
+import { createId, type InvitationId, type MemberId, type PersonId, type RoundId } from '../../schema/ids.ts'
+import type { Mark, Role } from '../../schema/policy.ts'
+import { invitation, member, person, round } from '../../schema/tables/index.ts'
+import { countries, inLanguage } from '../../templates/index.ts'
+import { roleIn } from '../../templates/roles.ts'
+import { queueMail } from '../mail/outbox.ts'
+import { reading, type Db } from '../storage/database.ts'
+import { recordAct } from './audit.ts'
+import { findInviter } from './members.ts'
+import { checkPlace, type Transaction } from './places.ts'
+
+/** Whom to ask into a round, and as what. */
+export interface NewInvitation {
+  roundId: RoundId
+  email: string
+  /** '': named by role and country. */
+  name: string
+  role: Role
+  country: string | null
+  marks: readonly Mark[]
+  organisation: string
+  /** BCP 47 language of the mail. */
+  language: string
+  invitedBy: PersonId
+  /** The member whose place they take. */
+  replaces?: MemberId
+}
+
+/** How long an invitation can be accepted. */
+export const INVITATION_DAYS = 14
+
+const expiry = sql`now() + make_interval(days => ${INVITATION_DAYS})`
+
+/** Neither accepted nor withdrawn, be it expired or not: an address has at most one in a round. */
+export const isOpen = and(isNull(invitation.acceptedAt), isNull(invitation.withdrawnAt))
+
+type Row = typeof invitation.$inferSelect
+
+/** Ask somebody into a round by mail, in the transaction of whatever asks.
+ * @param site where the mail's link leads: `https://host`.
+ * @throws AppError `bad-request` for an address or a place that there is not, `conflict` for an address that has an open
+ * invitation to the round. */
+export const createInvitation = async (
+  tx: Transaction,
+  { roundId, email: given, marks, replaces, ...rest }: NewInvitation,
+  site: string,
+): Promise<InvitationId> => {
+  const email = readAddress(given)
+  if (email === null) throw new AppError('bad-request', 'This is no e-mail address.')
+  const [at] = await tx.select({ beneficiary: round.beneficiary }).from(round).where(eq(round.id, roundId))
+  if (at === undefined) throw new AppError('not-found')
+  const distinct = [...new Set(marks)]
+  checkPlace({ ...rest, marks: distinct }, at.beneficiary)
+  const [made] = await tx
+    .insert(invitation)
+    .values({ id: createId(), roundId, email, marks: distinct, replaces: replaces ?? null, ...rest, expiresAt: expiry })
+    .onConflictDoNothing()
+    .returning()
+  if (made === undefined) throw new AppError('conflict', 'This address is invited to the round already.')
+  await recordAct(tx, {
+    action: 'invitation.send',
+    round: roundId,
+    person: rest.invitedBy,
+    before: null,
+    after: presentPlace(made),
+    about: { invitation: made.id, ...(replaces !== undefined && { replaces }) },
+  })
+  await send(tx, made, site)
+  return made.id
+}
+
+const presentPlace = ({ email, role, country, marks, organisation }: Row) => ({
+  email,
+  role,
+  country,
+  marks,
+  organisation,
+})
+
+/** Hand the mail over, and count it. */
+const send = async (tx: Transaction, { id, roundId, email, role, country, language, invitedBy }: Row, site: string) => {
+  const [about] = await tx
+    .select({ title: round.title, by: person.name })
+    .from(round)
+    .innerJoin(person, eq(person.id, invitedBy))
+    .where(eq(round.id, roundId))
+  if (about === undefined) throw new AppError('not-found')
+  const land = countries.find(({ code }) => code === country)
+  const roleName = roleIn(role, language)
+  await queueMail(tx, {
+    kind: 'invitation',
+    to: email,
+    language,
+    values: {
+      site,
+      address: email,
+      round: about.title,
+      role: land === undefined ? roleName : `${roleName}, ${inLanguage(land.names, language)}`,
+      by: about.by ?? roleIn('secretariat', language),
+      link: `${site}/invitations/${id}`,
+      days: String(INVITATION_DAYS),
+    },
+  })
+  await tx
+    .update(invitation)
+    .set({ sentAt: sql`now()`, sendings: sql`${invitation.sendings} + 1` })
+    .where(eq(invitation.id, id))
+}
+
+type ListedRow = Row & { isExpired: boolean }
+
+const present = (row: ListedRow): SentInvitation => ({
+  id: row.id,
+  email: row.email,
+  name: row.name,
+  role: row.role,
+  country: row.country,
+  marks: row.marks,
+  organisation: row.organisation,
+  language: row.language as SentInvitation['language'],
+  replaces: row.replaces,
+  createdAt: row.createdAt.toISOString(),
+  sentAt: row.sentAt?.toISOString() ?? null,
+  sendings: row.sendings,
+  expiresAt: row.expiresAt.toISOString(),
+  isExpired: row.isExpired,
+})
+
+const isExpired = sql<boolean>`${invitation.expiresAt} <= now()`
+
+const findListed = async (db: Pick<Db, 'select'>, id: InvitationId): Promise<SentInvitation> => {
+  const [found] = await db.select({ row: invitation, isExpired }).from(invitation).where(eq(invitation.id, id))
+  if (found === undefined) throw new AppError('not-found')
+  return present({ ...found.row, isExpired: found.isExpired })
+}
+
+/** What is waiting for an answer in a round. @throws AppError `not-found`, `forbidden`. */
+export const listInvitations = async (db: Db, roundId: RoundId, personId: PersonId): Promise<InvitationsBody> => {
+  await findInviter(db, roundId, personId)
+  const rows = await reading(
+    db
+      .select({ row: invitation, isExpired })
+      .from(invitation)
+      .where(and(eq(invitation.roundId, roundId), isOpen))
+      .orderBy(asc(invitation.createdAt), asc(invitation.id)),
+  )
+  return { invitations: rows.map(({ row, isExpired }) => present({ ...row, isExpired })) }
+}
+
+/** Why an address cannot be invited; null: it can be. */
+export const obstacle = async (
+  tx: Transaction,
+  roundId: RoundId,
+  email: string,
+): Promise<InvitedEntry['answer'] | null> => {
+  const [there] = await tx
+    .select({ id: member.id })
+    .from(member)
+    .innerJoin(person, eq(person.id, member.personId))
+    .where(and(eq(member.roundId, roundId), eq(person.email, email), isNull(member.endedAt)))
+  if (there !== undefined) return 'member-already'
+  const [open] = await tx
+    .select({ isExpired })
+    .from(invitation)
+    .where(and(eq(invitation.roundId, roundId), eq(invitation.email, email), isOpen))
+  if (open === undefined) return null
+  return open.isExpired ? 'ran-out' : 'invited-already'
+}
+
+/** Ask a pasted list of people into a round, as one delegation. Every entry has its own answer, and none is lost.
+ * @throws AppError `not-found`, `forbidden`, `bad-request` for a place that there is not. */
+export const invite = async (
+  db: Db,
+  roundId: RoundId,
+  personId: PersonId,
+  { people, ...place }: InviteRequest,
+  site: string,
+): Promise<InvitedBody> => {
+  await findInviter(db, roundId, personId)
+  return reading(
+    db.transaction(async (tx) => {
+      // Whoever invites at the same time waits, so that both are told who was first.
+      const [at] = await tx
+        .select({ beneficiary: round.beneficiary })
+        .from(round)
+        .where(eq(round.id, roundId))
+        .for('update')
+      if (at === undefined) throw new AppError('not-found')
+      checkPlace(place, at.beneficiary)
+      const seen = new Set<string>()
+      const answer = async ({ email, name }: PastedAddress): Promise<InvitedEntry['answer']> => {
+        if (email === null) return 'no-address'
+        if (seen.has(email)) return 'twice'
+        if (seen.size >= MAX_INVITED) return 'too-many'
+        seen.add(email)
+        const found = await obstacle(tx, roundId, email)
+        if (found !== null) return found
+        await createInvitation(tx, { roundId, email, name: name.slice(0, 200), ...place, invitedBy: personId }, site)
+        return 'invited'
+      }
+      const entries: InvitedEntry[] = []
+      for (const entry of readAddresses(people)) entries.push({ ...entry, answer: await answer(entry) })
+      return { entries }
+    }),
+  )
+}
+
+/** One that is open in this round, held until the transaction ends. @throws AppError `not-found`. */
+const holdOpen = async (tx: Transaction, roundId: RoundId, id: InvitationId): Promise<Row> => {
+  const [row] = await tx
+    .select()
+    .from(invitation)
+    .where(and(eq(invitation.id, id), eq(invitation.roundId, roundId), isOpen))
+    .for('update')
+  if (row === undefined) throw new AppError('not-found')
+  return row
+}
+
+/** Send the mail once more; the invitation runs anew from now on. The link stays the same.
+ * @throws AppError `not-found`, `forbidden`. */
+export const resendInvitation = async (
+  db: Db,
+  roundId: RoundId,
+  id: InvitationId,
+  personId: PersonId,
+  site: string,
+): Promise<SentInvitation> => {
+  const asking = await findInviter(db, roundId, personId)
+  return reading(
+    db.transaction(async (tx) => {
+      const row = await holdOpen(tx, roundId, id)
+      await tx.update(invitation).set({ expiresAt: expiry }).where(eq(invitation.id, id))
+      await send(tx, row, site)
+      const after = await findListed(tx, id)
+      await recordAct(tx, {
+        action: 'invitation.resend',
+        round: roundId,
+        member: asking.id,
+        before: { expiresAt: row.expiresAt.toISOString() },
+        after: { expiresAt: after.expiresAt },
+        about: { invitation: id, email: row.email },
+      })
+      return after
+    }),
+  )
+}
+
+/** Take an invitation back: from this transaction on nobody accepts it. @throws AppError `not-found`, `forbidden`. */
+export const withdrawInvitation = async (
+  db: Db,
+  roundId: RoundId,
+  id: InvitationId,
+  personId: PersonId,
+): Promise<void> => {
+  const asking = await findInviter(db, roundId, personId)
+  await reading(
+    db.transaction(async (tx) => {
+      const row = await holdOpen(tx, roundId, id)
+      await tx
+        .update(invitation)
+        .set({ withdrawnAt: sql`now()` })
+        .where(eq(invitation.id, id))
+      const act = { action: 'invitation.withdraw', round: roundId, member: asking.id } as const
+      await recordAct(tx, { ...act, before: presentPlace(row), after: null, about: { invitation: id } })
+    }),
+  )
+}
+
+/** @returns the invitation, as its inviter sees it. @throws AppError `not-found`. */
+export const findInvitation = (db: Pick<Db, 'select'>, id: InvitationId): Promise<SentInvitation> => findListed(db, id)

@@ -1,0 +1,60 @@
+import { and, eq, isNull, sql } from 'drizzle-orm'
+import { AppError } from '../../schema/errors.ts'
+import type { RoundId } from '../../schema/ids.ts'
+import { MARKS_OF, type Mark, type Role } from '../../schema/policy.ts'
+import { member, round } from '../../schema/tables/index.ts'
+import { countries } from '../../templates/index.ts'
+import type { Db } from '../storage/database.ts'
+
+/** What somebody is, or is to be, in a round. */
+export interface Place {
+  role: Role
+  country: string | null
+  marks: readonly Mark[]
+}
+
+export type Transaction = Parameters<Parameters<Db['transaction']>[0]>[0]
+
+/** @throws AppError `bad-request`, for a place that there is not in the mechanism. */
+export const checkPlace = ({ role, country, marks }: Place, beneficiary: string): void => {
+  const refuse = (why: string): never => {
+    throw new AppError('bad-request', why)
+  }
+  if (marks.some((mark) => !MARKS_OF[role].includes(mark))) refuse('This mark means nothing in this role.')
+  if (country !== null && !countries.some(({ code }) => code === country)) refuse('This country takes no part.')
+  if (role === 'secretariat' && country !== null) refuse('The secretariat has no country.')
+  if (role === 'expert' && (country === null || country === beneficiary))
+    refuse('A peer expert comes from another country.')
+  if (role === 'beneficiary' && country !== beneficiary) refuse('An official is of the country under review.')
+}
+
+/** Colours of delegations, and the one that the secretariat has. */
+const COLOURS = 8
+const SECRETARIAT_COLOUR = 0
+
+/** Colour of a delegation in a round: the one it has, else the next free one, else the one that fewest have. With the round's
+ * row held, so that two who come at once get two. */
+export const colourFor = async (tx: Transaction, roundId: RoundId, { role, country }: Place): Promise<number> => {
+  await tx.select({ id: round.id }).from(round).where(eq(round.id, roundId)).for('update')
+  const taken = await tx
+    .selectDistinct({ role: member.role, country: member.country, colour: member.colour })
+    .from(member)
+    .where(eq(member.roundId, roundId))
+  const own = taken.find((one) => one.role === role && one.country === country)
+  if (own !== undefined) return own.colour
+  if (role === 'secretariat') return SECRETARIAT_COLOUR
+  const uses = (colour: number): number => taken.filter((one) => one.colour === colour).length
+  const free = Array.from({ length: COLOURS }, (_, colour) => colour).filter((colour) => colour !== SECRETARIAT_COLOUR)
+  return free.toSorted((a, b) => uses(a) - uses(b) || a - b)[0]!
+}
+
+/** A round without anybody of the secretariat could be steered by nobody.
+ * @throws AppError `conflict`, when this was the last. Call it with the round's sections locked. */
+export const keepSecretariat = async (tx: Transaction, roundId: RoundId): Promise<void> => {
+  const [row] = await tx
+    .select({ count: sql<number>`count(*)::int` })
+    .from(member)
+    .where(and(eq(member.roundId, roundId), eq(member.role, 'secretariat'), isNull(member.endedAt)))
+  if ((row?.count ?? 0) === 0)
+    throw new AppError('conflict', 'Invite another member of the secretariat first: somebody has to steer the round.')
+}

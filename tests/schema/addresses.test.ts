@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest'
+import fc from 'fast-check'
+import { readAddress, readAddresses } from '../../schema/addresses.ts'
+
+const found = (text: string): [string, string | null][] => readAddresses(text).map(({ name, email }) => [name, email])
+
+describe('a pasted list of people', () => {
+  it.each<[string, string, [string, string | null][]]>([
+    ['one address', 'ana@gov.example', [['', 'ana@gov.example']]],
+    ['an address with a name', 'Ana Pérez <Ana@Gov.example>', [['Ana Pérez', 'ana@gov.example']]],
+    [
+      'several in a line',
+      'a@x.example, b@x.example; c@x.example',
+      [
+        ['', 'a@x.example'],
+        ['', 'b@x.example'],
+        ['', 'c@x.example'],
+      ],
+    ],
+    [
+      'lines, with empty ones',
+      'a@x.example\n\n\r\nb@x.example\n',
+      [
+        ['', 'a@x.example'],
+        ['', 'b@x.example'],
+      ],
+    ],
+    [
+      'a quoted name with a comma',
+      '"Pérez, Ana" <a@x.example>, b@x.example',
+      [
+        ['Pérez, Ana', 'a@x.example'],
+        ['', 'b@x.example'],
+      ],
+    ],
+    ['a name with a comma', 'Pérez, Ana <a@x.example>', [['Pérez, Ana', 'a@x.example']]],
+    [
+      'cells of a table',
+      'Ana Pérez\ta@x.example\nJoão\tb@x.example',
+      [
+        ['Ana Pérez', 'a@x.example'],
+        ['João', 'b@x.example'],
+      ],
+    ],
+    ['a name and an address in a row', 'Ana Pérez a@x.example', [['Ana Pérez', 'a@x.example']]],
+    ['a link of a mail', 'mailto:a@x.example', [['', 'a@x.example']]],
+    [
+      'words without an address',
+      'the minister; a@x.example',
+      [
+        ['the minister', null],
+        ['', 'a@x.example'],
+      ],
+    ],
+    [
+      'something that is no address',
+      'ana@localhost, ana@@x.example, @x.example',
+      [
+        ['', null],
+        ['', null],
+        ['', null],
+      ],
+    ],
+    [
+      'a bracket that is never closed',
+      'Ana <a@x.example\nb@x.example',
+      [
+        ['Ana', null],
+        ['', 'b@x.example'],
+      ],
+    ],
+    ['nothing', ' \n\t, ;', []],
+  ])('reads %s', (_what, text, expected) => {
+    expect(found(text)).toEqual(expected)
+  })
+
+  it('loses nothing: every word of the list is in one of its entries', () => {
+    const words = fc.array(
+      fc.constantFrom('Ana', 'a@x.example', '<b@x.example>', ',', ';', '\t', '\n', '"', '<', '>', '@'),
+    )
+    fc.assert(
+      fc.property(words, (pieces) => {
+        const text = pieces.join(' ')
+        const rest = (all: string): string => all.replaceAll(/[\s,;]/g, '')
+        expect(
+          rest(
+            readAddresses(text)
+              .map((entry) => entry.text)
+              .join(''),
+          ),
+        ).toBe(rest(text))
+      }),
+    )
+  })
+
+  it('takes addresses as mail servers do, in lower case', () => {
+    expect(readAddress(' Ana.Maria+oas@Sub.Gov.example ')).toBe('ana.maria+oas@sub.gov.example')
+    for (const wrong of [
+      '',
+      'ana',
+      'a b@x.example',
+      'a@x',
+      'a@x..example',
+      '.a@x.example',
+      'a@-x.example',
+      `${'a'.repeat(250)}@x.example`,
+    ])
+      expect(readAddress(wrong), wrong).toBeNull()
+  })
+})
