@@ -10,8 +10,9 @@ import { isId } from '../schema/ids.ts'
 import { demoRoutes, type DemoDeps } from './http/demo.ts'
 import { metricsRoute } from './http/metrics.ts'
 import { checkOrigin } from './http/origin.ts'
+import { personRoutes } from './http/persons.ts'
 import { publicationRoutes } from './http/publications.ts'
-import { roundRoutes } from './http/rounds.ts'
+import { deskRoutes, roundRoutes } from './http/rounds.ts'
 import { sectionRoutes } from './http/sections.ts'
 import { sessionRoutes, withSession } from './http/session.ts'
 import { commentRoutes, threadRoutes } from './http/threads.ts'
@@ -89,7 +90,9 @@ export const createApp = (deps: AppDeps): Hono<Env> => {
   app.use('/api/*', withSession(db))
   app.route('/api', sessionRoutes({ db, config, endSession: (key) => registry.endSession(key) }))
   if (config.isDemo && colleagues !== null) app.route('/api/demo', demoRoutes({ colleagues }))
-  app.route('/api/rounds', roundRoutes({ db }))
+  app.route('/api/people', personRoutes({ db, reread: registry.reread }))
+  app.route('/api/desk', deskRoutes({ db, presence: registry.presence }))
+  app.route('/api/rounds', roundRoutes({ db, refresh: registry.refresh }))
   app.route('/api/publications', publicationRoutes({ db }))
   const notify = registry.notifyThread
   app.route('/api/sections', sectionRoutes({ db, store, refresh: registry.refresh, notify }))

@@ -5,7 +5,7 @@ import { arrived } from './arrived.ts'
 import { createCommitter } from './committer.ts'
 import type { Connection } from './connection.ts'
 import { createRoom, type Room } from './room.ts'
-import type { Clock, LiveNumbers, Log, MemberInfo, Meter, SectionStore, Transport } from './types.ts'
+import type { Clock, LiveNumbers, Log, MemberInfo, Meter, RoundPresence, SectionStore, Transport } from './types.ts'
 
 /** Who comes in, and with which sign-in. */
 export interface Visitor {
@@ -26,6 +26,10 @@ export interface Registry {
   write(round: RoundId, member: MemberId, section: SectionId, update: Uint8Array): Promise<void>
   /** State or rights of a section were changed: resolves when nothing of the old epoch can enter any more. */
   refresh: (round: RoundId, section: SectionId) => Promise<void>
+  /** Members or sections of a round were changed: its room takes them as the database has them now. */
+  reread: (round: RoundId) => Promise<void>
+  /** Who has a round open in this process, and whose cursor is where; nobody where no room is live. */
+  presence: (round: RoundId) => Promise<RoundPresence>
   /** A thread is new or has changed: its readers are told. */
   notifyThread: (round: RoundId, thread: ThreadBody) => Promise<void>
   /** A sign-in has ended: its sockets close with 4401. */
@@ -119,6 +123,14 @@ export const createRegistry = ({ store, clock, log, meter }: RegistryDeps): Regi
     async refresh(round, section) {
       const room = await rooms.get(round)?.catch(() => null)
       await room?.refresh(section)
+    },
+    async reread(round) {
+      const room = await rooms.get(round)?.catch(() => null)
+      await room?.reread()
+    },
+    async presence(round) {
+      const room = await rooms.get(round)?.catch(() => null)
+      return (await room?.presence()) ?? { here: [], inside: [] }
     },
     async notifyThread(round, thread) {
       const room = await rooms.get(round)?.catch(() => null)

@@ -10,6 +10,7 @@ import { section } from '../../schema/tables/index.ts'
 import type { SectionStore } from '../rooms/types.ts'
 import { reading, type Db } from '../storage/database.ts'
 import { keepVersion, listVersions, withdrawVersion } from '../storage/versions.ts'
+import { refuseArchived } from './archive.ts'
 import { recordAct } from './audit.ts'
 import { findReadableSection, readCurrent, type ReadableSection } from './sections.ts'
 
@@ -61,7 +62,7 @@ const readToKeep = async (
 
 /** Let the beneficiary read a section as it is now, or no longer. The content is kept as a version; what is written
  * afterwards is not read before the next release. Raises no epoch: nobody's right to write changes.
- * @throws AppError `not-found`, `forbidden`. */
+ * @throws AppError `not-found`, `forbidden`, `conflict` in a round that is put away. */
 export const releaseSection = async (
   db: Db,
   store: Pick<SectionStore, 'load'>,
@@ -88,6 +89,7 @@ const changeRelease = (
 ): Promise<ReleaseChange | null> =>
   reading(
     db.transaction(async (tx) => {
+      await refuseArchived(tx, roundId)
       const [row] = await tx
         .select({ before: section.releasedSeq })
         .from(section)

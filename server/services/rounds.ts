@@ -5,6 +5,7 @@ import type { MemberId, PersonId, RoundId } from '../../schema/ids.ts'
 import { can, presentRights, readsRelease, type Mark, type Role } from '../../schema/policy.ts'
 import { document, member, person, round, section, sectionVersion } from '../../schema/tables/index.ts'
 import { reading, type Db } from '../storage/database.ts'
+import { datesOf } from './round-dates.ts'
 
 /** Somebody in a round. */
 export interface Member {
@@ -52,6 +53,7 @@ interface SectionRow {
 const presentSection = (
   reader: Member,
   { section: row, document: { kind }, version }: SectionRow,
+  isArchived: boolean,
 ): SectionSummary | null => {
   const released = row.releasedSeq !== null
   const resource = { type: 'section', document: kind, state: row.state, released } as const
@@ -79,7 +81,7 @@ const presentSection = (
             // Why a draft was closed or opened is said to those who work on it.
             reason: readsRelease(reader, resource) ? null : changedReason,
           },
-    can: rights,
+    can: { ...rights, lock: rights.lock && !isArchived },
   }
 }
 
@@ -88,7 +90,7 @@ const presentSection = (
 export const getRound = async (db: Db, roundId: RoundId, personId: PersonId): Promise<RoundBody> => {
   const reader = await findMember(db, roundId, personId)
   if (reader === null || !can(reader, 'read', { type: 'round' })) throw new AppError('not-found')
-  const [[found], members, rows] = await reading(
+  const [[found], members, rows, dates] = await reading(
     Promise.all([
       db.select().from(round).where(eq(round.id, roundId)),
       db
@@ -107,12 +109,13 @@ export const getRound = async (db: Db, roundId: RoundId, personId: PersonId): Pr
         )
         .where(eq(document.roundId, roundId))
         .orderBy(asc(document.id), asc(section.position)),
+      datesOf(db, roundId),
     ]),
   )
   if (found === undefined) throw new AppError('not-found')
   const documents: RoundBody['documents'] = []
   for (const row of rows) {
-    const presented = presentSection(reader, row)
+    const presented = presentSection(reader, row, found.archivedAt !== null)
     if (presented === null) continue
     const { kind, templateId, templateVersion } = row.document
     const last = documents.at(-1)
@@ -129,6 +132,11 @@ export const getRound = async (db: Db, roundId: RoundId, personId: PersonId): Pr
     me: reader.id,
     members,
     themes: found.themes,
+    organisation: found.organisation,
+    timeZone: found.timeZone,
+    peers: found.peers,
+    dates,
+    archivedAt: found.archivedAt?.toISOString() ?? null,
     documents,
   }
 }

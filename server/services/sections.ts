@@ -11,6 +11,7 @@ import { document, section } from '../../schema/tables/index.ts'
 import type { SectionStore } from '../rooms/types.ts'
 import { reading, type Db } from '../storage/database.ts'
 import { findVersion } from '../storage/versions.ts'
+import { refuseArchived } from './archive.ts'
 import { recordAct } from './audit.ts'
 import { findMember, type Member } from './rounds.ts'
 
@@ -88,7 +89,8 @@ export interface StateChange {
 }
 
 /** Change a section's state: raises its epoch, so that no edit accepted before is written after, and leaves one audit row.
- * @throws AppError `not-found`, `forbidden`, `bad-request` when a lock is opened without a reason. */
+ * @throws AppError `not-found`, `forbidden`, `bad-request` when a lock is opened without a reason, `conflict` in a round that is
+ * put away. */
 export const setSectionState = async (
   db: Db,
   id: SectionId,
@@ -99,6 +101,7 @@ export const setSectionState = async (
   if (!can(reader, 'setState', resource)) throw new AppError('forbidden', 'only the secretariat changes a state')
   return reading(
     db.transaction(async (tx) => {
+      await refuseArchived(tx, roundId)
       const [current] = await tx.select().from(section).where(eq(section.id, id)).for('update')
       if (current === undefined) throw new AppError('not-found')
       if (current.state === state) return { roundId, state, epoch: current.epoch, isChanged: false }
