@@ -13,8 +13,9 @@ import { invitationRoutes } from './http/invitations.ts'
 import { memberRoutes } from './http/members.ts'
 import { metricsRoute } from './http/metrics.ts'
 import { checkOrigin } from './http/origin.ts'
+import { personRoutes } from './http/persons.ts'
 import { publicationRoutes } from './http/publications.ts'
-import { roundRoutes } from './http/rounds.ts'
+import { deskRoutes, roundRoutes } from './http/rounds.ts'
 import { sectionRoutes } from './http/sections.ts'
 import { sessionRoutes, withSession } from './http/session.ts'
 import { commentRoutes, threadRoutes } from './http/threads.ts'
@@ -94,11 +95,13 @@ export const createApp = (deps: AppDeps): Hono<Env> => {
   app.use('/api/*', withSession(db))
   app.route('/api', sessionRoutes({ db, config, endSession: (key) => registry.endSession(key) }))
   if (config.isDemo && colleagues !== null) app.route('/api/demo', demoRoutes({ colleagues }))
-  app.route('/api/rounds', roundRoutes({ db }))
   app.route('/api/rounds', roundAuditRoutes({ db }))
   app.route('/api/audit', siteAuditRoutes({ db }))
   app.route('/api/rounds', memberRoutes({ db, reread: registry.reread, site }))
   app.route('/api/invitations', invitationRoutes({ db, reread: registry.reread }))
+  app.route('/api/people', personRoutes({ db, reread: registry.reread }))
+  app.route('/api/desk', deskRoutes({ db, presence: registry.presence }))
+  app.route('/api/rounds', roundRoutes({ db, refresh: registry.refresh, site }))
   app.route('/api/publications', publicationRoutes({ db }))
   const notify = registry.notifyThread
   app.route(

@@ -39,13 +39,16 @@ export interface Country {
   /** Named as a beneficiary country on the mechanism's page. */
   isBeneficiary: boolean
   /** A hint for people, never a rule for the program. */
-  note?: string
+  note?: Texts
   names: Texts
 }
 
 /** Every version of every document template, oldest first. */
 export const documentTemplates = [reportOne, reportTwo] as readonly DocumentTemplate[]
 export const countries: readonly Country[] = countriesJson.states
+
+/** @returns undefined for a code that is no State of the Organization. */
+export const country = (code: string): Country | undefined => countries.find((one) => one.code === code)
 
 /** @returns undefined for a version that this program does not know: a newer one has made the round. */
 export const documentTemplate = (id: string, version: number): DocumentTemplate | undefined =>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isId, type MemberId } from '../ids.ts'
 import { STEPS } from '../steps.ts'
+import { stepDates } from './opening.ts'
 import { readyBody, releaseBody } from './sections.ts'
 import { DOCUMENT_KINDS, MARKS, ROLES, SECTION_STATES } from '../policy.ts'
 
@@ -18,6 +19,8 @@ export const roundsBody = z.object({
       illustrative: z.boolean(),
       /** Countries of the peers. */
       peers: z.array(z.string()),
+      /** Put away then; null: running. */
+      archivedAt: z.iso.datetime().nullable(),
       /** What the caller is in it. */
       me: z.object({ role: z.enum(ROLES), country: z.string().nullable(), marks: z.array(z.enum(MARKS)) }),
       /** Sections that the caller may read, by state, and how many of them are released. */
@@ -88,13 +91,21 @@ export const roundBody = z.object({
   language: z.string(),
   /** The text is a sample and no report of the mechanism. */
   illustrative: z.boolean(),
-  /** IANA time zone of the beneficiary: what its deadlines are told in. */
-  timeZone: z.string(),
   /** The caller's own member id. */
   me: z.uuid(),
   members: z.array(member),
   /** Themes of the mechanism (`templates/themes.json`). */
   themes: z.array(z.string()),
+  /** Organisation that asks for the review; empty: not named yet. */
+  organisation: z.string(),
+  /** IANA time zone of the beneficiary: its deadlines are days there. */
+  timeZone: z.string(),
+  /** Countries whose experts review. */
+  peers: z.array(z.string()),
+  /** All steps, in order. */
+  dates: z.array(stepDates),
+  /** Put away then: read by its members, changed by nobody; null: running. */
+  archivedAt: z.iso.datetime().nullable(),
   documents: z.array(
     z.object({
       kind: z.enum(DOCUMENT_KINDS),

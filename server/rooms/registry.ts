@@ -6,7 +6,7 @@ import { createCommitter } from './committer.ts'
 import type { Connection } from './connection.ts'
 import type { ReadEndorsements } from './endorsement-news.ts'
 import { createRoom, type Room } from './room.ts'
-import type { Clock, LiveNumbers, Log, MemberInfo, Meter, SectionStore, Transport } from './types.ts'
+import type { Clock, LiveNumbers, Log, MemberInfo, Meter, RoundPresence, SectionStore, Transport } from './types.ts'
 
 /** Who comes in, and with which sign-in. */
 export interface Visitor {
@@ -34,6 +34,8 @@ export interface Registry {
   readonly rounds: readonly RoundId[]
   /** Sign-ins that sockets are open with. */
   sessions(): Promise<ReadonlySet<string>>
+  /** Who has a round open in this process, and whose cursor is where; nobody where no room is live. */
+  presence: (round: RoundId) => Promise<RoundPresence>
   /** A thread is new or has changed: its readers are told. */
   notifyThread: (round: RoundId, thread: ThreadBody) => Promise<void>
   /** A delegation has said something of a section: those who may know are told. */
@@ -149,6 +151,10 @@ export const createRegistry = ({
     async sessions() {
       const opened = await arrived(rooms.values())
       return new Set(opened.flatMap((room) => [...room.connections].map(({ session }) => session)))
+    },
+    async presence(round) {
+      const room = await rooms.get(round)?.catch(() => null)
+      return (await room?.presence()) ?? { here: [], inside: [] }
     },
     async notifyThread(round, thread) {
       const room = await rooms.get(round)?.catch(() => null)

@@ -15,7 +15,17 @@ import { presentMember, presentState } from './present.ts'
 import { denial, lostRights, resourceOf } from './rights.ts'
 import { SectionStates } from './section-states.ts'
 import { LiveSection } from './section.ts'
-import type { Clock, Log, MemberInfo, Meter, RoundInfo, SectionInfo, SectionStore, Transport } from './types.ts'
+import type {
+  Clock,
+  Log,
+  MemberInfo,
+  Meter,
+  RoundInfo,
+  RoundPresence,
+  SectionInfo,
+  SectionStore,
+  Transport,
+} from './types.ts'
 import { writeOnce } from './write-once.ts'
 
 /** A live round: everybody who has it open, and the sections that are being edited. */
@@ -44,6 +54,8 @@ export interface Room {
   refresh(section: SectionId): Promise<void>
   /** Take members and sections as the database has them now, and act on what has changed. */
   reread(): Promise<void>
+  /** Who has it open now, and whose cursor is where. */
+  presence(): Promise<RoundPresence>
   notifyStorage(isReachable: boolean): void
   /** Tell a thread to every page whose member may read it. */
   notifyThread(thread: ThreadBody): void
@@ -133,18 +145,15 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
     for (const connection of connections) if (mayKnow(connection.member)) connection.notify(present(connection.member))
   }
 
-  const presenceChanged = createPresenceNews({
-    clock,
-    log,
-    connections,
-    async inside() {
-      const loaded = [...live].map(async ([id, loading]) => ({ id, section: await loading.catch(() => null) }))
-      return (await Promise.all(loaded)).map(({ id, section }) => ({
-        section: sections.get(id)!,
-        members: section?.cursors.members() ?? new Set<MemberId>(),
-      }))
-    },
-  })
+  const inside = async () => {
+    const loaded = [...live].map(async ([id, loading]) => ({ id, section: await loading.catch(() => null) }))
+    return (await Promise.all(loaded)).map(({ id, section }) => ({
+      section: sections.get(id)!,
+      members: section?.cursors.members() ?? new Set<MemberId>(),
+    }))
+  }
+
+  const presenceChanged = createPresenceNews({ clock, log, connections, inside })
 
   const contentChanged = createContentNews(clock, (id, seq) => {
     const section = sections.get(id)!
@@ -313,6 +322,13 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
       await reread()
     },
     reread,
+    async presence() {
+      const places = await inside()
+      return {
+        here: [...new Set([...connections].map(({ member }) => member.id))],
+        inside: places.map(({ section, members }) => ({ section: section.id, members: [...members] })),
+      }
+    },
     notifyStorage: (isReachable) => tell({ type: 'storage', isReachable }),
     notifyThread(thread) {
       const section = sections.get(thread.section as SectionId)

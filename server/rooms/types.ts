@@ -87,6 +87,12 @@ export interface RoundInfo {
   sections: SectionInfo[]
 }
 
+/** Who is in a live round at one moment. */
+export interface RoundPresence {
+  here: MemberId[]
+  inside: { section: SectionId; members: MemberId[] }[]
+}
+
 /** A section as the log has it. */
 export interface StoredSection {
   info: SectionInfo

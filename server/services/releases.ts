@@ -64,7 +64,8 @@ const readToKeep = async (
 
 /** Let the beneficiary read a section as it is now, or no longer. The content is kept as a version; what is written
  * afterwards is not read before the next release. Raises no epoch: nobody's right to write changes.
- * @throws AppError `not-found`, `forbidden`, `bad-request` for a time of comments that is over already. */
+ * @throws AppError `not-found`, `forbidden`, `bad-request` for a time of comments that is over already,
+ * `conflict` in a round that is put away. */
 export const releaseSection = async (
   db: Db,
   store: Pick<SectionStore, 'load'>,

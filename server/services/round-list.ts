@@ -19,10 +19,15 @@ export const listRounds = async (db: Db, personId: PersonId): Promise<RoundsBody
       .orderBy(desc(round.createdAt), desc(round.id)),
   )
   const ids = own.map((row) => row.round.id)
-  const [peers, sections, threads] = await Promise.all([peersOf(db, ids), sectionsOf(db, ids), threadsOf(db, ids)])
+  const [sections, threads] = await Promise.all([sectionsOf(db, ids), threadsOf(db, ids)])
   return {
     rounds: own.map(
-      ({ round: { id, title, beneficiary, step, themes, language, illustrative }, role, country, marks }) => {
+      ({
+        round: { id, title, beneficiary, step, themes, peers, language, illustrative, archivedAt },
+        role,
+        country,
+        marks,
+      }) => {
         const me = { role, country, marks }
         return {
           id,
@@ -33,7 +38,8 @@ export const listRounds = async (db: Db, personId: PersonId): Promise<RoundsBody
           language,
           illustrative,
           me,
-          peers: peers.get(id) ?? [],
+          peers: peers.toSorted(),
+          archivedAt: archivedAt?.toISOString() ?? null,
           sections: countSections(me, sections.get(id) ?? []),
           openThreads: (threads.get(id) ?? []).filter((one) => can(me, 'read', one)).length,
         }
@@ -46,18 +52,6 @@ const grouped = <T>(rows: readonly { roundId: RoundId; value: T }[]): Map<RoundI
   const groups = new Map<RoundId, T[]>()
   for (const { roundId, value } of rows) groups.set(roundId, [...(groups.get(roundId) ?? []), value])
   return groups
-}
-
-const peersOf = async (db: Db, ids: RoundId[]): Promise<Map<RoundId, string[]>> => {
-  if (ids.length === 0) return new Map()
-  const rows = await reading(
-    db
-      .selectDistinct({ roundId: member.roundId, country: member.country })
-      .from(member)
-      .where(and(inArray(member.roundId, ids), eq(member.role, 'expert')))
-      .orderBy(member.country),
-  )
-  return grouped(rows.flatMap(({ roundId, country }) => (country === null ? [] : { roundId, value: country })))
 }
 
 const sectionColumns = {

@@ -5,6 +5,7 @@ import type { MemberId, PersonId, RoundId } from '../../schema/ids.ts'
 import { can, presentRights, readsRelease, type Mark, type Role } from '../../schema/policy.ts'
 import { document, member, person, round, section, sectionVersion } from '../../schema/tables/index.ts'
 import { reading, type Db } from '../storage/database.ts'
+import { datesOf } from './round-dates.ts'
 import { sectionResource } from './section-resource.ts'
 
 /** Somebody in a round. */
@@ -57,6 +58,7 @@ interface SectionRow {
 const presentSection = (
   reader: Member,
   { section: row, document: { kind }, version }: SectionRow,
+  isArchived: boolean,
 ): SectionSummary | null => {
   const resource = sectionResource(kind, row)
   const rights = presentRights(reader, resource)
@@ -86,7 +88,7 @@ const presentSection = (
             at: changedAt.toISOString(),
             reason: isWriter ? changedReason : null,
           },
-    can: rights,
+    can: { ...rights, lock: rights.lock && !isArchived },
   }
 }
 
@@ -95,7 +97,7 @@ const presentSection = (
 export const getRound = async (db: Db, roundId: RoundId, personId: PersonId): Promise<RoundBody> => {
   const reader = await findMember(db, roundId, personId)
   if (reader === null || !can(reader, 'read', { type: 'round' })) throw new AppError('not-found')
-  const [[found], members, rows] = await reading(
+  const [[found], members, rows, dates] = await reading(
     Promise.all([
       db.select().from(round).where(eq(round.id, roundId)),
       db
@@ -114,12 +116,13 @@ export const getRound = async (db: Db, roundId: RoundId, personId: PersonId): Pr
         )
         .where(eq(document.roundId, roundId))
         .orderBy(asc(document.id), asc(section.position)),
+      datesOf(db, roundId),
     ]),
   )
   if (found === undefined) throw new AppError('not-found')
   const documents: RoundBody['documents'] = []
   for (const row of rows) {
-    const presented = presentSection(reader, row)
+    const presented = presentSection(reader, row, found.archivedAt !== null)
     if (presented === null) continue
     const { kind, templateId, templateVersion } = row.document
     const last = documents.at(-1)
@@ -133,10 +136,14 @@ export const getRound = async (db: Db, roundId: RoundId, personId: PersonId): Pr
     step: found.step,
     language: found.language,
     illustrative: found.illustrative,
-    timeZone: found.timeZone,
     me: reader.id,
     members,
     themes: found.themes,
+    organisation: found.organisation,
+    timeZone: found.timeZone,
+    peers: found.peers,
+    dates,
+    archivedAt: found.archivedAt?.toISOString() ?? null,
     documents,
   }
 }

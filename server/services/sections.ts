@@ -90,7 +90,8 @@ export interface StateChange {
 
 /** Change a section's state: raises its epoch, so that no edit accepted before is written after, and leaves one audit row.
  * Nobody holds it ready for review any longer.
- * @throws AppError `not-found`, `forbidden`, `bad-request` when what was closed is opened again without a reason. */
+ * @throws AppError `not-found`, `forbidden`, `bad-request` when what was closed is opened again without a reason, `conflict` in a
+ * round that is put away. */
 export const setSectionState = async (
   db: Db,
   id: SectionId,

@@ -4,6 +4,7 @@ import { createId } from '../../schema/ids.ts'
 import { cloneDatabase } from '../support/database.ts'
 import { addOtherRound } from '../support/other-round.ts'
 import { signIn, type Person } from '../support/people.ts'
+import { addPerson, buildRound } from '../support/rounds.ts'
 import { listRoutes } from '../support/routes.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { begunThread, buildThread } from '../support/threads.ts'
@@ -27,6 +28,9 @@ interface Route {
   withoutTarget?: boolean
 }
 
+/** Opened once, however often it is asked for. */
+const NEW_ROUND = createId<string>()
+
 const comment = (): unknown => ({ id: createId<string>(), body: 'a word' })
 
 /** Every route of the program (FAULTS A1), in the state in which asking again changes nothing more. */
@@ -48,6 +52,16 @@ const ROUTES: Record<string, Route> = {
   // Right behind the one that brings it.
   'DELETE /api/demo/colleague': { plain: [401, 404, 403, 200, 200] },
   'GET /api/publications': { plain: [401, 200, 200, 200, 200] },
+  'GET /api/people': { plain: [401, 403, 403, 403, 200] },
+  'POST /api/people': {
+    plain: [401, 403, 403, 403, 201],
+    body: () => ({ email: 'officer@example.org', secretariat: 'officer' }),
+  },
+  'PUT /api/people/:person': { plain: [401, 403, 403, 403, 200], body: () => ({ secretariat: 'officer' }) },
+  'GET /api/desk': { plain: [401, 403, 403, 403, 200] },
+  'POST /api/rounds': { plain: [401, 403, 403, 403, 201], body: () => ({ ...buildRound(), id: NEW_ROUND }) },
+  'PUT /api/rounds/:round': { plain: [401, 404, 403, 403, 200], body: () => ({}) },
+  'PUT /api/rounds/:round/archived': { plain: [401, 404, 403, 403, 200], body: () => ({ archived: false }) },
   'GET /api/rounds': { plain: [401, 200, 200, 200, 200] },
   'GET /api/rounds/:round': { plain: [401, 404, 200, 200, 200] },
   'GET /api/rounds/:round/threads': { plain: [401, 404, 200, 200, 200] },
@@ -172,7 +186,9 @@ describe('[FAULTS A1] who may call what', () => {
     people.outsider = await signIn(server.url, await addOtherRound(database))
     const { round, sections } = people.expert
     const thread = await begunThread(people.expert, sections.findings!)
+    const officer = await addPerson(database, server.url, 'officer', { secretariat: 'officer' })
     Object.assign(ids, {
+      ':person': officer.id,
       ':round': round.id,
       ':section': sections.findings!,
       ':thread': thread.id,

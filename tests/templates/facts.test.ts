@@ -3,6 +3,8 @@ import { PRINCIPLES } from '../../schema/sections/finding.ts'
 import { countries, labelIn, LANGUAGES } from '../../templates/index.ts'
 import { mechanism, publications } from '../../templates/mechanism.ts'
 import { principles, theme, themes } from '../../templates/themes.ts'
+import { isTimeZone } from '../../schema/dates.ts'
+import { timeZones } from '../../templates/time-zones.ts'
 import { faultsOf } from '../support/texts.ts'
 
 const codes = countries.map(({ code }) => code)
@@ -25,6 +27,12 @@ describe('countries', () => {
   it('say which are named as beneficiaries; the note of a State is no rule', () => {
     expect(countries.filter(({ isBeneficiary }) => isBeneficiary).map(({ code }) => code)).toContain('LC')
     expect(countries.filter(({ note }) => note !== undefined).map(({ code }) => code)).toEqual(['CU', 'NI', 'VE'])
+    expect(countries.flatMap(({ code, note }) => (note === undefined ? [] : faultsOf(code, note)))).toEqual([])
+  })
+
+  it('have a time zone each, of which the list of zones knows the name', () => {
+    expect(Object.keys(timeZones).sort()).toEqual([...codes].sort())
+    for (const zone of Object.values(timeZones)) expect(isTimeZone(zone)).toBe(true)
   })
 })
 

@@ -2,7 +2,6 @@ import { and, eq, inArray, sql } from 'drizzle-orm'
 import {
   createId,
   type CommentId,
-  type DocumentId,
   type MemberId,
   type PersonId,
   type RoundId,
@@ -11,15 +10,28 @@ import {
 } from '../../../schema/ids.ts'
 import { AppError } from '../../../schema/errors.ts'
 import { sectionKind } from '../../../schema/sections/index.ts'
-import { audit, comment, document, member, round, section, sectionUpdate } from '../../../schema/tables/index.ts'
+import {
+  audit,
+  comment,
+  document,
+  member,
+  round,
+  roundDate,
+  section,
+  sectionUpdate,
+} from '../../../schema/tables/index.ts'
 import { sampleRounds, type SampleAuthor, type SampleRound, type SampleThread } from '../../../templates/demo/index.ts'
-import { inLanguage, latestTemplate } from '../../../templates/index.ts'
+import { latestTemplate } from '../../../templates/index.ts'
+import { timeZones } from '../../../templates/time-zones.ts'
 import type { SectionStore } from '../../rooms/types.ts'
 import type { Db } from '../../storage/database.ts'
 import { releaseSection } from '../releases.ts'
+import { createReport } from '../report-document.ts'
+import { dateRows } from '../round-dates.ts'
 import { replyTo, startThread } from '../threads.ts'
 import { ensurePersonas, personasIn } from './personas.ts'
 import { authorsOf, sampleItemId, writePart } from './report.ts'
+import { sampleDates } from './sample-date.ts'
 import { seedId } from './seed-id.ts'
 
 /** The live rooms, as far as seeding needs them: what is seeded passes gate and committer like what anybody writes. */
@@ -50,7 +62,7 @@ export const seedDemo = async (deps: SeedDeps): Promise<void> => {
     const persons = await ensurePersonas(deps.db)
     // The first of the list is made last: rounds are listed newest first.
     for (const sample of sampleRounds.toReversed()) {
-      const seeded = await ensureRound(deps.db, sample, persons)
+      const seeded = await ensureRound(deps.db, sample, persons, deps.today ?? new Date())
       await writeReport(deps, sample, seeded)
       await releasePlan(deps, seeded)
       for (const [at, one] of sample.threads.entries())
@@ -66,7 +78,12 @@ interface SeededRound {
   members: Map<SampleAuthor, { id: MemberId; person: PersonId }>
 }
 
-const ensureRound = async (db: Db, sample: SampleRound, persons: Map<string, PersonId>): Promise<SeededRound> =>
+const ensureRound = async (
+  db: Db,
+  sample: SampleRound,
+  persons: Map<string, PersonId>,
+  today: Date,
+): Promise<SeededRound> =>
   db.transaction(async (tx) => {
     const { seedKey, title, beneficiary, language, theme, peers } = sample
     const [made] = await tx
@@ -77,6 +94,7 @@ const ensureRound = async (db: Db, sample: SampleRound, persons: Map<string, Per
         title,
         beneficiary,
         language,
+        timeZone: timeZones[beneficiary] ?? 'UTC',
         themes: [theme],
         peers,
         step: 'report',
@@ -96,21 +114,8 @@ const ensureRound = async (db: Db, sample: SampleRound, persons: Map<string, Per
           colour,
         })),
       )
-      const documentId = createId<DocumentId>()
-      const { id: templateId, version: templateVersion, sections } = latestTemplate('report')
-      await tx
-        .insert(document)
-        .values({ id: documentId, roundId: made.id, kind: 'report', templateId, templateVersion })
-      await tx.insert(section).values(
-        sections.map(({ key, kind, title }, position) => ({
-          id: createId<SectionId>(),
-          documentId,
-          key,
-          kind,
-          title: inLanguage(title, language),
-          position,
-        })),
-      )
+      await createReport(tx, { round: made.id, template: latestTemplate('report'), language })
+      await tx.insert(roundDate).values(dateRows(made.id, sampleDates(today)))
     }
     const rows = await tx
       .select({ id: section.id, key: section.key, roundId: round.id })

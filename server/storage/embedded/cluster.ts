@@ -124,6 +124,19 @@ const findOrphan = (cluster: string): number | null => {
   }
 }
 
+/** Port of the server that a living Ronda runs on a cluster; null while there is none that takes connections. */
+export const portOf = (cluster: string): number | null => {
+  try {
+    // Line 4 is the port, line 8 the status (PostgreSQL's miscadmin.h, LOCK_FILE_LINE_*).
+    const lines = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')
+    const port = Number(lines[3])
+    return lines[7]?.trim() === 'ready' && Number.isInteger(port) && port > 0 ? port : null
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+}
+
 const isRunning = (pid: number): boolean => {
   try {
     process.kill(pid, 0)

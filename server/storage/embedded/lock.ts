@@ -78,6 +78,14 @@ const keep = (path: string): (() => void) => {
   }
 }
 
+/** Who has a data folder now. @returns null: no living Ronda. */
+export const holderOf = (dataDir: string): { isHere: boolean; host: string } | null => {
+  const path = join(dataDir, 'ronda.lock')
+  if (!isHeld(path)) return null
+  const { host } = parse(read(path))
+  return { isHere: host === hostname(), host }
+}
+
 /** Take a data folder for this process.
  * @returns a function that gives it back.
  * @throws AppError `cannot-start`, when a living Ronda has it. */

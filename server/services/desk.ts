@@ -1,0 +1,197 @@
+import { and, asc, desc, eq, inArray, isNull, sql } from 'drizzle-orm'
+import type { DeskBody, DeskRound, DeskSection } from '../../schema/api/desk.ts'
+import { deadlineOf } from '../../schema/dates.ts'
+import { byAttention } from '../../schema/desk.ts'
+import { AppError } from '../../schema/errors.ts'
+import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
+import { can, type MemberSubject, type Role } from '../../schema/policy.ts'
+import { comment, document, invitation, member, person, round, section, thread } from '../../schema/tables/index.ts'
+import type { RoundPresence } from '../rooms/types.ts'
+import { reading, type Db } from '../storage/database.ts'
+import { datesOfAll } from './round-dates.ts'
+import type { SignedInPerson } from './sessions.ts'
+
+export interface DeskDeps {
+  db: Db
+  /** Who is in the live rooms of this process. */
+  presence(round: RoundId): Promise<RoundPresence>
+  /** The present. */
+  now?: Date
+}
+
+/** All rounds that somebody manages, at a glance, first what needs attention.
+ * @throws AppError `forbidden` for who manages none and opens none. */
+export const readDesk = async ({ db, presence, now = new Date() }: DeskDeps, by: SignedInPerson): Promise<DeskBody> => {
+  const own = (await ownRounds(db, by)).filter(({ me }) => can(me, 'manage', { type: 'round' }))
+  if (own.length === 0 && !can(by, 'openRound', { type: 'site' }))
+    throw new AppError('forbidden', 'the desk is the secretariat’s')
+  const ids = own.map((row) => row.round.id)
+  const [any, dates, sections, threads, members, invitations, live] = await reading(
+    Promise.all([
+      db.select({ id: round.id }).from(round).limit(1),
+      datesOfAll(db, ids),
+      sectionsOf(db, ids),
+      threadsOf(db, ids),
+      membersOf(db, ids),
+      invitationsOf(db, ids),
+      Promise.all(ids.map(async (id) => [id, await presence(id)] as const)),
+    ]),
+  )
+  const rounds = own.map(({ round: row, me }): DeskRound => {
+    const { id, title, beneficiary, organisation, step, language, timeZone, themes, peers, illustrative } = row
+    const isOfRound = <T extends { roundId: RoundId }>({ roundId }: T): boolean => roundId === id
+    const theirs = members.filter(isOfRound)
+    const { here, inside } = new Map(live).get(id)!
+    const namesOf = (ids: readonly MemberId[]): Named[] =>
+      ids.flatMap((memberId) => {
+        const found = theirs.find((one) => one.id === memberId)
+        return found === undefined ? [] : [{ role: found.role, country: found.country, name: found.name }]
+      })
+    const stepDates = dates(id)
+    return {
+      id,
+      title,
+      beneficiary,
+      organisation,
+      step,
+      language,
+      timeZone,
+      themes,
+      peers,
+      illustrative,
+      archivedAt: row.archivedAt?.toISOString() ?? null,
+      me,
+      dates: stepDates,
+      deadline: deadlineOf({ step, dates: stepDates, timeZone }, now),
+      sections: sections.filter(isOfRound).map((one) => presentSection(one, { me, threads, inside, namesOf })),
+      here: namesOf(here),
+      members: theirs
+        .filter(
+          ({ role, hasLeft, isScripted }) => !hasLeft && !isScripted && (role === 'expert' || role === 'beneficiary'),
+        )
+        .map(({ role, country, name, marks, hasWritten }) => ({ role, country, name, marks, hasWritten })),
+      invitations: invitations.filter(isOfRound).map(({ invitation: one, askedAt }) => ({
+        id: one.id,
+        role: one.role,
+        country: one.country,
+        name: one.name,
+        email: one.email,
+        askedAt: askedAt.toISOString(),
+        expiresAt: one.expiresAt.toISOString(),
+      })),
+    }
+  })
+  return { rounds: rounds.toSorted(byAttention), hasRounds: any.length > 0 }
+}
+
+type Named = DeskRound['here'][number]
+
+interface Around {
+  me: MemberSubject
+  threads: Awaited<ReturnType<typeof threadsOf>>
+  inside: RoundPresence['inside']
+  namesOf(ids: readonly MemberId[]): Named[]
+}
+
+const presentSection = (
+  { section: row, kind }: Awaited<ReturnType<typeof sectionsOf>>[number],
+  { me, threads, inside, namesOf }: Around,
+): DeskSection => {
+  const { id, key, title, state, releasedSeq, changedBy, changedAt, changedReason, readyAt } = row
+  const released = releasedSeq !== null
+  const resource = { type: 'section', document: kind, state, released } as const
+  const open = threads.filter(
+    ({ sectionId, audience, by }) =>
+      sectionId === id && can(me, 'read', { type: 'thread', section: resource, audience, by }),
+  )
+  const [mover] = changedBy === null ? [] : namesOf([changedBy])
+  const isChanged = mover !== undefined && changedAt !== null
+  return {
+    id,
+    key,
+    document: kind,
+    title,
+    state,
+    released,
+    changed: isChanged ? { by: mover, at: changedAt.toISOString(), reason: changedReason } : null,
+    readyAt: readyAt?.toISOString() ?? null,
+    openThreads: open.length,
+    unanswered: open.filter(({ audience, lastRole }) => audience === 'shared' && lastRole === 'beneficiary').length,
+    inside: namesOf(inside.find((place) => place.section === id)?.members ?? []),
+  }
+}
+
+const ownRounds = (db: Db, { id }: SignedInPerson) =>
+  reading(
+    db
+      .select({ round, me: { role: member.role, country: member.country, marks: member.marks } })
+      .from(round)
+      .innerJoin(member, eq(member.roundId, round.id))
+      .where(and(eq(member.personId, id), isNull(member.endedAt)))
+      .orderBy(desc(round.createdAt), desc(round.id)),
+  )
+
+const sectionsOf = async (db: Db, ids: RoundId[]) =>
+  ids.length === 0
+    ? []
+    : db
+        .select({ roundId: document.roundId, kind: document.kind, section })
+        .from(section)
+        .innerJoin(document, eq(document.id, section.documentId))
+        .where(inArray(document.roundId, ids))
+        .orderBy(asc(document.id), asc(section.position))
+
+/** Open threads, each with who began it and which role spoke last. */
+const threadsOf = async (db: Db, ids: RoundId[]) =>
+  ids.length === 0
+    ? []
+    : db
+        .select({
+          sectionId: sql<SectionId>`${thread.sectionId}`,
+          audience: thread.audience,
+          by: { role: member.role, country: member.country },
+          lastRole: sql<Role | null>`(
+            select m.role from ${comment} c join ${member} m on m.id = c.member_id
+            where c.thread_id = ${thread.id} order by c.at desc, c.id desc limit 1)`,
+        })
+        .from(thread)
+        .innerJoin(section, eq(section.id, thread.sectionId))
+        .innerJoin(document, eq(document.id, section.documentId))
+        .innerJoin(member, eq(member.id, thread.memberId))
+        .where(and(inArray(document.roundId, ids), isNull(thread.resolvedAt)))
+
+/** Everybody who is or was in the rounds, and whether they have written or said anything. */
+const membersOf = async (db: Db, ids: RoundId[]) =>
+  ids.length === 0
+    ? []
+    : db
+        .select({
+          roundId: member.roundId,
+          id: member.id,
+          role: member.role,
+          country: member.country,
+          marks: member.marks,
+          name: person.name,
+          isScripted: member.isScripted,
+          hasLeft: sql<boolean>`${member.endedAt} is not null`,
+          hasWritten: sql<boolean>`(
+            exists (select 1 from section_author a where a.member_id = ${member.id})
+            or exists (select 1 from comment c where c.member_id = ${member.id}))`,
+        })
+        .from(member)
+        .innerJoin(person, eq(person.id, member.personId))
+        .where(inArray(member.roundId, ids))
+        .orderBy(asc(member.id))
+
+const invitationsOf = async (db: Db, ids: RoundId[]) =>
+  ids.length === 0
+    ? []
+    : db
+        .select({
+          roundId: invitation.roundId,
+          invitation,
+          askedAt: sql<Date>`coalesce(${invitation.sentAt}, ${invitation.createdAt})`.mapWith(invitation.createdAt),
+        })
+        .from(invitation)
+        .where(and(inArray(invitation.roundId, ids), isNull(invitation.acceptedAt), isNull(invitation.withdrawnAt)))
+        .orderBy(asc(invitation.createdAt))

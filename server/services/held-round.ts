@@ -1,0 +1,21 @@
+import { eq } from 'drizzle-orm'
+import { AppError } from '../../schema/errors.ts'
+import type { RoundId } from '../../schema/ids.ts'
+import { round } from '../../schema/tables/index.ts'
+import type { Db } from '../storage/database.ts'
+
+/** A round that nobody puts away or takes out again before the transaction ends. */
+export interface HeldRound {
+  /** @throws AppError `conflict`, when the round is put away: then nothing in it changes. */
+  refuseArchived(): void
+}
+
+/** Hold a round as it is. Before any of its sections is held: whoever archives takes the round first too. */
+export const holdRound = async (tx: Pick<Db, 'select'>, roundId: RoundId): Promise<HeldRound> => {
+  const [row] = await tx.select({ at: round.archivedAt }).from(round).where(eq(round.id, roundId)).for('share')
+  return {
+    refuseArchived() {
+      if (row?.at != null) throw new AppError('conflict', 'Take the round out of the archive first.')
+    },
+  }
+}
