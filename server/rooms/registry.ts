@@ -30,6 +30,8 @@ export interface Registry {
   notifyThread: (round: RoundId, thread: ThreadBody) => Promise<void>
   /** A sign-in has ended: its sockets close with 4401. */
   endSession(session: string): void
+  /** Sign-ins with sockets in rooms that are open. */
+  liveSessions(): Promise<string[]>
   /** Look at what is live now; never waits for what is still loading. */
   measure(): Promise<LiveNumbers>
   /** Let nobody in any more, close every socket with 1012, write what waits, fold what is clean. */
@@ -133,6 +135,10 @@ export const createRegistry = ({ store, clock, log, meter }: RegistryDeps): Regi
       eachRoom((room) => {
         for (const connection of room.connections) if (connection.session === session) connection.close('not-signed-in')
       })
+    },
+    async liveSessions() {
+      const opened = await arrived(rooms.values())
+      return [...new Set(opened.flatMap((room) => [...room.connections].map(({ session }) => session)))]
     },
     async measure() {
       const opened = await arrived(rooms.values())
