@@ -7,6 +7,7 @@ export default defineConfig({
     './schema/tables/mail.ts',
     './schema/tables/people.ts',
     './schema/tables/sections.ts',
+    './schema/tables/sign-in.ts',
     './schema/tables/threads.ts',
   ],
   out: './schema/migrations',

@@ -6,6 +6,8 @@
 export const REASONS = {
   'bad-request': { status: 400, close: 4400 },
   malformed: { status: 400, close: 4400 },
+  /** A code or link to sign in with that is wrong, too old or used: which of them is told to nobody. */
+  'bad-code': { status: 400, close: 4400 },
   'not-signed-in': { status: 401, close: 4401 },
   forbidden: { status: 403, close: 4403 },
   'foreign-origin': { status: 403, close: 4403 },
@@ -37,10 +39,13 @@ export type Reason = keyof typeof REASONS
  * @param detail one sentence for a person; never another person's data. */
 export class AppError extends Error {
   readonly reason: Reason
-  constructor(reason: Reason, detail: string = reason, options?: ErrorOptions) {
+  /** When it is worth trying again, where that is known. */
+  readonly retryAfterSeconds: number | null
+  constructor(reason: Reason, detail: string = reason, options?: ErrorOptions & { retryAfterSeconds?: number }) {
     super(detail, options)
     this.name = 'AppError'
     this.reason = reason
+    this.retryAfterSeconds = options?.retryAfterSeconds ?? null
   }
 }
 

@@ -17,26 +17,32 @@ import { personRoutes } from './http/persons.ts'
 import { publicationRoutes } from './http/publications.ts'
 import { deskRoutes, roundRoutes } from './http/rounds.ts'
 import { sectionRoutes } from './http/sections.ts'
-import { sessionRoutes, withSession } from './http/session.ts'
+import { createClientAddress, readProxies } from './http/client-address.ts'
+import { mailRoutes } from './http/mails.ts'
+import { withSession } from './http/session.ts'
+import { sessionRoutes } from './http/sessions.ts'
+import { signInRoutes, telephoneRoutes } from './http/sign-in.ts'
 import { commentRoutes, threadRoutes } from './http/threads.ts'
 import type { Env } from './http/types.ts'
 import type { Config } from './config.ts'
 import type { Metrics } from './metrics.ts'
 import type { Registry } from './rooms/registry.ts'
 import type { Log, SectionStore } from './rooms/types.ts'
+import type { Auth } from './services/sign-in/auth.ts'
 import { liveRoutes } from './sockets/live.ts'
 import { reading, type Db } from './storage/database.ts'
 
 export interface AppDeps {
   db: Db
+  auth: Auth
   store: SectionStore
   registry: Registry
   log: Log
   metrics: Metrics
   /** Null outside the demo. */
   colleagues: DemoDeps['colleagues'] | null
-  config: Pick<Config, 'isDemo' | 'publicUrl' | 'host' | 'metricsToken'>
-  /** Where links in mails lead: `https://host`. */
+  config: Pick<Config, 'isDemo' | 'publicUrl' | 'host' | 'metricsToken' | 'smtpUrl' | 'mailFrom' | 'trustedProxies'>
+  /** Where people reach this server: what links in mails begin with, whatever a request's Host says. */
   site(): string
   /** Whether the database answers and has this program's schema. */
   isReady(): Promise<boolean>
@@ -49,7 +55,7 @@ const MAX_BODY_BYTES = 64 << 10
 
 /** The whole HTTP surface, sockets included; never listens. */
 export const createApp = (deps: AppDeps): Hono<Env> => {
-  const { db, store, registry, log, metrics, colleagues, config, site, isReady, clientDir } = deps
+  const { db, auth, store, registry, log, metrics, colleagues, config, site, isReady, clientDir } = deps
   const app = new Hono<Env>()
 
   app.onError((error, c) => problem(c, error, log))
@@ -92,8 +98,13 @@ export const createApp = (deps: AppDeps): Hono<Env> => {
     return next()
   })
   app.use('/api/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => tooLarge() }))
-  app.use('/api/*', withSession(db))
-  app.route('/api', sessionRoutes({ db, config, endSession: (key) => registry.endSession(key) }))
+  app.use('/api/*', withSession(auth))
+  const clientAddress = createClientAddress(readProxies(config.trustedProxies))
+  const endSession = (key: string): void => registry.endSession(key)
+  app.route('/api', sessionRoutes({ db, auth, config, clientAddress, endSession }))
+  app.route('/api/sign-in', signInRoutes({ db, auth, site, clientAddress, endSession }))
+  app.route('/api', telephoneRoutes({ db }))
+  if (config.isDemo && config.smtpUrl === null) app.route('/api/mails', mailRoutes({ db, from: config.mailFrom }))
   if (config.isDemo && colleagues !== null) app.route('/api/demo', demoRoutes({ colleagues }))
   app.route('/api/rounds', roundAuditRoutes({ db }))
   app.route('/api/audit', siteAuditRoutes({ db }))
@@ -114,7 +125,7 @@ export const createApp = (deps: AppDeps): Hono<Env> => {
     throw new AppError('not-found')
   })
 
-  app.route('/live', liveRoutes({ db, registry, log }))
+  app.route('/live', liveRoutes({ db, auth, registry, log }))
 
   app.use('/assets/*', async (c, next) => {
     await next()
@@ -141,6 +152,7 @@ const problem = (c: Context, error: unknown, log: Log): Response => {
   const isKnown = error instanceof AppError
   const reason: Reason = isKnown ? error.reason : 'internal'
   const status = REASONS[reason].status
+  const retryAfterSeconds = isKnown ? error.retryAfterSeconds : null
   const request = presentRequest(c)
   if (isKnown) log.info('a request was refused', { ...request, status, reason })
   else log.error('a request failed', { ...request, status, error })
@@ -151,7 +163,9 @@ const problem = (c: Context, error: unknown, log: Log): Response => {
     ...(isKnown && error.message !== reason && { detail: error.message }),
     instance: c.req.path,
     reason,
+    ...(retryAfterSeconds !== null && { retryAfterSeconds }),
   }
+  if (retryAfterSeconds !== null) c.header('Retry-After', String(retryAfterSeconds))
   return c.json(body, status as ContentfulStatusCode, { 'Content-Type': 'application/problem+json' })
 }
 

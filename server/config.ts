@@ -12,6 +12,10 @@ export interface Config {
   /** Origin under which people reach this server, when that is not what the browser's Host says; null: none. */
   publicUrl: URL | null
   isDemo: boolean
+  /** NODE_ENV=production, and no demo was asked for by name: nothing of a demo may be there. */
+  isDemoRefused: boolean
+  /** Proxies whose word about where a request came from is taken: addresses and networks. */
+  trustedProxies: string[]
   /** Mail server; null: no mail leaves. */
   smtpUrl: string | null
   /** Sender of every mail. */
@@ -79,6 +83,8 @@ export const readConfig = (env: NodeJS.ProcessEnv): Config => {
     dataDir: resolve(env.DATA_DIR ?? 'data'),
     publicUrl,
     isDemo,
+    isDemoRefused: isProduction && !isDemo,
+    trustedProxies: (env.TRUSTED_PROXIES ?? '').split(',').flatMap((entry) => entry.trim() || []),
     smtpUrl: readSmtpUrl(env.SMTP_URL),
     mailFrom: readMailFrom(env.MAIL_FROM, publicUrl),
     logLevel: readLogLevel(env.LOG_LEVEL || undefined),

@@ -6,7 +6,7 @@ import type { Clock, Log } from './rooms/types.ts'
 import type { Notice } from './storage/notices.ts'
 
 export interface FollowerDeps {
-  registry: Pick<Registry, 'rounds' | 'sessions' | 'reread' | 'notifyThread' | 'endSession'>
+  registry: Pick<Registry, 'rounds' | 'sessions' | 'reread' | 'notifyThread' | 'notifyEndorsed' | 'endSession'>
   clock: Clock
   log: Log
   /** Which of these sign-ins are still good, by the clock of the database. */
@@ -69,6 +69,10 @@ export const createFollower = ({ registry, clock, log, liveSessions, readThread 
   const follow = (notice: Notice): Promise<void> => {
     if (notice.round === undefined) return attempt('session', () => checkSessions([notice.session]))
     const { round, thread } = notice
+    if (thread === undefined && notice.endorsed !== undefined) {
+      const { endorsed } = notice
+      return attempt('endorsement', () => registry.notifyEndorsed(round, endorsed))
+    }
     if (thread === undefined) return reread(round)
     return attempt('thread', async () => {
       if (registry.rounds.includes(round)) await registry.notifyThread(round, await readThread(thread))

@@ -11,17 +11,19 @@ import { createClock } from './clock.ts'
 import { readConfig, type Config } from './config.ts'
 import { createColleagues, HUMAN } from './demo/colleague.ts'
 import { createFollower } from './follow.ts'
-import { COOKIE } from './http/session.ts'
+import { readProxies } from './http/client-address.ts'
 import { createLog, isLogLevel, messageOf } from './log.ts'
-import { createMailer, type Mailer } from './mail/mailer.ts'
+import { createMailer } from './mail/mailer.ts'
 import { createSmtpTransport } from './mail/transport.ts'
 import { createMetrics } from './metrics.ts'
 import { createRegistry, type Registry } from './rooms/registry.ts'
 import type { Log } from './rooms/types.ts'
+import { isSeededAsDemo } from './services/demo/personas.ts'
 import { seedDemo } from './services/demo/seed.ts'
 import { readEndorsements } from './services/endorsements.ts'
 import { seedReference } from './services/reference.ts'
 import { findLiveSessions } from './services/sessions.ts'
+import { createAuth } from './services/sign-in/auth.ts'
 import { readThread } from './services/threads.ts'
 import { checkServer, codeOf, openDatabase, troubleOf, type Database } from './storage/database.ts'
 import { startEmbedded } from './storage/embedded/index.ts'
@@ -76,6 +78,11 @@ const prepare = async ({ url, database, registry, config, log }: Preparation): P
     try {
       await checkServer(database)
       await migrateDatabase(url)
+      if (config.isDemoRefused && (await isSeededAsDemo(database.db)))
+        throw new AppError(
+          'cannot-start',
+          'This database was seeded as a demo, where anybody can sign in as anybody: give production one of its own in DATABASE_URL, or set RONDA_DEMO=1 to run the demo.',
+        )
       await seedReference(database.db)
       if (config.isDemo) await seedDemo({ db: database.db, store: createSectionStore(database), live: registry })
       return
@@ -132,8 +139,8 @@ const ownAddress = (server: Server | null): string => {
 }
 
 /** Where people reach this server: what a link in a mail begins with, whatever a request's Host says. */
-const siteOf = (server: Server, { host, publicUrl }: Config): string => {
-  const address = server.address()
+const siteOf = (server: Server | null, { host, publicUrl }: Config): string => {
+  const address = server?.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
   const isLocal = host === '127.0.0.1' || host === '0.0.0.0' || host === '::'
   return publicUrl?.origin ?? `http://${isLocal ? 'localhost' : host}:${port}`
@@ -196,28 +203,27 @@ const start = async (config: Config, log: Log, closers: Closer[]): Promise<void>
     follower.stop()
     await notices.close()
   })
+  const auth = createAuth(database.db, { isSecure: config.publicUrl?.protocol === 'https:' })
   let server: Server | null = null
   const colleagues = createColleagues({
     db: database.db,
+    auth,
     log,
     address: () => ownAddress(server),
-    cookieName: COOKIE,
     rhythm: HUMAN,
   })
   let isPrepared = false
   const isReady = async (): Promise<boolean> => isPrepared && (await answers(database.db))
   const app = createApp({
     db: database.db,
+    auth,
     store,
     registry,
     log,
     metrics,
     colleagues,
     config,
-    site() {
-      if (server === null) throw new AppError('restarting')
-      return siteOf(server, config)
-    },
+    site: () => siteOf(server, config),
     isReady,
     clientDir: join(programDir(), 'dist', 'client'),
   })
@@ -226,17 +232,21 @@ const start = async (config: Config, log: Log, closers: Closer[]): Promise<void>
   server = listening
   closers.push(() => stopServing(listening, sockets, registry))
   closers.push(() => colleagues.stop())
-  let mailer: Mailer | null = null
-  if (config.smtpUrl !== null) {
-    const transport = createSmtpTransport(config.smtpUrl, config.mailFrom)
-    const made = createMailer({ db: database.db, transport, clock: createClock(), log })
-    closers.push(() => made.stop())
-    mailer = made
-  }
+  const transport = config.smtpUrl === null ? null : createSmtpTransport(config.smtpUrl, config.mailFrom)
+  const mailer = createMailer({ db: database.db, transport, clock: createClock(), log })
+  closers.push(() => mailer.stop())
   await prepare({ url, database, registry, config, log })
   isPrepared = true
-  mailer?.start()
+  // In a demo without a mail server the mails are there to be read.
+  if (transport !== null || !config.isDemo) mailer.start()
   announce(listening, config)
+}
+
+/** @throws AppError `cannot-start`, with what to set. */
+const checkedConfig = (env: NodeJS.ProcessEnv): Config => {
+  const config = readConfig(env)
+  readProxies(config.trustedProxies)
+  return config
 }
 
 const main = async (): Promise<void> => {
@@ -258,7 +268,7 @@ const main = async (): Promise<void> => {
   process.on('SIGHUP', () => void stop(0))
   process.on('unhandledRejection', (error) => log.error('a promise failed unheard', { error }))
   try {
-    await start(readConfig(process.env), log, closers)
+    await start(checkedConfig(process.env), log, closers)
   } catch (error) {
     if (isStopping) return
     const isKnown = error instanceof AppError && error.reason === 'cannot-start'

@@ -13,6 +13,7 @@ const PACKAGES: [name: RegExp, allowed: RegExp][] = [
   [/^(drizzle-orm|postgres)/, /^(server\/(services|storage|mail)|schema\/tables|tests)\b/],
   [/^lit/, /^client\/(?!sync\/|editor\/)/],
   [/^@lit\//, /^client\/(?!sync\/|editor\/)/],
+  [/^(@?better-auth)/, /^server\/services\/sign-in/],
   [/^nodemailer/, /^server\/mail/],
   [/^(smtp-server|mailparser)/, /^tests\/support/],
   [/^pino$/, /^server\/log\.ts/],
@@ -36,7 +37,7 @@ const ALLOWED: [from: string, to: RegExp][] = [
   ['server/services', /^(server\/(services|storage|mail)|server\/rooms\/types\.ts|schema|templates)/],
   [
     'server/http',
-    /^(server\/(http|services|publish|config\.ts)|server\/(rooms|storage)\/(types|registry|database)\.ts|schema\/(?!tables))/,
+    /^(server\/(http|services|publish|mail|config\.ts)|server\/(rooms|storage)\/(types|registry|database)\.ts|schema\/(?!tables))/,
   ],
   ['server/publish', /^(server\/publish|schema\/(?!tables)|templates)/],
   ['server/sockets', /^(server\/(sockets|services|rooms|http)|server\/storage\/database\.ts|schema\/(?!tables))/],

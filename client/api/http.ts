@@ -4,7 +4,10 @@ import { AppError, isReason } from '../../schema/errors.ts'
 /** Turn an answer that is no success back into the error it was on the server. */
 const problemOf = async (response: Response): Promise<AppError> => {
   const body = (await response.json().catch(() => ({}))) as Partial<ProblemBody>
-  return new AppError(isReason(body.reason) ? body.reason : 'internal', body.detail)
+  const { retryAfterSeconds } = body
+  return new AppError(isReason(body.reason) ? body.reason : 'internal', body.detail, {
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+  })
 }
 
 /** Call the server. @returns the JSON of the answer; undefined for an empty one.

@@ -1,4 +1,5 @@
-import { msg } from '@lit/localize'
+import { msg, str } from '@lit/localize'
+import { currentForms } from '../locales.ts'
 import { AppError, type Reason } from '../../schema/errors.ts'
 
 /** What happened, what is safe, what to do. */
@@ -9,6 +10,10 @@ export const problemText = (reason: Reason): string => {
       return msg('The server cannot be reached right now. Nothing is lost; try again in a moment.')
     case 'not-found':
       return msg('This page is not here, or it is not open to you. Go back to your rounds.')
+    case 'bad-code':
+      return msg(
+        'This code or link is not right, or it is no longer valid. Look at the newest mail, or ask for another.',
+      )
     case 'not-signed-in':
       return msg('You are signed out. What was saved is safe. Sign in again to go on.')
     case 'forbidden':
@@ -41,4 +46,13 @@ export const problemText = (reason: Reason): string => {
 }
 
 /** The same for anything caught. */
-export const errorText = (error: unknown): string => problemText(error instanceof AppError ? error.reason : 'internal')
+export const errorText = (error: unknown): string => {
+  if (!(error instanceof AppError)) return problemText('internal')
+  const { reason, retryAfterSeconds } = error
+  return reason === 'too-many' && retryAfterSeconds !== null ? waitText(retryAfterSeconds) : problemText(reason)
+}
+
+const waitText = (seconds: number): string => {
+  const time = new Date(Date.now() + seconds * 1000).toLocaleTimeString(currentForms(), { timeStyle: 'short' })
+  return msg(str`Too many attempts. Try again at ${time}, or ask the secretariat.`)
+}

@@ -8,5 +8,7 @@ export const problemBody = z.object({
   detail: z.string().optional(),
   instance: z.string().optional(),
   reason: z.string(),
+  /** When it is worth trying again; also in `Retry-After`. */
+  retryAfterSeconds: z.number().int().optional(),
 })
 export type ProblemBody = z.infer<typeof problemBody>

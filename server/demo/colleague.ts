@@ -11,6 +11,7 @@ import {
   ensureColleague,
   openColleagueSession,
 } from '../services/demo/colleague.ts'
+import type { Auth } from '../services/sign-in/auth.ts'
 import type { Db } from '../storage/database.ts'
 import { planStrokes } from './strokes.ts'
 import { runTypist } from './typist.ts'
@@ -39,11 +40,10 @@ export const HUMAN: Rhythm = { durationMs: 120_000, random: Math.random }
 
 export interface ColleaguesDeps {
   db: Db
+  auth: Auth
   log: Log
   /** Where this server listens, for WebSockets. */
   address(): string
-  /** Name of the session cookie. */
-  cookieName: string
   rhythm: Rhythm
 }
 
@@ -53,7 +53,7 @@ interface Visit {
   leave(): void
 }
 
-export const createColleagues = ({ db, log, address, cookieName, rhythm }: ColleaguesDeps): Colleagues => {
+export const createColleagues = ({ db, auth, log, address, rhythm }: ColleaguesDeps): Colleagues => {
   const visits = new Map<RoundId, Visit>()
   let isStopped = false
 
@@ -66,8 +66,7 @@ export const createColleagues = ({ db, log, address, cookieName, rhythm }: Colle
     const { title, body } = colleagueTexts[kind.name]
     const strokes = planStrokes({ title: inLanguage(title, language), body: inLanguage(body, language) }, rhythm)
     const person = await ensureColleague(db, round)
-    const token = await openColleagueSession(db, person)
-    const cookie = `${cookieName}=${token}`
+    const cookie = await openColleagueSession({ db, auth }, person)
     const { durationMs } = rhythm
     try {
       await runTypist({ address: address(), cookie, round, section, kind, lang: language, strokes, durationMs, signal })

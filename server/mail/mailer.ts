@@ -13,7 +13,8 @@ export interface Mailer {
 
 export interface MailerDeps {
   db: Db
-  transport: MailTransport
+  /** Null: there is no mail server. Codes are then given up in their time, so that they do not lie there for ever. */
+  transport: MailTransport | null
   clock: Clock
   log: Log
 }
@@ -42,7 +43,7 @@ export const createMailer = ({ db, transport, clock, log }: MailerDeps): Mailer 
   let cancel = (): void => {}
   let working: Promise<void> = Promise.resolve()
 
-  const send = async (taken: TakenMail): Promise<void> => {
+  const send = async (transport: MailTransport, taken: TakenMail): Promise<void> => {
     const { id, kind, tries } = taken
     try {
       await transport.send(taken)
@@ -65,10 +66,10 @@ export const createMailer = ({ db, transport, clock, log }: MailerDeps): Mailer 
   const look = async (): Promise<void> => {
     const given = await giveUpOld(db)
     if (given > 0) log.warn('mails were given up: they were too old to be sent', { count: given })
-    while (!isStopped) {
+    while (!isStopped && transport !== null) {
       const taken = await takeMail(db)
       if (taken === null) return
-      await send(taken)
+      await send(transport, taken)
     }
   }
 
@@ -96,7 +97,7 @@ export const createMailer = ({ db, transport, clock, log }: MailerDeps): Mailer 
       let cancelWait = (): void => {}
       await Promise.race([working, new Promise<void>((resolve) => (cancelWait = clock.after(STOP_MS, resolve)))])
       cancelWait()
-      transport.close()
+      transport?.close()
     },
   }
 }

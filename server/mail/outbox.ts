@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNotNull, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, isNull, lt, ne, or, sql } from 'drizzle-orm'
 import { createId } from '../../schema/ids.ts'
 import { mail } from '../../schema/tables/index.ts'
 import type { MailKind } from '../../templates/mails/index.ts'
@@ -117,6 +117,6 @@ export const listUnsent = (db: Db, limit: number) =>
       createdAt: mail.createdAt,
     })
     .from(mail)
-    .where(and(isNull(mail.sentAt), or(isNull(mail.givenUpAt), isNotNull(mail.expiresAt)), sql`${mail.text} <> ''`))
+    .where(and(isWaiting, ne(mail.text, '')))
     .orderBy(desc(mail.createdAt), desc(mail.id))
     .limit(limit)

@@ -1,22 +1,21 @@
 import { upgradeWebSocket } from '@hono/node-server'
 import { Hono } from 'hono'
-import { getCookie } from 'hono/cookie'
 import type { WebSocket } from 'ws'
 import { AppError, REASONS } from '../../schema/errors.ts'
 import { isId, type RoundId } from '../../schema/ids.ts'
 import { can } from '../../schema/policy.ts'
-import { COOKIE } from '../http/session.ts'
 import type { Env } from '../http/types.ts'
 import type { Connection } from '../rooms/connection.ts'
 import type { Registry } from '../rooms/registry.ts'
 import type { Log, Transport } from '../rooms/types.ts'
 import { findMember } from '../services/rounds.ts'
-import { findSession } from '../services/sessions.ts'
+import type { Auth } from '../services/sign-in/auth.ts'
 import type { Db } from '../storage/database.ts'
 import { createTransport, keepAlive, type SocketTransport } from './transport.ts'
 
 export interface LiveDeps {
   db: Db
+  auth: Pick<Auth, 'find'>
   registry: Registry
   log: Log
 }
@@ -26,18 +25,18 @@ const MAX_SOCKETS = 50
 
 /** `/live/{round}` and `/live/{round}/{section}`. Foreign origins are refused before the handshake (H1); everything else
  * is accepted, nothing read, and closed with its code, because a refused upgrade makes y-websocket retry for ever (H2). */
-export const liveRoutes = ({ db, registry, log }: LiveDeps): Hono<Env> => {
+export const liveRoutes = ({ db, auth, registry, log }: LiveDeps): Hono<Env> => {
   const openSockets = new Map<string, number>()
 
   const enter = async (
     ws: WebSocket,
     transport: Transport,
-    token: string | undefined,
+    cookie: string | undefined,
     round: string,
     section: string | null,
     schema: number | null,
   ): Promise<Connection> => {
-    const session = await findSession(db, token)
+    const session = await auth.find(cookie)
     if (session === null) throw new AppError('not-signed-in')
     if (!isId(round)) throw new AppError('not-found')
     const member = await findMember(db, round as RoundId, session.person.id)
@@ -82,7 +81,7 @@ export const liveRoutes = ({ db, registry, log }: LiveDeps): Hono<Env> => {
   }
 
   const route = upgradeWebSocket((c) => {
-    const token = getCookie(c, COOKIE)
+    const cookie = c.req.header('cookie')
     const round = c.req.param('round') ?? ''
     const section = c.req.param('section') ?? null
     const named = Number(c.req.query('schema') ?? Number.NaN)
@@ -90,7 +89,7 @@ export const liveRoutes = ({ db, registry, log }: LiveDeps): Hono<Env> => {
       onOpen(_event, context) {
         const ws = context.raw as unknown as WebSocket
         const transport = createTransport(ws)
-        accept(ws, transport, enter(ws, transport, token, round, section, Number.isInteger(named) ? named : null))
+        accept(ws, transport, enter(ws, transport, cookie, round, section, Number.isInteger(named) ? named : null))
       },
     }
   })

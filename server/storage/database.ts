@@ -11,6 +11,8 @@ export interface Database {
 }
 
 export type Db = PostgresJsDatabase<typeof tables>
+/** Inside a transaction: the outer `Db` must not be touched there. */
+export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0]
 
 /** Oldest PostgreSQL that is tested, as `server_version_num`. */
 const OLDEST_VERSION = 150000
@@ -89,7 +91,12 @@ export const reading = async <T>(query: PromiseLike<T>): Promise<T> => {
   try {
     return await query
   } catch (error) {
-    if (troubleOf(error) === null) throw error
-    throw new AppError('storage-unavailable', 'the database is out of reach', { cause: error })
+    return troubleIn(error)
   }
+}
+
+/** Throw what was caught, as `storage-unavailable` when it is trouble of the connection. */
+export const troubleIn = (error: unknown): never => {
+  if (troubleOf(error) === null) throw error
+  throw new AppError('storage-unavailable', 'the database is out of reach', { cause: error })
 }

@@ -1,11 +1,15 @@
 import postgres from 'postgres'
-import type { RoundId, ThreadId } from '../../schema/ids.ts'
+import type { RoundId, SectionId, ThreadId } from '../../schema/ids.ts'
 import type { Log } from '../rooms/types.ts'
 
-/** What a transaction of any process on this database tells at its commit (`schema/migrations/0008_notices.sql`): members or
- * sections of a round have changed; a thread has; a sign-in has ended or ends at another time. */
+/** What a transaction of any process on this database tells at its commit (`schema/migrations/0009_notices.sql`): members or
+ * sections of a round have changed; a thread has; a delegation has said something of a section; a sign-in has ended or ends at
+ * another time. */
 export type Notice =
-  { round: RoundId; thread?: undefined } | { round: RoundId; thread: ThreadId } | { session: string; round?: undefined }
+  | { round: RoundId; thread?: undefined; endorsed?: undefined }
+  | { round: RoundId; thread: ThreadId }
+  | { round: RoundId; thread?: undefined; endorsed: SectionId }
+  | { session: string; round?: undefined }
 
 export interface NoticesDeps {
   url: string

@@ -10,7 +10,7 @@ import { introOf, itemsOf, setDeleted } from '../../schema/sections/edit.ts'
 import { SECTION_KINDS } from '../../schema/sections/index.ts'
 import { createColleagues, HUMAN, type Colleagues } from '../../server/demo/colleague.ts'
 import { correctedText, planStrokes } from '../../server/demo/strokes.ts'
-import { COOKIE } from '../../server/http/session.ts'
+import { createAuth } from '../../server/services/sign-in/auth.ts'
 import { openDatabase, type Database } from '../../server/storage/database.ts'
 import { colleagueTexts } from '../../templates/demo/colleague.ts'
 import { cloneDatabase } from '../support/database.ts'
@@ -69,7 +69,7 @@ describe('a scripted colleague', () => {
       db: direct.db,
       log: { info() {}, warn: (...args) => void warnings.push(args), error: (...args) => void warnings.push(args) },
       address: () => server.url.replace('http', 'ws'),
-      cookieName: COOKIE,
+      auth: createAuth(direct.db, { isSecure: false }),
       rhythm: { durationMs, random: () => 0.5 },
     })
   const watch = async (person: Person, section: string): Promise<PlainClient> => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import type { SessionBody } from '../../schema/api/session.ts'
 import { createId } from '../../schema/ids.ts'
 import { cloneDatabase } from '../support/database.ts'
 import { addOtherRound } from '../support/other-round.ts'
@@ -42,6 +43,19 @@ const ROUTES: Record<string, Route> = {
   'GET /*': { plain: [200, 200, 200, 200, 200] },
   'GET /assets/*': { plain: [404, 404, 404, 404, 404] },
   'GET /api/session': { plain: [200, 200, 200, 200, 200] },
+  'PUT /api/session/language': { plain: [401, 204, 204, 204, 204], body: () => ({ language: 'en' }) },
+  'GET /api/sessions': { plain: [401, 200, 200, 200, 200] },
+  // There are no others: nothing ends.
+  'DELETE /api/sessions': { plain: [401, 204, 204, 204, 204] },
+  'DELETE /api/sessions/:session': { plain: [401, 404, 404, 404, 404] },
+  'GET /api/mails': { plain: [200, 200, 200, 200, 200] },
+  // The same for everybody, whoever has the address. What has no form is refused before it counts towards a limit.
+  'POST /api/sign-in/codes': { plain: [400, 400, 400, 400, 400] },
+  'POST /api/sign-in/code': { plain: [400, 400, 400, 400, 400] },
+  'POST /api/sign-in/link': { plain: [400, 400, 400, 400, 400], body: () => ({ token: 'unknown', shared: false }) },
+  // Of the expert of this round, who has no address.
+  'POST /api/people/:person/sign-in-code': { plain: [401, 404, 403, 403, 409] },
+  'POST /api/invitations/:invitation/sign-in-code': { plain: [401, 404, 404, 404, 404] },
   'GET /api/demo/personas': { plain: [200, 200, 200, 200, 200] },
   'POST /api/demo/sign-in': { plain: [404, 404, 404, 404, 404], body: () => ({ persona: 'nobody-of-that-name' }) },
   'GET /api/demo/colleague': { plain: [401, 404, 403, 200, 200] },
@@ -186,14 +200,14 @@ describe('[FAULTS A1] who may call what', () => {
     people.outsider = await signIn(server.url, await addOtherRound(database))
     const { round, sections } = people.expert
     const thread = await begunThread(people.expert, sections.findings!)
-    const officer = await addPerson(database, server.url, 'officer', { secretariat: 'officer' })
     Object.assign(ids, {
-      ':person': officer.id,
       ':round': round.id,
       ':section': sections.findings!,
       ':thread': thread.id,
       ':comment': thread.comments[0]!.id,
       ':member': people.official.round.me,
+      ':session': createId<string>(),
+      ':person': ((await (await people.expert.fetch('/api/session')).json()) as SessionBody).person!.id,
     })
     const place = { role: 'observer', country: null, marks: [], organisation: '', language: 'en' }
     await people.secretariat.send('POST', `/api/rounds/${round.id}/invitations`, { people: 'o@x.example', ...place })

@@ -44,7 +44,12 @@ describe('docs/operate/ronda.service', () => {
       env: { ...env, RONDA_DEMO: '', PORT: String(port), DATA_DIR: join(folder, 'data') },
     })
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
-    expect(await (await fetch(`${server.url}/api/session`)).json()).toEqual({ person: null, demo: false })
+    expect(await (await fetch(`${server.url}/api/session`)).json()).toEqual({
+      person: null,
+      demo: false,
+      shared: false,
+      mail: 'sent',
+    })
     expect((await fetch(`${server.url}/api/demo/personas`)).status).toBe(404)
     const before = Date.now()
     // Only the main process is told, as `KillMode=mixed` does.

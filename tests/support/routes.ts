@@ -1,18 +1,20 @@
 import { createApp, type AppDeps } from '../../server/app.ts'
 import { createMetrics } from '../../server/metrics.ts'
+import { appConfig } from './app.ts'
 
 /** Every route of the program in demo mode, as `GET /api/rounds`; middleware and the two catch-alls are none. */
 export const listRoutes = ({ isDemo = true } = {}): string[] => {
   const nothing = {} as never
   const deps: AppDeps = {
     db: nothing,
+    auth: nothing,
     store: nothing,
     registry: nothing,
     log: nothing,
     metrics: createMetrics(),
     colleagues: nothing,
-    config: { isDemo, publicUrl: null, host: '127.0.0.1', metricsToken: null },
-    site: () => '',
+    config: appConfig({ isDemo }),
+    site: () => 'http://localhost',
     isReady: async () => false,
     clientDir: '.',
   }

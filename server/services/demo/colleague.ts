@@ -7,7 +7,7 @@ import { member, person, round, session } from '../../../schema/tables/index.ts'
 import { reading, type Db } from '../../storage/database.ts'
 import { findMember } from '../rounds.ts'
 import { findReadableSection } from '../sections.ts'
-import { openSession } from '../sessions.ts'
+import type { SignInDeps } from '../sign-in/index.ts'
 
 /** @throws AppError `not-found` for a round that is not theirs; `forbidden` for those who write no report. */
 export const checkBringer = async (db: Db, roundId: RoundId, personId: PersonId): Promise<void> => {
@@ -68,8 +68,9 @@ export const closeColleagueSessions = async (db: Db, personId: PersonId): Promis
   await reading(db.delete(session).where(eq(session.personId, personId)))
 }
 
-/** @returns the token of the colleague's only sign-in. */
-export const openColleagueSession = async (db: Db, personId: PersonId): Promise<string> => {
+/** @returns the colleague's only sign-in, as a `Cookie` header. It is a script's, so no act of a person. */
+export const openColleagueSession = async ({ db, auth }: SignInDeps, personId: PersonId): Promise<string> => {
   await closeColleagueSessions(db, personId)
-  return openSession(db, personId)
+  const script = { isShared: true, ipAddress: '', userAgent: 'Ronda' }
+  return (await reading(db.transaction((tx) => auth.open(tx, personId, script)))).cookie
 }

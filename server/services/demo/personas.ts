@@ -7,7 +7,7 @@ import { person } from '../../../schema/tables/index.ts'
 import { sampleRounds, type SampleRound } from '../../../templates/demo/index.ts'
 import { countries } from '../../../templates/index.ts'
 import { reading, type Db } from '../../storage/database.ts'
-import { openSession } from '../sessions.ts'
+import { openSession, type SignedIn, type SignInDeps, type Visitor } from '../sign-in/index.ts'
 
 /** Somebody one can be in the demo. The id is also the first label of the persona's own local address. */
 export interface DemoPersona {
@@ -84,10 +84,16 @@ export const ensurePersonas = async (db: Db): Promise<Map<string, PersonId>> => 
   return new Map(rows.map(({ id, persona }) => [persona ?? '', id]))
 }
 
-/** Sign in as a persona. @returns the cookie's token.
- * @throws AppError `not-found` for a name that is no persona. */
-export const signInAsPersona = async (db: Db, persona: string): Promise<string> => {
+/** Whether the personas are there: sign-ins that were opened in a demo would still be valid. */
+export const isSeededAsDemo = async (db: Db): Promise<boolean> => {
+  const rows = await reading(db.select({ id: person.id }).from(person).where(isNotNull(person.persona)).limit(1))
+  return rows.length > 0
+}
+
+/** Sign in as a persona. @throws AppError `not-found` for a name that is no persona. */
+export const signInAsPersona = async (deps: SignInDeps, visitor: Visitor, persona: string): Promise<SignedIn> => {
+  const { db } = deps
   const [row] = await reading(db.select({ id: person.id }).from(person).where(eq(person.persona, persona)))
   if (row === undefined) throw new AppError('not-found', 'there is no such persona')
-  return openSession(db, row.id)
+  return reading(db.transaction((tx) => openSession(deps, tx, visitor, { person: row.id, how: 'persona' })))
 }

@@ -7,9 +7,10 @@ import { createClock } from '../../../server/clock.ts'
 import { createMetrics } from '../../../server/metrics.ts'
 import { createRegistry } from '../../../server/rooms/registry.ts'
 import { seedReference } from '../../../server/services/reference.ts'
-import { openSession } from '../../../server/services/sessions.ts'
+import { createAuth } from '../../../server/services/sign-in/auth.ts'
 import { openDatabase, type Database } from '../../../server/storage/database.ts'
 import { createSectionStore } from '../../../server/storage/section-store.ts'
+import { appConfig, openCookie } from '../../support/app.ts'
 import { cloneDatabase, type TestDatabase } from '../../support/database.ts'
 import { silentLog as log } from '../../support/seed.ts'
 
@@ -33,19 +34,20 @@ describe('GET /api/publications', () => {
     const registry = createRegistry({ store, clock: createClock(), log, meter: metrics.meter })
     app = createApp({
       db: database.db,
+      auth: createAuth(database.db, { isSecure: false }),
       store,
       registry,
       log,
       metrics,
       colleagues: null,
-      config: { isDemo: false, publicUrl: null, host: '127.0.0.1', metricsToken: null },
+      config: appConfig(),
       site: () => 'http://localhost',
       isReady: async () => true,
       clientDir: '.',
     })
     const id = createId<PersonId>()
     await database.db.insert(person).values({ id })
-    cookie = `ronda=${await openSession(database.db, id)}`
+    cookie = await openCookie(database.db, id)
     await seedReference(database.db)
   })
   afterAll(async () => {

@@ -3,9 +3,11 @@ import { AppError } from '../../../schema/errors.ts'
 import { createApp } from '../../../server/app.ts'
 import type { Registry } from '../../../server/rooms/registry.ts'
 import { createMetrics } from '../../../server/metrics.ts'
+import { createAuth } from '../../../server/services/sign-in/auth.ts'
 import { openDatabase, type Database } from '../../../server/storage/database.ts'
 import { createSectionStore } from '../../../server/storage/section-store.ts'
 import { seedDatabase } from '../../support/seed.ts'
+import { appConfig } from '../../support/app.ts'
 import { cloneDatabase, type TestDatabase } from '../../support/database.ts'
 
 describe('changing a state or a release over HTTP', () => {
@@ -32,12 +34,13 @@ describe('changing a state or a release over HTTP', () => {
     }
     app = createApp({
       db: database.db,
+      auth: createAuth(database.db, { isSecure: false }),
       store,
       registry: { refresh, notifyThread: () => Promise.resolve() } as Partial<Registry> as Registry,
       log: { info: () => {}, warn: () => {}, error: () => {} },
       metrics: createMetrics(),
       colleagues: null,
-      config: { isDemo: true, publicUrl: null, host: '127.0.0.1', metricsToken: null },
+      config: appConfig({ isDemo: true }),
       site: () => 'http://localhost',
       isReady: () => Promise.resolve(true),
       clientDir: '.',

@@ -37,7 +37,7 @@ describe('a round that is put away', () => {
       `insert into person (id, email, secretariat) values ($1, $2, ${secretariat === null ? 'null' : `'${secretariat}'`})`,
       [id, email],
     )
-    return { id, persona: null, name: null, email, isAdministrator: false, secretariat }
+    return { id, persona: null, name: null, language: 'en', email, isAdministrator: false, secretariat }
   }
   const sectionsOf = async (round: RoundId) =>
     (await clone.query(

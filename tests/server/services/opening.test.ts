@@ -34,7 +34,7 @@ describe('a round', () => {
       `insert into person (id, email, secretariat) values ($1, $2, ${secretariat === null ? 'null' : `'${secretariat}'`})`,
       [id, email],
     )
-    return { id, persona: null, name: null, email, isAdministrator: false, secretariat }
+    return { id, persona: null, name: null, language: 'en', email, isAdministrator: false, secretariat }
   }
   const count = async (table: string): Promise<number> =>
     (await clone.query(`select count(*)::int as count from ${table}`))[0]!.count as number

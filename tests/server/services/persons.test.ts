@@ -30,7 +30,7 @@ describe('the people of an installation', () => {
       `insert into person (id, email, is_administrator, secretariat) values ($1, $2, ${isAdministrator}, ${secretariat === null ? 'null' : `'${secretariat}'`})`,
       [id, email],
     )
-    return { id, persona: null, name: null, email, isAdministrator, secretariat }
+    return { id, persona: null, name: null, language: 'en', email, isAdministrator, secretariat }
   }
   const outcome = (act: Promise<unknown>): Promise<Reason | 'done'> =>
     act.then(

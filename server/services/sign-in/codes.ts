@@ -1,0 +1,179 @@
+import { createHash, randomBytes, randomInt, scrypt, timingSafeEqual } from 'node:crypto'
+import { and, desc, eq, gt, isNull, lt, sql } from 'drizzle-orm'
+import { createId, type PersonId } from '../../../schema/ids.ts'
+import { invitation, person, signInCode } from '../../../schema/tables/index.ts'
+import { queueMail } from '../../mail/outbox.ts'
+import { reading, type Db, type Tx } from '../../storage/database.ts'
+
+/** Government mail may take a quarter of an hour: a code is still good when it comes. */
+export const CODE_MINUTES = 30
+/** Read out and typed while both are on the telephone. */
+export const TELEPHONE_MINUTES = 15
+/** Somebody who waits asks again, and then the first mail comes: the codes of this many mails are valid. */
+const VALID_MAILS = 2
+/** Wrong codes that a valid one survives. */
+const MAX_TRIES = 5
+const CODE_DIGITS = 8
+
+export const makeCode = (): string => String(randomInt(10 ** CODE_DIGITS)).padStart(CODE_DIGITS, '0')
+
+/** In groups of four, to be read and read out. */
+export const presentCode = (code: string): string => code.replaceAll(/(\d{4})(?=\d)/g, '$1 ')
+
+/** What a code comes to. Slow on purpose: eight digits are soon tried by whoever has stolen the table. The salt is the address,
+ * so that one hash is compared with every code of the address, and an address that nobody has costs the same time. */
+export const hashCode = (email: string, code: string): Promise<string> =>
+  new Promise((resolve, reject) =>
+    scrypt(code.replaceAll(/[\s-]/g, ''), `ronda/${email}`, 32, (error, key) =>
+      error === null ? resolve(key.toString('hex')) : reject(error),
+    ),
+  )
+
+const hashLink = (token: string): string => createHash('sha256').update(token).digest('hex')
+
+const isSame = (a: string, b: string): boolean =>
+  a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))
+
+/** An invitation that still can be accepted. */
+export const isOpenInvitation = and(
+  isNull(invitation.acceptedAt),
+  isNull(invitation.withdrawnAt),
+  gt(invitation.expiresAt, sql`now()`),
+)
+
+/** Who an address belongs to, or whom it invites; null: a stranger. */
+const findAddressee = async (
+  tx: Tx,
+  email: string,
+): Promise<{ id: PersonId | null; name: string | null; language: string } | null> => {
+  const [known] = await tx
+    .select({ id: person.id, name: person.name, language: person.language })
+    .from(person)
+    .where(eq(person.email, email))
+  if (known !== undefined) return known
+  const [invited] = await tx
+    .select({ name: invitation.name, language: invitation.language })
+    .from(invitation)
+    .where(and(eq(invitation.email, email), isOpenInvitation))
+    .orderBy(desc(invitation.createdAt))
+    .limit(1)
+  return invited === undefined ? null : { id: null, name: invited.name || null, language: invited.language }
+}
+
+/** Send a code and a link to whoever may sign in with this address; nothing happens for a stranger.
+ * @param site where links lead: `https://ronda.example.org`. */
+export const sendCode = async (db: Db, site: string, email: string): Promise<void> => {
+  const code = makeCode()
+  const token = randomBytes(32).toString('base64url')
+  const codeHash = await hashCode(email, code)
+  await reading(
+    db.transaction(async (tx) => {
+      const addressee = await findAddressee(tx, email)
+      await tx.delete(signInCode).where(lt(signInCode.expiresAt, sql`now() - interval '1 day'`))
+      if (addressee === null) return
+      await tx.insert(signInCode).values({
+        id: createId<string>(),
+        email,
+        kind: 'mail',
+        codeHash,
+        linkHash: hashLink(token),
+        expiresAt: sql`now() + make_interval(mins => ${CODE_MINUTES})`,
+      })
+      // Behind `#`: neither a proxy's log nor a scanner's request holds the token.
+      const link = `${site}/sign-in#link=${token}`
+      const values = { site, address: email, code: presentCode(code), link, minutes: String(CODE_MINUTES) }
+      const { language } = addressee
+      await queueMail(tx, { kind: 'sign-in', to: email, language, values, minutes: CODE_MINUTES })
+    }),
+  )
+}
+
+interface ValidCode {
+  id: string
+  email: string
+  kind: 'mail' | 'telephone'
+  codeHash: string
+  linkHash: string | null
+}
+
+/** Codes of an address that still work, held until the transaction ends: of two that come at once, one finds none. */
+const holdValid = async (tx: Tx, email: string): Promise<ValidCode[]> => {
+  const newest = async (kind: ValidCode['kind'], limit: number) =>
+    tx
+      .select({
+        id: signInCode.id,
+        email: signInCode.email,
+        kind: signInCode.kind,
+        codeHash: signInCode.codeHash,
+        linkHash: signInCode.linkHash,
+        isValid: sql<boolean>`${signInCode.usedAt} is null and ${signInCode.tries} < ${MAX_TRIES} and ${signInCode.expiresAt} > now()`,
+      })
+      .from(signInCode)
+      .where(and(eq(signInCode.email, email), eq(signInCode.kind, kind)))
+      .orderBy(desc(signInCode.createdAt), desc(signInCode.id))
+      .limit(limit)
+      .for('update')
+  const codes = [...(await newest('mail', VALID_MAILS)), ...(await newest('telephone', 1))]
+  return codes.filter(({ isValid }) => isValid)
+}
+
+/** Use up everything that the address could sign in with. */
+const useUp = async (tx: Tx, email: string): Promise<void> => {
+  await tx
+    .update(signInCode)
+    .set({ usedAt: sql`now()` })
+    .where(and(eq(signInCode.email, email), isNull(signInCode.usedAt)))
+}
+
+/** Find or make the person behind an address. @returns null when it has become a stranger's since. */
+const ensurePerson = async (tx: Tx, { email, kind }: ValidCode): Promise<PersonId | null> => {
+  const addressee = await findAddressee(tx, email)
+  if (addressee === null) return null
+  const emailVerified = kind === 'mail'
+  if (addressee.id !== null) {
+    if (emailVerified) await tx.update(person).set({ emailVerified }).where(eq(person.id, addressee.id))
+    return addressee.id
+  }
+  const { name, language } = addressee
+  await tx
+    .insert(person)
+    .values({ id: createId<PersonId>(), email, name, language, emailVerified })
+    .onConflictDoNothing({ target: person.email })
+  const [made] = await tx.select({ id: person.id }).from(person).where(eq(person.email, email))
+  return made?.id ?? null
+}
+
+/** Somebody has proved who they are. */
+export interface Proof {
+  person: PersonId
+  how: 'code' | 'link' | 'telephone'
+}
+
+/** Take a code, once. @returns null for a wrong one, which counts as a try at every valid one: commit all the same. */
+export const takeCode = async (tx: Tx, email: string, codeHash: string): Promise<Proof | null> => {
+  const valid = await holdValid(tx, email)
+  const taken = valid.find((code) => isSame(code.codeHash, codeHash))
+  if (taken === undefined) {
+    for (const { id } of valid)
+      await tx
+        .update(signInCode)
+        .set({ tries: sql`${signInCode.tries} + 1` })
+        .where(eq(signInCode.id, id))
+    return null
+  }
+  await useUp(tx, email)
+  const found = await ensurePerson(tx, taken)
+  return found === null ? null : { person: found, how: taken.kind === 'mail' ? 'code' : 'telephone' }
+}
+
+/** Take a link, once. */
+export const takeLink = async (tx: Tx, token: string): Promise<Proof | null> => {
+  const linkHash = hashLink(token)
+  const [row] = await tx.select({ email: signInCode.email }).from(signInCode).where(eq(signInCode.linkHash, linkHash))
+  if (row === undefined) return null
+  const taken = (await holdValid(tx, row.email)).find((code) => code.linkHash === linkHash)
+  if (taken === undefined) return null
+  await useUp(tx, row.email)
+  const found = await ensurePerson(tx, taken)
+  return found === null ? null : { person: found, how: 'link' }
+}
