@@ -8,6 +8,8 @@ import { listRounds } from '../api/rounds.ts'
 import { getSession, listPersonas, signInAs } from '../api/session.ts'
 import { errorText } from '../texts/problems.ts'
 import { personaOfAddress } from './personas.ts'
+import './invitation-page.ts'
+import './people/people-page.ts'
 import './round-page.ts'
 import './rounds-page.ts'
 import './sign-in-page.ts'
@@ -69,9 +71,18 @@ export class RondaApp extends LightElement {
     const { person, demo } = session
     if (person === null || wantsSignIn())
       return html`<ronda-sign-in-page .demo=${demo} @ronda-after-sign-in=${this.#handleSignIn}></ronda-sign-in-page>`
-    const [folder, id = ''] = location.pathname.split('/').filter((part) => part !== '')
+    const [folder, id = '', part] = location.pathname.split('/').filter((part) => part !== '')
     if (folder === undefined)
       return html`<ronda-rounds-page .persona=${person.persona} .demo=${demo}></ronda-rounds-page>`
+    if (folder === 'rounds' && isId(id) && part === 'members')
+      return html`<ronda-people-page .roundId=${id} .persona=${person.persona} .demo=${demo}></ronda-people-page>`
+    if (folder === 'invitations' && isId(id))
+      return html`<ronda-invitation-page
+        .invitationId=${id}
+        .email=${person.email}
+        .persona=${person.persona}
+        .demo=${demo}
+      ></ronda-invitation-page>`
     if (folder === 'rounds' && isId(id))
       return html`<ronda-round-page .roundId=${id} .persona=${person.persona} .demo=${demo}></ronda-round-page>`
     return renderPlain(

@@ -57,6 +57,7 @@ export class RondaTopBar extends LightElement {
         .persona=${this.persona}
         .demo=${this.demo}
         .round=${round.title}
+        .roundId=${round.id}
         @ronda-keys=${() => this.dispatchEvent(new Event('ronda-keys'))}
       ></ronda-account-menu>
     </header>`
