@@ -193,7 +193,6 @@
 's79fd548bb424adbc': `Lo que se escriba después no se lee hasta la próxima entrega. Nunca se muestra quién escribió qué palabras.`,
 's7ac169c20a4e3420': `Secretaría`,
 's7b2f7418fb4633ff': str`${0} ya no podrá leer esta sección. Lo que haya dicho sobre ella permanece aquí.`,
-'s7c8cafaf35292d35': str`La invitación se puede aceptar hasta el ${0}.`,
 's7cb1462e919e860c': `1 resuelto`,
 's7cfe12cd14df9950': `Cerrar sesión`,
 's7e388025be643d0d': `Enter`,

@@ -193,7 +193,6 @@
 's79fd548bb424adbc': `Ce qui est écrit ensuite ne se lit pas avant la prochaine version. Qui a écrit quels mots n’est jamais montré.`,
 's7ac169c20a4e3420': `Secrétariat`,
 's7b2f7418fb4633ff': str`${0} ne pourra plus lire cette section. Ce qui en a été dit reste ici.`,
-'s7c8cafaf35292d35': str`L’invitation peut être acceptée jusqu’au ${0}.`,
 's7cb1462e919e860c': `1 réglé`,
 's7cfe12cd14df9950': `Se déconnecter`,
 's7e388025be643d0d': `Entrée`,

@@ -193,7 +193,6 @@
 's79fd548bb424adbc': `O que for escrito depois só será lido na próxima versão. Nunca se mostra quem escreveu quais palavras.`,
 's7ac169c20a4e3420': `Secretaria`,
 's7b2f7418fb4633ff': str`${0} não poderá mais ler esta seção. O que disse sobre ela permanece aqui.`,
-'s7c8cafaf35292d35': str`O convite pode ser aceito até ${0}.`,
 's7cb1462e919e860c': `1 resolvido`,
 's7cfe12cd14df9950': `Sair`,
 's7e388025be643d0d': `Enter`,

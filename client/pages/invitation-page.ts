@@ -146,16 +146,14 @@ export class RondaInvitationPage extends LightElement {
       <p class="buttons">
         <button type="submit" class="button" ?disabled=${this.isBusy}>${msg('Accept and open the round')}</button>
       </p>
-      <p class="hint">
-        ${
-          statement === null
-            ? nothing
-            : msg(
-                'If you cannot agree, close this page and write to whoever invited you. Your acceptance is kept with this text and the time, and you can read it again in the round.',
-              )
-        }
-        ${msg(str`The invitation can be accepted until ${momentText(expiresAt)}.`)}
-      </p>
+      ${
+        statement === null
+          ? nothing
+          : html`<p class="hint">
+              ${msg('If you cannot agree, close this page and write to whoever invited you. Your acceptance is kept with this text and the time, and you can read it again in the round.')}
+            </p>`
+      }
+      <p class="hint">${msg(str`Can be accepted until ${momentText(expiresAt)}`)}</p>
     </form>`
   }
 

@@ -11,8 +11,8 @@ import { getRound } from '../../api/rounds.ts'
 import { avatar } from '../../elements/avatar.ts'
 import { flag } from '../../elements/flag.ts'
 import { LightElement } from '../../elements/light-element.ts'
-import { personName } from '../../texts/people.ts'
-import { markName } from '../../texts/places.ts'
+import { countryName, personName } from '../../texts/people.ts'
+import { markName, roleTitle } from '../../texts/places.ts'
 import { errorText } from '../../texts/problems.ts'
 import { agoText, momentText } from '../../texts/times.ts'
 import '../account-menu.ts'
@@ -184,7 +184,13 @@ export class RondaPeoplePage extends LightElement {
 
   #renderGroup({ role, country, members, invitations }: Group, mayInvite: boolean): TemplateResult {
     return html`<section class="people-group">
-      <h2>${flag(country)} ${personName({ role, country })}</h2>
+      <h2>
+        ${
+          country === null
+            ? personName({ role, country })
+            : html`${flag(country)} ${countryName(country)} <span class="hint">${roleTitle(role)}</span>`
+        }
+      </h2>
       <ul class="people-list">
         ${members.map((member) => this.#renderMember(member, mayInvite))}
         ${invitations.map((invitation) => this.#renderInvitation(invitation))}
