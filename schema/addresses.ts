@@ -8,6 +8,9 @@ export interface PastedAddress {
   name: string
 }
 
+/** Addresses that one request invites. */
+export const MAX_INVITED = 100
+
 /** Longest address (RFC 5321, section 4.5.3.1.3, without its angle brackets). */
 const MAX_ADDRESS = 254
 /** What mail servers take in practice of RFC 5321: no quoted local parts, no addresses by number. */

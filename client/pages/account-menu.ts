@@ -7,6 +7,7 @@ import { flag } from '../elements/flag.ts'
 import { icon } from '../elements/icon.ts'
 import { delegationCode, personName, type Named } from '../texts/people.ts'
 import { personaAddress } from './personas.ts'
+import './statements-dialog.ts'
 import { LightElement } from '../elements/light-element.ts'
 
 /** Who the reader is, and the way out; in the demo also the way to be somebody else beside.
@@ -21,6 +22,9 @@ export class RondaAccountMenu extends LightElement {
   @property() round = ''
   /** Address of what was done in the round; null: not for the reader. */
   @property() audit: string | null = null
+  /** Id of the same. */
+  @property() roundId = ''
+  @state() private hasStatements = false
   @state() private personas: readonly Persona[] = []
 
   override connectedCallback(): void {
@@ -65,22 +69,34 @@ export class RondaAccountMenu extends LightElement {
 
   override render() {
     return html`<details class="menu">
-      <summary class="icon-button" title=${this.me === null ? msg('Account') : personName(this.me)}>
-        ${this.#renderFace()}<span class="visually-hidden">${msg('Account')}</span>${icon('chevronDown')}
-      </summary>
-      <div class="menu-panel" @click=${() => this.#close()}>
-        ${this.me === null ? nothing : html`<p class="menu-heading">${personName(this.me)}</p>`} ${this.#renderBeside()}
-        ${
-          this.audit === null
-            ? nothing
-            : html`<a class="menu-item" href=${this.audit}>${icon('history')}${msg('What was done in this round')}</a>`
-        }
-        <button type="button" class="menu-item" @click=${() => this.dispatchEvent(new Event('ronda-keys'))}>
-          ${icon('keyboard')}${msg('Keys')}
-        </button>
-        <button type="button" class="menu-item" @click=${() => void this.#handleSignOut()}>${msg('Sign out')}</button>
-      </div>
-    </details>`
+        <summary class="icon-button" title=${this.me === null ? msg('Account') : personName(this.me)}>
+          ${this.#renderFace()}<span class="visually-hidden">${msg('Account')}</span>${icon('chevronDown')}
+        </summary>
+        <div class="menu-panel" @click=${() => this.#close()}>
+          ${this.me === null ? nothing : html`<p class="menu-heading">${personName(this.me)}</p>`}
+          ${this.#renderBeside()}
+          ${
+            this.roundId === ''
+              ? nothing
+              : html`<a class="menu-item" href="/rounds/${this.roundId}/members">${msg('People of the round')}</a>
+                  <button type="button" class="menu-item" @click=${() => (this.hasStatements = true)}>
+                    ${msg('What you accepted')}
+                  </button>`
+          }
+          <button type="button" class="menu-item" @click=${() => this.dispatchEvent(new Event('ronda-keys'))}>
+            ${icon('keyboard')}${msg('Keys')}
+          </button>
+          <button type="button" class="menu-item" @click=${() => void this.#handleSignOut()}>${msg('Sign out')}</button>
+        </div>
+      </details>
+      ${
+        this.hasStatements
+          ? html`<ronda-statements-dialog
+              .roundId=${this.roundId}
+              @ronda-after-close=${() => (this.hasStatements = false)}
+            ></ronda-statements-dialog>`
+          : nothing
+      }`
   }
 
   #renderFace(): TemplateResult | typeof nothing {

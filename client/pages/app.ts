@@ -9,6 +9,8 @@ import { getSession, listPersonas, signInAs } from '../api/session.ts'
 import { errorText } from '../texts/problems.ts'
 import './audit-page.ts'
 import { personaOfAddress } from './personas.ts'
+import './invitation-page.ts'
+import './people/people-page.ts'
 import './round-page.ts'
 import './rounds-page.ts'
 import './sign-in-page.ts'
@@ -75,6 +77,15 @@ export class RondaApp extends LightElement {
       return html`<ronda-rounds-page .persona=${person.persona} .demo=${demo}></ronda-rounds-page>`
     if ((folder === 'rounds' && isId(id) && place === 'audit') || (folder === 'audit' && id === ''))
       return html`<ronda-audit-page .roundId=${id} .persona=${person.persona} .demo=${demo}></ronda-audit-page>`
+    if (folder === 'rounds' && isId(id) && place === 'members')
+      return html`<ronda-people-page .roundId=${id} .persona=${person.persona} .demo=${demo}></ronda-people-page>`
+    if (folder === 'invitations' && isId(id))
+      return html`<ronda-invitation-page
+        .invitationId=${id}
+        .email=${person.email}
+        .persona=${person.persona}
+        .demo=${demo}
+      ></ronda-invitation-page>`
     if (folder === 'rounds' && isId(id))
       return html`<ronda-round-page .roundId=${id} .persona=${person.persona} .demo=${demo}></ronda-round-page>`
     return renderPlain(

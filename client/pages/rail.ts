@@ -56,26 +56,26 @@ const summary = (view: RoundView, section: SectionView): string => {
 export const renderRail = (view: RoundView, current: SectionId | null): TemplateResult => {
   const kinds = [...new Set(view.sections.map(({ document }) => document))]
   return html`${kinds.map(
-    (kind) =>
-      html`<h2 class="rail-heading">${documentText(kind)}</h2>
-        <ul>
-          ${view.sections
-            .filter(({ document }) => document === kind)
-            .map(
-              (section) =>
-                html`<li>
-                  <a
-                    class="rail-section"
-                    href="#${section.summary.key}"
-                    aria-current=${section.id === current ? 'page' : nothing}
-                  >
-                    <span class="rail-icon">${sectionIcon(section)}</span>
-                    <span class="rail-title" lang=${view.round.language}>${section.summary.title}</span>
-                    <span class="rail-summary">${sectionWord(section)}${summary(view, section)}</span>
-                    ${railRelease(view, section)}
-                  </a>
-                </li>`,
-            )}
-        </ul>`,
-  )}`
+      (kind) =>
+        html`<h2 class="rail-heading">${documentText(kind)}</h2>
+          <ul>
+            ${view.sections
+              .filter(({ document }) => document === kind)
+              .map(
+                (section) =>
+                  html`<li>
+                    <a
+                      class="rail-section"
+                      href="#${section.summary.key}"
+                      aria-current=${section.id === current ? 'page' : nothing}
+                    >
+                      <span class="rail-icon">${sectionIcon(section)}</span>
+                      <span class="rail-title" lang=${view.round.language}>${section.summary.title}</span>
+                      <span class="rail-summary">${sectionWord(section)}${summary(view, section)}</span>
+                      ${railRelease(view, section)}
+                    </a>
+                  </li>`,
+              )}
+          </ul>`,
+    )} <a class="rail-people" href="/rounds/${view.round.id}/members">${msg('People of the round')}</a>`
 }

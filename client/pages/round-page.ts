@@ -184,7 +184,7 @@ export class RondaRoundPage extends LightElement {
   /** Nothing of the round is left on the page but the reader's own words that it did not take. */
   #renderRemoved(view: RoundView | null): TemplateResult {
     return renderPlain(
-      msg('You are no longer a member of this round'),
+      'Ronda',
       html`<div role="alert">
           <h2>${msg('You are no longer a member of this round')}</h2>
           <p>

@@ -18,6 +18,7 @@ import { stepLine } from '../texts/steps.ts'
 import { listText, monthText } from '../texts/times.ts'
 import './account-menu.ts'
 import './language-select.ts'
+import './own-invitations.ts'
 import { renderStrip } from './strip.ts'
 import { renderTry } from './try.ts'
 
@@ -66,6 +67,7 @@ export class RondaRoundsPage extends LightElement {
       <main class="wide">
         <h1>${msg('Your rounds')}</h1>
         ${this.#renderMe(rounds)}
+        <ronda-own-invitations></ronda-own-invitations>
         ${this.#rounds.render({
           pending: () => html`<p role="status" class="hint">${msg('Loading…')}</p>`,
           error: (error) =>

@@ -59,6 +59,7 @@ export class RondaTopBar extends LightElement {
         .demo=${this.demo}
         .round=${round.title}
         .audit=${can(me, 'audit', { type: 'round' }) ? `/rounds/${round.id}/audit` : null}
+        .roundId=${round.id}
         @ronda-keys=${() => this.dispatchEvent(new Event('ronda-keys'))}
       ></ronda-account-menu>
     </header>`

@@ -2,9 +2,6 @@ import { z } from 'zod'
 import { MARKS, ROLES } from '../policy.ts'
 import { storableText } from './text.ts'
 
-/** Addresses that one request invites. */
-export const MAX_INVITED = 100
-
 const language = z.enum(['en', 'es', 'pt', 'fr'])
 /** What somebody is to be in a round. */
 const place = {

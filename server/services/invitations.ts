@@ -1,12 +1,11 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm'
-import { readAddress, readAddresses, type PastedAddress } from '../../schema/addresses.ts'
-import {
-  MAX_INVITED,
-  type InvitationsBody,
-  type InvitedBody,
-  type InvitedEntry,
-  type InviteRequest,
-  type SentInvitation,
+import { MAX_INVITED, readAddress, readAddresses, type PastedAddress } from '../../schema/addresses.ts'
+import type {
+  InvitationsBody,
+  InvitedBody,
+  InvitedEntry,
+  InviteRequest,
+  SentInvitation,
 } from '../../schema/api/invitations.ts'
 import { AppError } from '../../schema/errors.ts'
 import { createId, type InvitationId, type MemberId, type PersonId, type RoundId } from '../../schema/ids.ts'

@@ -1,11 +1,11 @@
-import { mkdir, readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import { mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { AxeResults } from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { violations } from '../support/axe.ts'
 import { launchBrowser } from '../support/browser.ts'
+import { createId } from '../../schema/ids.ts'
 import { itemsOf, setDeleted } from '../../schema/sections/edit.ts'
 import { cloneDatabase, type TestDatabase } from '../support/database.ts'
 import { signIn, type Person } from '../support/people.ts'
@@ -24,7 +24,6 @@ const SCHEMES = ['light', 'dark'] as const
 
 /** Pictures of every page and state, to be looked at. */
 const SHOTS = process.env.RONDA_SHOTS ?? join(tmpdir(), 'ronda-shots')
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
 interface State {
   name: string
@@ -115,6 +114,38 @@ const STATES: State[] = [
     arrange: shown('.audit .empty'),
   },
   { name: 'audit-refused', persona: 'expert-ca', place: '/rounds/{round}/audit', arrange: shown('[role=alert]') },
+  { name: 'people', persona: 'secretariat', place: '/rounds/{round}/members', arrange: shown('.person-row') },
+  {
+    name: 'people-invite',
+    persona: 'secretariat',
+    place: '/rounds/{round}/members',
+    async arrange(page) {
+      await page.locator('.invite summary').click()
+      await page.locator('ronda-invite-form textarea').fill('the minister; expert@gov.example')
+      await page.locator('ronda-invite-form button[type=submit]').click()
+      await page.locator('ronda-invite-form [role=alert]').waitFor()
+    },
+  },
+  {
+    name: 'people-remove',
+    persona: 'secretariat',
+    place: '/rounds/{round}/members',
+    async arrange(page) {
+      await page.locator('[data-act=remove]').nth(1).click()
+      await page.locator('dialog[open]').waitFor()
+    },
+  },
+  {
+    name: 'people-replace',
+    persona: 'secretariat',
+    place: '/rounds/{round}/members',
+    async arrange(page) {
+      await page.locator('[data-act=replace]').nth(1).click()
+      await page.locator('dialog[open]').waitFor()
+    },
+  },
+  { name: 'people-read-only', persona: 'official-lc', place: '/rounds/{round}/members', arrange: shown('.person-row') },
+  { name: 'no-invitation', persona: 'expert-ca', place: `/invitations/${createId()}`, arrange: shown('[role=alert]') },
   { name: 'no-such-page', persona: 'expert-ca', place: '/nothing/here', arrange: shown('[role=alert]') },
   {
     name: 'offline',
@@ -124,13 +155,6 @@ const STATES: State[] = [
     arrange: shown('.save.is-warning'),
   },
 ]
-
-const violations = async (page: Page): Promise<string[]> => {
-  // The page's policy lets no script in; the tool comes in beside it.
-  await page.evaluate(await readFile(AXE, 'utf8'))
-  const results = await page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })')
-  return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
-}
 
 describe('every page and state', () => {
   let database: TestDatabase
