@@ -2,13 +2,14 @@ import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { routePath } from 'hono/route'
-import { secureHeaders } from 'hono/secure-headers'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { ProblemBody } from '../schema/api/problem.ts'
 import { AppError, REASONS, type Reason } from '../schema/errors.ts'
 import { isId } from '../schema/ids.ts'
 import { roundAuditRoutes, siteAuditRoutes } from './http/audit.ts'
+import { requireJson } from './http/body.ts'
 import { demoRoutes, type DemoDeps } from './http/demo.ts'
+import { limitHeaders, securityHeaders, storeNothing } from './http/headers.ts'
 import { metricsRoute } from './http/metrics.ts'
 import { checkOrigin } from './http/origin.ts'
 import { publicationRoutes } from './http/publications.ts'
@@ -54,23 +55,7 @@ export const createApp = (deps: AppDeps): Hono<Env> => {
     await next()
     metrics.countRequest(routePath(c), c.res.status)
   })
-  app.use(
-    secureHeaders({
-      contentSecurityPolicy: {
-        defaultSrc: ["'self'"],
-        // Carets and floating panels are placed by style attributes; style elements stay forbidden.
-        styleSrcAttr: ["'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:'],
-        objectSrc: ["'none'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'none'"],
-        formAction: ["'self'"],
-      },
-      referrerPolicy: 'same-origin',
-      xFrameOptions: 'DENY',
-      strictTransportSecurity: config.publicUrl?.protocol === 'https:' ? 'max-age=15552000' : false,
-    }),
-  )
+  app.use(securityHeaders(config), storeNothing, limitHeaders)
   app.get('/healthz', (c) => c.text('ok'))
   app.get('/readyz', async (c) => {
     if (await isReady()) return c.text('ok')
@@ -82,11 +67,7 @@ export const createApp = (deps: AppDeps): Hono<Env> => {
 
   app.use(checkOrigin(config))
 
-  app.use('/api/*', async (c, next) => {
-    c.header('Cache-Control', 'no-store')
-    return next()
-  })
-  app.use('/api/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => tooLarge() }))
+  app.use('/api/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => tooLarge() }), requireJson)
   app.use('/api/*', withSession(db))
   app.route('/api', sessionRoutes({ db, config, endSession: (key) => registry.endSession(key) }))
   if (config.isDemo && colleagues !== null) app.route('/api/demo', demoRoutes({ colleagues }))
@@ -113,10 +94,7 @@ export const createApp = (deps: AppDeps): Hono<Env> => {
     throw new AppError('not-found')
   })
   // Every other path is a page of the client's own router.
-  app.get('*', serveStatic({ root: clientDir }), async (c, next) => {
-    c.header('Cache-Control', 'no-cache')
-    return serveStatic({ root: clientDir, path: 'index.html' })(c, next)
-  })
+  app.get('*', serveStatic({ root: clientDir }), serveStatic({ root: clientDir, path: 'index.html' }))
   return app
 }
 
@@ -130,6 +108,7 @@ const problem = (c: Context, error: unknown, log: Log): Response => {
   const reason: Reason = isKnown ? error.reason : 'internal'
   const status = REASONS[reason].status
   const request = presentRequest(c)
+  const instance = presentPath(c)
   if (isKnown) log.info('a request was refused', { ...request, status, reason })
   else log.error('a request failed', { ...request, status, error })
   const body: ProblemBody = {
@@ -137,7 +116,7 @@ const problem = (c: Context, error: unknown, log: Log): Response => {
     title: reason,
     status,
     ...(isKnown && error.message !== reason && { detail: error.message }),
-    instance: c.req.path,
+    ...(instance !== null && { instance }),
     reason,
   }
   return c.json(body, status as ContentfulStatusCode, { 'Content-Type': 'application/problem+json' })
@@ -149,6 +128,13 @@ const presentRequest = (c: Context): Record<string, unknown> => ({
   route: routePath(c),
   ids: Object.values(c.req.param()).filter((text) => isId(text)),
 })
+
+/** The address that was asked for, as far as we made it ourselves: what somebody else typed is never repeated. Null: not at all. */
+const presentPath = (c: Context): string | null => {
+  const given = c.req.param() as Record<string, string>
+  const path = routePath(c).replaceAll(/:(\w+)/g, (_, name: string) => (isId(given[name] ?? '') ? given[name]! : '*'))
+  return path.includes('*') ? null : path
+}
 
 /** A database that takes longer than this is out of reach for whoever asks whether we are ready. */
 const ANSWER_MS = 2000

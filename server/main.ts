@@ -10,6 +10,7 @@ import { answers, createApp } from './app.ts'
 import { createClock } from './clock.ts'
 import { readConfig, type Config } from './config.ts'
 import { createColleagues, HUMAN } from './demo/colleague.ts'
+import { SERVER_LIMITS } from './http/headers.ts'
 import { COOKIE } from './http/session.ts'
 import { createLog, isLogLevel, messageOf } from './log.ts'
 import { createMetrics } from './metrics.ts'
@@ -88,9 +89,8 @@ const createSockets = (): WebSocketServer =>
 
 const listen = (app: ReturnType<typeof createApp>, sockets: WebSocketServer, { port, host }: Config): Promise<Server> =>
   new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, port, hostname: host, websocket: { server: sockets } }, () =>
-      resolve(server),
-    ) as Server
+    const options = { fetch: app.fetch, port, hostname: host, websocket: { server: sockets } }
+    const server = serve({ ...options, serverOptions: SERVER_LIMITS }, () => resolve(server)) as Server
     server.once('error', (error: NodeJS.ErrnoException) => {
       const sentences: Record<string, string> = {
         EADDRINUSE: `Port ${port} is taken by another program: stop it, or start Ronda with PORT=${port + 1}.`,

@@ -12,7 +12,7 @@ import type { SectionStore } from '../rooms/types.ts'
 import { reading, type Db } from '../storage/database.ts'
 import { findVersion } from '../storage/versions.ts'
 import { recordAct } from './audit.ts'
-import { findMember, type Member } from './rounds.ts'
+import { findMember, refuseUnknown, type Member } from './rounds.ts'
 
 /** A section with who asks for it, after the policy has let them read it. */
 export interface ReadableSection {
@@ -30,7 +30,7 @@ export const findReadableSection = async (db: Db, id: SectionId, personId: Perso
   const [row] = await reading(
     db.select().from(section).innerJoin(document, eq(document.id, section.documentId)).where(eq(section.id, id)),
   )
-  if (row === undefined) throw new AppError('not-found')
+  if (row === undefined) return refuseUnknown(db, personId)
   const { roundId, kind } = row.document
   const { state, releasedSeq } = row.section
   const reader = await findMember(db, roundId, personId)

@@ -205,8 +205,8 @@ describe('a release', () => {
     await release(false)
     await release(false)
     expect((await auditRows()).slice(before)).toEqual([
-      { detail: { before: null, after: first.seq, hash: first.hash }, member_id: secretariat.round.me },
-      { detail: { before: first.seq, after: null, hash: null }, member_id: secretariat.round.me },
+      { detail: { before: null, after: first.seq, reason: null, hash: first.hash }, member_id: secretariat.round.me },
+      { detail: { before: first.seq, after: null, reason: null, hash: null }, member_id: secretariat.round.me },
     ])
   })
 
