@@ -14,6 +14,7 @@ export const REASONS = {
   'not-found': { status: 404, close: 4404 },
   'foreign-client': { status: 409, close: 4409 },
   conflict: { status: 409, close: 4400 },
+  'not-json': { status: 415, close: 4400 },
   'too-large': { status: 413, close: 4413 },
   'section-full': { status: 413, close: 4413 },
   locked: { status: 423, close: 4423 },

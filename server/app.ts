@@ -2,13 +2,14 @@ import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { routePath } from 'hono/route'
-import { secureHeaders } from 'hono/secure-headers'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { ProblemBody } from '../schema/api/problem.ts'
 import { AppError, REASONS, type Reason } from '../schema/errors.ts'
 import { isId } from '../schema/ids.ts'
 import { roundAuditRoutes, siteAuditRoutes } from './http/audit.ts'
+import { requireJson } from './http/body.ts'
 import { demoRoutes, type DemoDeps } from './http/demo.ts'
+import { limitHeaders, securityHeaders, storeNothing } from './http/headers.ts'
 import { invitationRoutes } from './http/invitations.ts'
 import { memberRoutes } from './http/members.ts'
 import { metricsRoute } from './http/metrics.ts'
@@ -65,23 +66,7 @@ export const createApp = (deps: AppDeps): Hono<Env> => {
     await next()
     metrics.countRequest(routePath(c), c.res.status)
   })
-  app.use(
-    secureHeaders({
-      contentSecurityPolicy: {
-        defaultSrc: ["'self'"],
-        // Carets and floating panels are placed by style attributes; style elements stay forbidden.
-        styleSrcAttr: ["'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:'],
-        objectSrc: ["'none'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'none'"],
-        formAction: ["'self'"],
-      },
-      referrerPolicy: 'same-origin',
-      xFrameOptions: 'DENY',
-      strictTransportSecurity: config.publicUrl?.protocol === 'https:' ? 'max-age=15552000' : false,
-    }),
-  )
+  app.use(securityHeaders(config), storeNothing, limitHeaders)
   app.get('/healthz', (c) => c.text('ok'))
   app.get('/readyz', async (c) => {
     if (await isReady()) return c.text('ok')
@@ -93,11 +78,7 @@ export const createApp = (deps: AppDeps): Hono<Env> => {
 
   app.use(checkOrigin(config))
 
-  app.use('/api/*', async (c, next) => {
-    c.header('Cache-Control', 'no-store')
-    return next()
-  })
-  app.use('/api/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => tooLarge() }))
+  app.use('/api/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => tooLarge() }), requireJson)
   app.use('/api/*', withSession(auth))
   const clientAddress = createClientAddress(readProxies(config.trustedProxies))
   const endSession = (key: string): void => registry.endSession(key)
@@ -136,10 +117,7 @@ export const createApp = (deps: AppDeps): Hono<Env> => {
     throw new AppError('not-found')
   })
   // Every other path is a page of the client's own router.
-  app.get('*', serveStatic({ root: clientDir }), async (c, next) => {
-    c.header('Cache-Control', 'no-cache')
-    return serveStatic({ root: clientDir, path: 'index.html' })(c, next)
-  })
+  app.get('*', serveStatic({ root: clientDir }), serveStatic({ root: clientDir, path: 'index.html' }))
   return app
 }
 
@@ -154,6 +132,7 @@ const problem = (c: Context, error: unknown, log: Log): Response => {
   const status = REASONS[reason].status
   const retryAfterSeconds = isKnown ? error.retryAfterSeconds : null
   const request = presentRequest(c)
+  const instance = presentPath(c)
   if (isKnown) log.info('a request was refused', { ...request, status, reason })
   else log.error('a request failed', { ...request, status, error })
   const body: ProblemBody = {
@@ -161,7 +140,7 @@ const problem = (c: Context, error: unknown, log: Log): Response => {
     title: reason,
     status,
     ...(isKnown && error.message !== reason && { detail: error.message }),
-    instance: c.req.path,
+    ...(instance !== null && { instance }),
     reason,
     ...(retryAfterSeconds !== null && { retryAfterSeconds }),
   }
@@ -175,6 +154,13 @@ const presentRequest = (c: Context): Record<string, unknown> => ({
   route: routePath(c),
   ids: Object.values(c.req.param()).filter((text) => isId(text)),
 })
+
+/** The address that was asked for, as far as we made it ourselves: what somebody else typed is never repeated. Null: not at all. */
+const presentPath = (c: Context): string | null => {
+  const given = c.req.param() as Record<string, string>
+  const path = routePath(c).replaceAll(/:(\w+)/g, (_, name: string) => (isId(given[name] ?? '') ? given[name]! : '*'))
+  return path.includes('*') ? null : path
+}
 
 /** A database that takes longer than this is out of reach for whoever asks whether we are ready. */
 const ANSWER_MS = 2000

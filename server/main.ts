@@ -12,6 +12,7 @@ import { readConfig, type Config } from './config.ts'
 import { createColleagues, HUMAN } from './demo/colleague.ts'
 import { createFollower } from './follow.ts'
 import { readProxies } from './http/client-address.ts'
+import { SERVER_LIMITS } from './http/headers.ts'
 import { createLog, isLogLevel, messageOf } from './log.ts'
 import { createMailer } from './mail/mailer.ts'
 import { createSmtpTransport } from './mail/transport.ts'
@@ -102,9 +103,8 @@ const createSockets = (): WebSocketServer =>
 
 const listen = (app: ReturnType<typeof createApp>, sockets: WebSocketServer, { port, host }: Config): Promise<Server> =>
   new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, port, hostname: host, websocket: { server: sockets } }, () =>
-      resolve(server),
-    ) as Server
+    const options = { fetch: app.fetch, port, hostname: host, websocket: { server: sockets } }
+    const server = serve({ ...options, serverOptions: SERVER_LIMITS }, () => resolve(server)) as Server
     server.once('error', (error: NodeJS.ErrnoException) => {
       const sentences: Record<string, string> = {
         EADDRINUSE: `Port ${port} is taken by another program: stop it, or start Ronda with PORT=${port + 1}.`,

@@ -38,6 +38,7 @@ export const problemText = (reason: Reason): string => {
       return msg('Too much at once. Wait a moment, then try again.')
     case 'bad-request':
     case 'malformed':
+    case 'not-json':
     case 'foreign-client':
     case 'cannot-start':
     case 'internal':

@@ -1,7 +1,23 @@
 import type { Context } from 'hono'
+import { createMiddleware } from 'hono/factory'
 import type { z } from 'zod'
 import { AppError } from '../../schema/errors.ts'
 import { isId } from '../../schema/ids.ts'
+import { isSafe } from './origin.ts'
+
+const JSON_TYPE = /^application\/json\s*(;|$)/i
+
+/** What is sent to change something is JSON and says so: a form or plain text is what another site's page can send without
+ * asking first (Fetch standard, CORS-safelisted request-header). Judged before anything is looked up.
+ * @throws AppError `not-json`. */
+export const requireJson = createMiddleware(async (c, next) => {
+  if (isSafe(c)) return next()
+  const type = c.req.header('content-type')
+  const hasBody = c.req.header('transfer-encoding') !== undefined || Number(c.req.header('content-length') ?? 0) > 0
+  const isRight = type === undefined ? !hasBody : JSON_TYPE.test(type)
+  if (!isRight) throw new AppError('not-json', 'What is sent must be application/json.')
+  return next()
+})
 
 /** Read a JSON body. The answer names the fields that are wrong, and never repeats what was sent.
  * @throws AppError `bad-request`. */

@@ -6,6 +6,9 @@ import type { Config } from '../config.ts'
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 const LOOPBACK = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
 
+/** Whether a request only reads. */
+export const isSafe = (c: Context): boolean => SAFE.has(c.req.method)
+
 type OriginConfig = Pick<Config, 'publicUrl' | 'isDemo' | 'host'>
 
 const hostnameOf = (host: string): string => (URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : '')
@@ -69,7 +72,7 @@ export const checkOrigin = (config: OriginConfig) =>
     const host = c.req.header('host') ?? ''
     if (!isOwnHost(host, config)) throw new AppError('foreign-origin', 'this address does not belong to Ronda')
     const isUpgrade = c.req.header('upgrade')?.toLowerCase() === 'websocket'
-    if (SAFE.has(c.req.method) && !isUpgrade) return next()
+    if (isSafe(c) && !isUpgrade) return next()
     const origin = c.req.header('origin')
     if (!isOwnOrigin(origin, host, config)) throw foreign()
     // Browsers disagree on what a socket's site is; it always has an Origin.

@@ -1,7 +1,7 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import type { RoundBody, SectionSummary } from '../../schema/api/rounds.ts'
 import { AppError } from '../../schema/errors.ts'
-import type { MemberId, PersonId, RoundId } from '../../schema/ids.ts'
+import { createId, type MemberId, type PersonId, type RoundId } from '../../schema/ids.ts'
 import { can, presentRights, readsRelease, type Mark, type Role } from '../../schema/policy.ts'
 import { document, member, person, round, section, sectionVersion } from '../../schema/tables/index.ts'
 import { reading, type Db } from '../storage/database.ts'
@@ -46,6 +46,13 @@ export const findMember = async (
       .where(and(eq(member.roundId, roundId), eq(member.personId, personId), isNull(member.endedAt))),
   )
   return row ?? null
+}
+
+/** Say that something is not there, after the work that it takes to see that something is not theirs: the clock tells whoever
+ * guesses ids no more than the words do. @throws AppError `not-found`, always. */
+export const refuseUnknown = async (db: Db, personId: PersonId): Promise<never> => {
+  await findMember(db, createId<RoundId>(), personId)
+  throw new AppError('not-found')
 }
 
 interface SectionRow {

@@ -13,7 +13,7 @@ import { reading, type Db } from '../storage/database.ts'
 import { findVersion } from '../storage/versions.ts'
 import { recordAct } from './audit.ts'
 import { holdSection } from './held-section.ts'
-import { findMember, type Member } from './rounds.ts'
+import { findMember, refuseUnknown, type Member } from './rounds.ts'
 import { sectionResource } from './section-resource.ts'
 
 /** A section with who asks for it, after the policy has let them read it. */
@@ -32,7 +32,7 @@ export const findReadableSection = async (db: Db, id: SectionId, personId: Perso
   const [row] = await reading(
     db.select().from(section).innerJoin(document, eq(document.id, section.documentId)).where(eq(section.id, id)),
   )
-  if (row === undefined) throw new AppError('not-found')
+  if (row === undefined) return refuseUnknown(db, personId)
   const { roundId, kind } = row.document
   const reader = await findMember(db, roundId, personId)
   const resource = sectionResource(kind, row.section)

@@ -1,12 +1,20 @@
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { CommentBody, ReplyRequest, ThreadBody, ThreadRequest, ThreadsBody } from '../../schema/api/threads.ts'
 import { AppError } from '../../schema/errors.ts'
-import type { CommentId, ItemId, PersonId, RoundId, SectionId, ThreadId } from '../../schema/ids.ts'
+import {
+  createId,
+  type CommentId,
+  type ItemId,
+  type PersonId,
+  type RoundId,
+  type SectionId,
+  type ThreadId,
+} from '../../schema/ids.ts'
 import { can, type Action, type SectionResource, type ThreadResource } from '../../schema/policy.ts'
 import { comment, document, member, section, thread } from '../../schema/tables/index.ts'
 import type { SectionStore } from '../rooms/types.ts'
 import { reading, type Db } from '../storage/database.ts'
-import { findMember, type Member } from './rounds.ts'
+import { findMember, refuseUnknown, type Member } from './rounds.ts'
 import type { Transaction } from './held-section.ts'
 import { sectionResource } from './section-resource.ts'
 import { findReadableSection, readContent } from './sections.ts'
@@ -108,7 +116,7 @@ const findThread = async (
   action: Action,
 ): Promise<Found & { reader: Member }> => {
   const [row] = await reading(select(db).where(eq(thread.id, id)))
-  if (row === undefined) throw new AppError('not-found')
+  if (row === undefined) return refuseUnknown(db, personId)
   const found = toFound(row)
   const reader = await findMember(db, found.roundId, personId)
   if (reader === null || !can(reader, 'read', found.resource)) throw new AppError('not-found')
@@ -259,9 +267,10 @@ export const replyTo = async (
  * @throws AppError `not-found`, also for somebody else's comment that one may not read; `forbidden`, `locked`. */
 export const editComment = async (db: Db, id: CommentId, personId: PersonId, body: string): Promise<ThreadChange> => {
   const [row] = await reading(db.select().from(comment).where(eq(comment.id, id)))
-  if (row === undefined) throw new AppError('not-found')
-  const { reader, row: begun, resource } = await findThread(db, row.threadId, personId, 'comment')
-  if (row.memberId !== reader.id) throw new AppError('forbidden', 'only its writer changes a comment')
+  // A comment that is not there has a thread that is not there: both take the same time.
+  const threadId = row?.threadId ?? createId<ThreadId>()
+  const { reader, row: begun, resource } = await findThread(db, threadId, personId, 'comment')
+  if (row?.memberId !== reader.id) throw new AppError('forbidden', 'only its writer changes a comment')
   await reading(
     db.transaction(async (tx) => {
       await judgeAgain(tx, begun.sectionId, reader, 'comment', resource)

@@ -76,7 +76,8 @@ describe('bad input', () => {
   })
 
   it('answers bad bodies and addresses with problem details', async () => {
-    const answer = await fetch(`${server.url}/api/demo/sign-in`, { method: 'POST', body: '{' })
+    const headers = { 'Content-Type': 'application/json' }
+    const answer = await fetch(`${server.url}/api/demo/sign-in`, { method: 'POST', body: '{', headers })
     expect(answer.status).toBe(400)
     expect(answer.headers.get('content-type')).toContain('application/problem+json')
     expect(await answer.json()).toMatchObject({ status: 400, reason: 'bad-request' })

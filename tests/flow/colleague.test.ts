@@ -352,7 +352,8 @@ describe('a scripted colleague', () => {
     expect(await reasonOf(await outsider.send('POST', ROUTE, foreign))).toEqual([404, 'not-found'])
     expect(await reasonOf(await chile.send('POST', ROUTE, { round }))).toEqual([400, 'bad-request'])
     expect(await reasonOf(await chile.fetch(ROUTE))).toEqual([404, 'not-found'])
-    const anonymous = await fetch(`${server.url}${ROUTE}`, { method: 'POST', body: '{}' })
+    const headers = { 'Content-Type': 'application/json' }
+    const anonymous = await fetch(`${server.url}${ROUTE}`, { method: 'POST', body: '{}', headers })
     expect(await reasonOf(anonymous)).toEqual([401, 'not-signed-in'])
     expect(await untilWhen()).toBeNull()
   })

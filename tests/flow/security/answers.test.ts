@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createId } from '../../../schema/ids.ts'
+import { dial, pathOf } from '../../support/ask.ts'
+import { cloneDatabase } from '../../support/database.ts'
+import { listRoutes } from '../../support/routes.ts'
+import { startServer, type TestServer } from '../../support/server.ts'
+import { signInEverybody, type Ids, type Subjects } from '../../support/subjects.ts'
+import { TABLE } from '../permissions/table.ts'
+
+const WHERE = { state: 'drafting', released: false } as const
+const ROUTES = listRoutes()
+/** Routes that name something by its id in the path. */
+const NAMING = ROUTES.filter((route) => route.includes('/:') && !route.includes('/live/'))
+const WITH_BODY = ROUTES.filter((route) => TABLE[route]?.body !== undefined)
+const CANARY = 'quetzal-echo'
+
+/** What nobody says of themselves: who they are, what they may, when it was, and in which state something is. */
+const TAKEN = {
+  role: 'secretariat',
+  roles: ['secretariat'],
+  marks: ['head'],
+  country: 'CL',
+  state: 'locked',
+  author: 'somebody',
+  by: '00000000-0000-7000-8000-000000000000',
+  memberId: '00000000-0000-7000-8000-000000000000',
+  member: '00000000-0000-7000-8000-000000000000',
+  personId: '00000000-0000-7000-8000-000000000000',
+  isAdministrator: true,
+  is_administrator: true,
+  secretariat: 'head',
+  epoch: 0,
+  version: 0,
+  at: '2020-01-01T00:00:00Z',
+  createdAt: '2020-01-01T00:00:00Z',
+  resolvedBy: '00000000-0000-7000-8000-000000000000',
+  releasedSeq: 1,
+  endedAt: null,
+}
+
+describe('what an answer tells', () => {
+  let database: Awaited<ReturnType<typeof cloneDatabase>>
+  let server: TestServer
+  let subjects: Subjects
+
+  beforeAll(async () => {
+    database = await cloneDatabase()
+    server = await startServer({ databaseUrl: database.url })
+    subjects = await signInEverybody(server.url, database)
+  })
+  afterAll(async () => {
+    await server.stop()
+    await database.drop()
+  })
+
+  /** @param text a body in place of the right one. */
+  const ask = (route: string, ids: Ids, text?: string, query?: string): Promise<Response> => {
+    const { body, query: own } = TABLE[route]!
+    const sent = text ?? (body === undefined ? undefined : JSON.stringify(body(ids, WHERE)))
+    const search = query ?? own?.(ids) ?? ''
+    return fetch(`${server.url}${pathOf(route, ids)}${search === '' ? '' : `?${search}`}`, {
+      method: route.split(' ')[0]!,
+      headers: {
+        cookie: subjects.secretariat.cookie,
+        ...(sent !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(sent !== undefined && { body: sent }),
+    })
+  }
+  const nowhere = (): Ids => ({ round: createId(), section: createId(), thread: createId(), comment: createId() })
+  const idPattern = /[0-9a-f]{8}-[0-9a-f-]{27}/g
+  /** Everything that an answer says, without the ids that were asked for. */
+  const said = async (answer: Response): Promise<unknown> => ({
+    status: answer.status,
+    headers: Object.fromEntries([...answer.headers].filter(([name]) => name !== 'date')),
+    body: (await answer.text()).replaceAll(idPattern, 'ID'),
+  })
+
+  it.each(NAMING)('[FAULTS A2] is the same for what is not there and for what is not theirs: %s', async (route) => {
+    const foreign = await said(await ask(route, subjects.elsewhere))
+    expect(foreign).toEqual(await said(await ask(route, nowhere())))
+    expect(foreign).toMatchObject({ status: 404 })
+    // What is no id at all looks no different either, but for the address, which is not repeated.
+    const bad = Object.fromEntries(Object.keys(subjects.ids).map((name) => [name, CANARY])) as unknown as Ids
+    const answer = await ask(route, bad, TABLE[route]!.body && JSON.stringify(TABLE[route]!.body(subjects.ids, WHERE)))
+    expect(answer.status).toBe(404)
+    expect(await answer.json()).toEqual({ type: 'about:blank', title: 'not-found', status: 404, reason: 'not-found' })
+  })
+
+  it('[FAULTS A2] is the same by body and query, and by a socket', async () => {
+    for (const route of ['POST /api/demo/colleague', 'GET /api/demo/colleague', 'DELETE /api/demo/colleague'])
+      expect(await said(await ask(route, subjects.elsewhere))).toEqual(await said(await ask(route, nowhere())))
+    const { cookie } = subjects.secretariat
+    const { ids, elsewhere } = subjects
+    for (const path of [
+      elsewhere.round,
+      `${elsewhere.round}/${elsewhere.section}`,
+      // A section of another round by way of one's own.
+      `${ids.round}/${elsewhere.section}`,
+      createId<string>(),
+      `${ids.round}/${createId<string>()}`,
+      `${ids.round}/${CANARY}`,
+    ])
+      expect([path, await dial(server.url, `/live/${path}`, cookie)]).toEqual([path, 4404])
+  })
+
+  it('[FAULTS A2] takes as long for the one as for the other, to 5 ms or, on a busy machine, half of an answer', async () => {
+    const median = (times: number[]): number => times.toSorted((a, b) => a - b)[times.length >> 1]!
+    for (const route of NAMING) {
+      const time = async (ids: Ids): Promise<number> => {
+        const began = performance.now()
+        await (await ask(route, ids)).arrayBuffer()
+        return performance.now() - began
+      }
+      const apart: number[] = []
+      const whole: number[] = []
+      // In pairs and in turns, so that whatever else the machine does falls on both.
+      for (let n = 0; n < 30; n++) {
+        const there = await time(subjects.elsewhere)
+        apart.push(there - (await time(nowhere())))
+        const nothing = await time(nowhere())
+        whole.push(nothing)
+        apart.push((await time(subjects.elsewhere)) - nothing)
+      }
+      expect(Math.abs(median(apart)), route).toBeLessThan(Math.max(5, median(whole) / 2))
+    }
+  })
+
+  it.each(WITH_BODY)('[FAULTS A6] takes nothing from a body that is not asked for: %s', async (route) => {
+    const rows = (): Promise<unknown> =>
+      database.query(`select
+        (select json_agg(s order by s.id) from section s) as sections,
+        (select json_agg(t order by t.id) from thread t) as threads,
+        (select json_agg(m order by m.id) from member m) as members,
+        (select json_agg(p order by p.id) from person p) as persons`)
+    const before = await rows()
+    const right = TABLE[route]!.body!(subjects.ids, WHERE) as Record<string, unknown>
+    for (const [name, value] of Object.entries(TAKEN)) {
+      if (name in right) continue
+      const answer = await ask(route, subjects.ids, JSON.stringify({ ...right, [name]: value }))
+      expect([name, answer.status]).toEqual([name, 400])
+    }
+    // JSON's own way to write a prototype is a field like any other.
+    const text = JSON.stringify(right).replace('{', '{"__proto__":{"role":"secretariat"},"constructor":{},')
+    expect((await ask(route, subjects.ids, text)).status).toBe(400)
+    expect(await rows()).toEqual(before)
+  })
+
+  it.each(ROUTES.filter((route) => !route.includes('/live/') && route !== 'DELETE /api/session'))(
+    'repeats nothing of what was sent: %s',
+    async (route) => {
+      const [method] = route.split(' ') as [string]
+      const wrong = Object.fromEntries(Object.keys(subjects.ids).map((name) => [name, CANARY])) as unknown as Ids
+      const bodies =
+        method === 'GET'
+          ? [undefined]
+          : [
+              CANARY,
+              `{"${CANARY}":1}`,
+              `{"body":{"${CANARY}":1},"persona":["${CANARY}"],"state":"${CANARY}","released":"${CANARY}","id":"${CANARY}"}`,
+              `["${CANARY}"]`,
+              `"${CANARY}"`,
+            ]
+      for (const ids of [subjects.ids, wrong])
+        for (const body of bodies) {
+          const answer = await ask(route, ids, body, `${CANARY}=1&round=${CANARY}&release=${CANARY}&action=${CANARY}`)
+          const everything = (await answer.text()) + JSON.stringify([...answer.headers])
+          expect([answer.status, everything.includes(CANARY)]).toEqual([answer.status, false])
+        }
+      expect(server.output()).not.toContain(CANARY)
+    },
+  )
+})
