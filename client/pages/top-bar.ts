@@ -1,6 +1,7 @@
 import { localized, msg, str } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
+import { can } from '../../schema/policy.ts'
 import type { RoundView } from '../controllers/round-view.ts'
 import { Watch } from '../controllers/watch.ts'
 import { avatar } from '../elements/avatar.ts'
@@ -50,7 +51,7 @@ export class RondaTopBar extends LightElement {
           ${msg(str`You: ${personName(me)}`)}
         </p>
       </div>
-      ${renderSaveLine(this.view)} ${this.#renderHere()}
+      ${renderSaveLine(this.view)} ${this.#renderHere()} ${this.#renderSettings()}
       <ronda-language-select></ronda-language-select>
       <ronda-account-menu
         .me=${me}
@@ -60,6 +61,18 @@ export class RondaTopBar extends LightElement {
         @ronda-keys=${() => this.dispatchEvent(new Event('ronda-keys'))}
       ></ronda-account-menu>
     </header>`
+  }
+
+  #renderSettings(): TemplateResult | typeof nothing {
+    const { round, me } = this.view
+    if (!can(me, 'manage', { type: 'round' })) return nothing
+    return html`<a
+      class="icon-button"
+      href="/rounds/${round.id}/settings"
+      title=${msg('Settings of the round')}
+      aria-label=${msg('Settings of the round')}
+      >${icon('settings')}</a
+    >`
   }
 
   #renderHere(): TemplateResult | typeof nothing {
