@@ -1,10 +1,12 @@
 import { localized, msg, str } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
+import { repeat } from 'lit/directives/repeat.js'
 import type { DeskBody, DeskRound } from '../../schema/api/desk.ts'
 import { waitingOf, type Waiting } from '../../schema/desk.ts'
 import { inLanguage } from '../../templates/index.ts'
 import { theme } from '../../templates/themes.ts'
+import { getDesk } from '../api/rounds.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { currentLanguage } from '../locales.ts'
 import { countryName } from '../texts/people.ts'
@@ -32,6 +34,9 @@ const plain = (text: string): string =>
 /** Kinds that wait for the secretariat itself. */
 const OWN: readonly Waiting['kind'][] = ['late', 'unanswered', 'ready', 'in-review']
 
+/** How often a desk that is looked at is read again. */
+const REFRESH_MS = 30_000
+
 /** All rounds that the secretariat manages, first what needs attention. */
 @localized()
 @customElement('ronda-desk')
@@ -40,6 +45,33 @@ export class RondaDesk extends LightElement {
   /** Whether the reader may open rounds. */
   @property({ type: Boolean }) mayOpen = false
   @state() private filter = ''
+  #timer: ReturnType<typeof setInterval> | undefined
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    document.addEventListener('visibilitychange', this.#refresh)
+    this.#timer = setInterval(this.#refresh, REFRESH_MS)
+  }
+
+  override disconnectedCallback(): void {
+    clearInterval(this.#timer)
+    document.removeEventListener('visibilitychange', this.#refresh)
+    super.disconnectedCallback()
+  }
+
+  /** What is shown is read again; nothing changes its place under the reader's eyes. */
+  readonly #refresh = (): void => {
+    if (document.visibilityState === 'hidden') return
+    getDesk().then(
+      (desk) => {
+        const places = this.desk.rounds.map(({ id }) => id)
+        const placeOf = ({ id }: DeskRound): number => (places.includes(id) ? places.indexOf(id) : places.length)
+        this.desk = { ...desk, rounds: desk.rounds.toSorted((a, b) => placeOf(a) - placeOf(b)) }
+      },
+      // What was read last stays; the next turn asks again.
+      () => {},
+    )
+  }
 
   get #found(): DeskRound[] {
     const words = plain(this.filter)
@@ -74,7 +106,8 @@ export class RondaDesk extends LightElement {
       <div role="status" class=${found.length === 0 && this.filter !== '' ? 'hint' : 'visually-hidden'}>
         ${this.filter === '' ? nothing : found.length === 0 ? msg('No round fits.') : found.length === 1 ? msg('1 round') : msg(str`${found.length} rounds`)}
       </div>
-      ${running.map(renderDeskRound)} ${this.#renderAway(away)} ${found.length > 0 ? renderLegend() : nothing}`
+      ${repeat(running, ({ id }) => id, renderDeskRound)} ${this.#renderAway(away)}
+      ${found.length > 0 ? renderLegend() : nothing}`
   }
 
   #renderSummary(): TemplateResult {
@@ -93,7 +126,7 @@ export class RondaDesk extends LightElement {
     if (away.length === 0) return nothing
     return html`<details class="archived" ?open=${this.filter !== ''}>
       <summary>${msg(str`Archived (${away.length})`)}</summary>
-      ${away.map(renderDeskRound)}
+      ${repeat(away, ({ id }) => id, renderDeskRound)}
     </details>`
   }
 }

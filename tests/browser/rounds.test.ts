@@ -144,6 +144,16 @@ describe('a round from its opening to the archive', () => {
     await until('they are inside', async () => (await inside.innerText()).includes('Chile'))
     await page.keyboard.press('Escape')
     await page.locator('dialog[open]').waitFor({ state: 'detached' })
+    // The desk says the same when it is looked at again.
+    await page.goto(`${server.url}/`)
+    const card = page.locator('.desk-round', { hasText: round.title })
+    await card.waitFor()
+    expect(await card.locator('footer').innerText()).toContain('Here now: Peer expert, Chile')
+    await writer.close()
+    await until('they have left', async () => {
+      await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+      return !(await card.locator('footer').innerText()).includes('Here now')
+    })
   }, 120_000)
 
   it('is opened by the secretariat, which sees hints and is stopped by faults alone', async () => {
@@ -265,7 +275,7 @@ describe('a round from its opening to the archive', () => {
     expect(await page.locator('.state-line').first().innerText()).toContain('The round was archived.')
     await look(page, 'archived-round')
     await page.goto(`${server.url}/`)
-    await page.locator('.archived summary').click()
+    await page.locator('.archived > summary').click()
     expect(await page.locator('.archived .desk-round h2').allInnerTexts()).toEqual(['To be put away'])
 
     await page.goto(`${server.url}/rounds/${round.id}/settings`)
