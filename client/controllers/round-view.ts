@@ -204,6 +204,7 @@ export class RoundView {
           known.find(({ id }) => id === summary.id) ??
           new SectionView(summary, kind, me, {
             session,
+            isArchived: this.round.archivedAt !== null,
             template,
             fetchContent,
             relationsOf: (id) => ({

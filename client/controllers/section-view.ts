@@ -26,6 +26,8 @@ const EMPTY_TEXT: TextContent = { json: { type: 'doc' }, lang: '' }
 
 export interface SectionViewDeps {
   session: RoundSession
+  /** The round is put away: nothing is unlocked or released in it. */
+  isArchived: boolean
   /** The template that the section's document is pinned to. */
   template: RoundBody['documents'][number]['template']
   fetchContent(section: SectionId): Promise<ContentBody>
@@ -86,7 +88,8 @@ export class SectionView {
 
   /** What its reader may do now. The server decides; this only chooses what is drawn. */
   get can(): SectionCan {
-    return presentRights(this.#me, this.resource)
+    const rights = presentRights(this.#me, this.resource)
+    return { ...rights, lock: rights.lock && !this.#deps.isArchived }
   }
 
   /** The section as the policy knows it. */

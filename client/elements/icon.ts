@@ -24,6 +24,7 @@ import plus from 'lucide-static/icons/plus.svg?raw'
 import redo from 'lucide-static/icons/redo-2.svg?raw'
 import send from 'lucide-static/icons/send.svg?raw'
 import rotate from 'lucide-static/icons/rotate-ccw.svg?raw'
+import settings from 'lucide-static/icons/settings.svg?raw'
 import trash from 'lucide-static/icons/trash-2.svg?raw'
 import undo from 'lucide-static/icons/undo-2.svg?raw'
 import unlink from 'lucide-static/icons/unlink.svg?raw'
@@ -54,6 +55,7 @@ const ICONS = {
   redo,
   rotate,
   send,
+  settings,
   trash,
   undo,
   unlink,

@@ -8,10 +8,13 @@ import { listRounds } from '../api/rounds.ts'
 import { getSession, listPersonas, signInAs } from '../api/session.ts'
 import { errorText } from '../texts/problems.ts'
 import './audit-page.ts'
-import { personaOfAddress } from './personas.ts'
 import './invitation-page.ts'
+import './new-round-page.ts'
 import './people/people-page.ts'
+import { personaOfAddress } from './personas.ts'
+import './persons-page.ts'
 import './round-page.ts'
+import './round-settings-page.ts'
 import './rounds-page.ts'
 import './sign-in-page.ts'
 import { renderPlain } from './strip.ts'
@@ -21,12 +24,13 @@ import { LightElement } from '../elements/light-element.ts'
 const wantsSignIn = (): boolean => new URLSearchParams(location.search).has('sign-in')
 
 /** Somebody who has just signed in, or whose address names a section, is led to their newest round: the list of one or two is
- * no place to be. */
+ * no place to be. The secretariat begins at its desk. */
 const goToRound = async (isWanted: boolean): Promise<void> => {
   if (location.pathname !== '/' || !isWanted) return
   const { rounds } = await listRounds()
   const [newest] = rounds
-  if (newest !== undefined && (rounds.length === 1 || location.hash !== ''))
+  const isOnly = rounds.length === 1 && newest?.me.role !== 'secretariat'
+  if (newest !== undefined && (isOnly || location.hash !== ''))
     history.replaceState(null, '', `/rounds/${newest.id}${location.hash}`)
 }
 
@@ -72,9 +76,22 @@ export class RondaApp extends LightElement {
     const { person, demo } = session
     if (person === null || wantsSignIn())
       return html`<ronda-sign-in-page .demo=${demo} @ronda-after-sign-in=${this.#handleSignIn}></ronda-sign-in-page>`
-    const [folder, id = '', place] = location.pathname.split('/').filter((part) => part !== '')
-    if (folder === undefined)
-      return html`<ronda-rounds-page .persona=${person.persona} .demo=${demo}></ronda-rounds-page>`
+    const [folder, id = '', place = ''] = location.pathname.split('/').filter((part) => part !== '')
+    if (folder === undefined) return html`<ronda-rounds-page .person=${person} .demo=${demo}></ronda-rounds-page>`
+    if (folder === 'people' && id === '')
+      return html`<ronda-persons-page .person=${person} .demo=${demo}></ronda-persons-page>`
+    if (folder === 'rounds' && id === 'new')
+      return html`<ronda-new-round-page
+        .person=${person}
+        .demo=${demo}
+        .from=${new URLSearchParams(location.search).get('from') ?? ''}
+      ></ronda-new-round-page>`
+    if (folder === 'rounds' && isId(id) && place === 'settings')
+      return html`<ronda-round-settings-page
+        .person=${person}
+        .demo=${demo}
+        .roundId=${id}
+      ></ronda-round-settings-page>`
     if ((folder === 'rounds' && isId(id) && place === 'audit') || (folder === 'audit' && id === ''))
       return html`<ronda-audit-page .roundId=${id} .persona=${person.persona} .demo=${demo}></ronda-audit-page>`
     if (folder === 'rounds' && isId(id) && place === 'members')

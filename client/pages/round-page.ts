@@ -9,6 +9,7 @@ import * as threads from '../api/threads.ts'
 import { RoundView } from '../controllers/round-view.ts'
 import type { SectionView } from '../controllers/section-view.ts'
 import { Watch } from '../controllers/watch.ts'
+import '../desk/strip-dialog.ts'
 import { icon } from '../elements/icon.ts'
 import '../sections/margin/comments.ts'
 import '../sections/section-page.ts'
@@ -46,6 +47,7 @@ export class RondaRoundPage extends LightElement {
   @state() private view: RoundView | null = null
   @state() private isRailOpen = false
   @state() private hasKeys = false
+  @state() private hasStrip = false
   @state() private place = location.hash
 
   readonly #load = new Task(this, {
@@ -209,6 +211,13 @@ export class RondaRoundPage extends LightElement {
       <div class="desk">
         <nav class="rail ${this.isRailOpen ? 'is-open' : ''}" aria-label=${msg('Sections')}>
           ${renderRail(view, section?.id ?? null)}
+          ${
+            view.sections.length > 1 && view.me.role !== 'beneficiary'
+              ? html`<button type="button" class="text-button rail-strip" @click=${() => (this.hasStrip = true)}>
+                  ${msg('All sections at a glance')}
+                </button>`
+              : nothing
+          }
         </nav>
         ${
           this.isRailOpen
@@ -236,6 +245,7 @@ export class RondaRoundPage extends LightElement {
           @ronda-rail=${() => (this.isRailOpen ? this.#closeRail() : void this.#openRail())}
         ></ronda-comments>
       </div>
+      ${this.hasStrip ? html`<ronda-strip-dialog .view=${view} @ronda-after-close=${() => (this.hasStrip = false)}></ronda-strip-dialog>` : nothing}
       ${this.hasKeys ? html`<ronda-keys-dialog @ronda-after-close=${() => (this.hasKeys = false)}></ronda-keys-dialog>` : nothing}`
   }
 
@@ -256,6 +266,13 @@ export class RondaRoundPage extends LightElement {
                 : html`<button type="button" class="button" @click=${() => location.reload()}>${msg('Reload')}</button>`
             }
           </div>`
+    }
+    ${
+      round.archivedAt === null
+        ? nothing
+        : html`<p class="banner" role="status">
+            <span>${msg('This round is archived: you can read it, and nobody can change it.')}</span>
+          </p>`
     }
     ${notice === null ? nothing : html`<p class="banner" role="status">${icon('cloudOff')}<span>${notice}</span></p>`}`
   }

@@ -2,12 +2,15 @@ import { localized, msg, str } from '@lit/localize'
 import { Task } from '@lit/task'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
+import type { DeskBody } from '../../schema/api/desk.ts'
 import type { Publication } from '../../schema/api/publications.ts'
 import type { RoundsBody } from '../../schema/api/rounds.ts'
+import { can } from '../../schema/policy.ts'
 import { inLanguage } from '../../templates/index.ts'
 import { theme } from '../../templates/themes.ts'
 import { listPublications } from '../api/publications.ts'
-import { listRounds } from '../api/rounds.ts'
+import { getDesk, listRounds } from '../api/rounds.ts'
+import '../desk/desk.ts'
 import { flag } from '../elements/flag.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { currentLanguage } from '../locales.ts'
@@ -16,10 +19,9 @@ import { countryName, personName } from '../texts/people.ts'
 import { errorText } from '../texts/problems.ts'
 import { stepLine } from '../texts/steps.ts'
 import { listText, monthText } from '../texts/times.ts'
-import './account-menu.ts'
-import './language-select.ts'
+import './new-round-page.ts'
 import './own-invitations.ts'
-import { renderStrip } from './strip.ts'
+import { namedOf, renderSiteBar, type SignedIn } from './site-bar.ts'
 import { renderTry } from './try.ts'
 
 type ListedRound = RoundsBody['rounds'][number]
@@ -43,30 +45,37 @@ const invitation = ({ sections, me }: ListedRound): string | null => {
 @localized()
 @customElement('ronda-rounds-page')
 export class RondaRoundsPage extends LightElement {
-  @property() persona: string | null = null
+  @property({ attribute: false }) person!: SignedIn
   @property({ type: Boolean }) demo = false
-  readonly #rounds = new Task(this, { task: () => listRounds(), args: () => [] })
+  readonly #rounds = new Task(this, { task: () => this.#load(), args: () => [] })
   readonly #publications = new Task(this, { task: () => listPublications(), args: () => [] })
+
+  get #mayOpen(): boolean {
+    return can(this.person, 'openRound', { type: 'site' })
+  }
+
+  /** Rounds that the reader manages stand on the desk; the others in the list. */
+  async #load(): Promise<{ rounds: ListedRound[]; desk: DeskBody | null }> {
+    const { rounds } = await listRounds()
+    const isManaged = ({ me }: ListedRound): boolean => can(me, 'manage', { type: 'round' })
+    const desk = this.#mayOpen || rounds.some(isManaged) ? await getDesk() : null
+    return { rounds: rounds.filter((round) => !isManaged(round)), desk }
+  }
 
   protected override updated(): void {
     document.title = `${msg('Your rounds')} · Ronda`
   }
 
   override render() {
-    const rounds = this.#rounds.value?.rounds ?? []
-    return html`<header class="top-bar">
-        <a class="brand" href="/">Ronda</a><span class="spacer"></span>
-        <ronda-language-select></ronda-language-select>
-        <ronda-account-menu
-          .me=${rounds[0]?.me ?? null}
-          .persona=${this.persona}
-          .demo=${this.demo}
-        ></ronda-account-menu>
-      </header>
-      ${this.demo ? renderStrip(true) : nothing}
-      <main class="wide">
+    const loaded = this.#rounds.value
+    if (loaded?.desk?.hasRounds === false && this.#mayOpen)
+      return html`<ronda-new-round-page .person=${this.person} .demo=${this.demo} isFirst></ronda-new-round-page>`
+    const rounds = loaded?.rounds ?? []
+    const me = loaded?.desk?.rounds[0]?.me ?? rounds[0]?.me ?? namedOf(this.person)
+    return html`${renderSiteBar(this.person, this.demo, me)}
+      <main class="wide ${loaded?.desk == null ? '' : 'has-desk'}">
         <h1>${msg('Your rounds')}</h1>
-        ${this.#renderMe(rounds)}
+        ${me === null ? nothing : html`<p class="lead">${msg(str`You: ${personName(me)}`)}</p>`}
         <ronda-own-invitations></ronda-own-invitations>
         ${this.#rounds.render({
           pending: () => html`<p role="status" class="hint">${msg('Loading…')}</p>`,
@@ -75,19 +84,50 @@ export class RondaRoundsPage extends LightElement {
               <p>${errorText(error)}</p>
               <button type="button" class="button" @click=${() => void this.#rounds.run()}>${msg('Try again')}</button>
             </div>`,
-          complete: ({ rounds }) =>
-            rounds.length === 0
-              ? html`<p class="hint">${msg('You take part in no round yet. The secretariat invites you to one.')}</p>`
-              : html`<ul class="cards">
-                  ${rounds.map((round) => html`<li>${this.#renderRound(round)}</li>`)}
-                </ul>`,
+          complete: ({ rounds, desk }) =>
+            html`${desk === null ? nothing : this.#renderDesk(desk)} ${this.#renderList(rounds, desk !== null)}`,
         })}
         ${this.demo ? renderTry() : nothing} ${this.#renderPublications()}
       </main>`
   }
 
-  #renderMe([first]: readonly ListedRound[]): TemplateResult | typeof nothing {
-    return first === undefined ? nothing : html`<p class="lead">${msg(str`You: ${personName(first.me)}`)}</p>`
+  #renderDesk(desk: DeskBody): TemplateResult {
+    if (desk.rounds.length > 0) return html`<ronda-desk .desk=${desk} .mayOpen=${this.#mayOpen}></ronda-desk>`
+    return html`<p class="hint">
+        ${msg('No round is on your desk. Open one, or ask whoever manages a round to invite you.')}
+      </p>
+      <p class="buttons"><a class="button" href="/rounds/new">${msg('Open a round')}</a></p>`
+  }
+
+  #renderList(rounds: readonly ListedRound[], hasDesk: boolean): TemplateResult | typeof nothing {
+    if (rounds.length === 0) return hasDesk ? nothing : this.#renderNone()
+    const [running, away] = [true, false].map((isRunning) =>
+      rounds.filter(({ archivedAt }) => (archivedAt === null) === isRunning),
+    ) as [ListedRound[], ListedRound[]]
+    const cards = (some: readonly ListedRound[]): TemplateResult =>
+      html`<ul class="cards">
+        ${some.map((round) => html`<li>${this.#renderRound(round)}</li>`)}
+      </ul>`
+    return html`${hasDesk ? html`<h2 class="cards-heading">${msg('Rounds in which you take part')}</h2>` : nothing}
+    ${cards(running)}
+    ${
+      away.length === 0
+        ? nothing
+        : html`<details class="archived" ?open=${running.length === 0}>
+            <summary>${msg(str`Archived (${away.length})`)}</summary>
+            ${cards(away)}
+          </details>`
+    }`
+  }
+
+  /** What somebody does who takes part in no round. */
+  #renderNone(): TemplateResult {
+    if (!this.person.isAdministrator)
+      return html`<p class="hint">
+        ${msg('You take part in no round yet. The secretariat invites you to one, by mail.')}
+      </p>`
+    return html`<p>${msg('Appoint the secretariat: its members open rounds and invite everybody else.')}</p>
+      <p class="buttons"><a class="button" href="/people">${msg('Appoint the secretariat')}</a></p>`
   }
 
   #renderRound(round: ListedRound): TemplateResult {
@@ -106,7 +146,9 @@ export class RondaRoundsPage extends LightElement {
             msg(str`in ${languageName(language)}`),
           ].join(' · ')}
         </span>
-        <span class="hint">${msg(str`Peers: ${listText(peers.map(countryName))}`)}</span>
+        <span class="hint"
+          >${peers.length === 0 ? msg('No peers yet') : msg(str`Peers: ${listText(peers.map(countryName))}`)}</span
+        >
         <span class="round-standing">
           ${call === null ? nothing : html`<span class="state state-released">${call}</span>`}${standing(round).join(' · ')}
         </span>

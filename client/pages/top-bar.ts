@@ -51,7 +51,7 @@ export class RondaTopBar extends LightElement {
           ${msg(str`You: ${personName(me)}`)}
         </p>
       </div>
-      ${renderSaveLine(this.view)} ${this.#renderHere()} ${this.#renderAudit()}
+      ${renderSaveLine(this.view)} ${this.#renderHere()} ${this.#renderAudit()} ${this.#renderSettings()}
       <ronda-language-select></ronda-language-select>
       <ronda-account-menu
         .me=${me}
@@ -72,6 +72,18 @@ export class RondaTopBar extends LightElement {
     const text = msg('What was done in this round')
     return html`<a class="icon-button wide-only" href="/rounds/${round.id}/audit" title=${text} aria-label=${text}
       >${icon('history')}</a
+    >`
+  }
+
+  #renderSettings(): TemplateResult | typeof nothing {
+    const { round, me } = this.view
+    if (!can(me, 'manage', { type: 'round' })) return nothing
+    return html`<a
+      class="icon-button"
+      href="/rounds/${round.id}/settings"
+      title=${msg('Settings of the round')}
+      aria-label=${msg('Settings of the round')}
+      >${icon('settings')}</a
     >`
   }
 

@@ -1,5 +1,6 @@
 import { msg, str } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
+import { ARCHIVED_REASON } from '../../schema/archive.ts'
 import type { SectionState } from '../../schema/policy.ts'
 import type { RoundView } from '../controllers/round-view.ts'
 import type { SectionView } from '../controllers/section-view.ts'
@@ -21,6 +22,10 @@ export const stateWord = (state: SectionState): TemplateResult =>
 export const stateSign = (state: SectionState): TemplateResult =>
   html`<span class="state state-${state}">${icon(DRAWINGS[state])}${stateText(state)}</span>`
 
+/** Why, as it was given; the program's own reason in the reader's language. */
+const reasonText = (reason: string): string =>
+  reason === ARCHIVED_REASON ? msg('The round was archived.') : msg(str`“${reason}”`)
+
 /** Who moved a section to its state, when and why; nothing while nobody has. */
 export const stateLine = (
   view: RoundView,
@@ -33,7 +38,7 @@ export const stateLine = (
   // A content hash is compared by eye: its first eight digits do.
   const hash = content?.hash
   return html`<span
-    >${state === 'drafting' ? msg(str`opened by ${who}, ${when}.`) : msg(str`by ${who}, ${when}.`)}${changed.reason === null ? nothing : html` ${msg(str`“${changed.reason}”`)}`}
+    >${state === 'drafting' ? msg(str`opened by ${who}, ${when}.`) : msg(str`by ${who}, ${when}.`)}${changed.reason === null ? nothing : html` ${reasonText(changed.reason)}`}
     ${
       state === 'locked' && hash !== undefined
         ? html`<span class="hash" title=${hash}>${msg(str`Content ${hash.slice(0, 4)} ${hash.slice(4, 8)}`)}</span>`

@@ -6,6 +6,7 @@ import { can } from '../../schema/policy.ts'
 import { document, invitation, round, section } from '../../schema/tables/index.ts'
 import { reading, type Db } from '../storage/database.ts'
 import { recordAct } from './audit.ts'
+import { joinHeads } from './heads.ts'
 import { findMember } from './rounds.ts'
 
 type Tx = Pick<Db, 'select' | 'insert' | 'update'>
@@ -43,6 +44,9 @@ export const archiveRound = async (
       if (isWanted) {
         await lockAll(tx, roundId, reader.id)
         await withdrawAll(tx, roundId, reader.id)
+      } else {
+        // Who was appointed head in the meantime has missed it.
+        await joinHeads(tx, roundId)
       }
       return { archivedAt, sections: await sectionsOf(tx, roundId) }
     }),

@@ -1,7 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import { createId, type MemberId, type PersonId, type RoundId } from '../../schema/ids.ts'
 import type { Mark, Standing } from '../../schema/policy.ts'
-import { member, round } from '../../schema/tables/index.ts'
+import { member, person, round } from '../../schema/tables/index.ts'
 import type { Db } from '../storage/database.ts'
 import { recordAct } from './audit.ts'
 import { raiseEpochs } from './epochs.ts'
@@ -21,7 +21,7 @@ export interface PlaceTaken {
 
 /** Make somebody a member of the secretariat in a round. Who takes part in it as something else stays what they are: nobody is on
  * two sides of one round.
- * @returns whether anything changed. */
+ * @returns their member id; null when nothing changed. */
 export const joinSecretariat = async (
   tx: Tx,
   roundId: RoundId,
@@ -49,6 +49,21 @@ export const joinSecretariat = async (
   return made?.id ?? null
 }
 
+/** One number for all of Ronda: a round that begins to run and a head who is appointed in the same moment find each other. */
+const LOCK = 7_263_203
+
+const holdHeads = async (tx: Pick<Db, 'execute'>): Promise<void> => {
+  await tx.execute(sql`select pg_advisory_xact_lock(${LOCK})`)
+}
+
+/** Make all heads members of a round that begins to run. @returns who they are. */
+export const joinHeads = async (tx: Tx, roundId: RoundId): Promise<PersonId[]> => {
+  await holdHeads(tx)
+  const heads = await tx.select({ id: person.id }).from(person).where(eq(person.secretariat, 'head')).orderBy(person.id)
+  for (const { id } of heads) await joinSecretariat(tx, roundId, id, ['head'])
+  return heads.map(({ id }) => id)
+}
+
 /** A head of the secretariat is a member, marked so, of every running round; who is head no longer loses the mark, and who has
  * no place any more takes part no more as secretariat, with the epochs of those rounds raised.
  * @returns the rounds in which something changed. */
@@ -61,6 +76,7 @@ export const followPlace = async (tx: Tx, taken: PlaceTaken): Promise<RoundId[]>
 }
 
 const joinRunning = async (tx: Tx, { id, by }: PlaceTaken): Promise<RoundId[]> => {
+  await holdHeads(tx)
   const running = await tx.select({ id: round.id }).from(round).where(isNull(round.archivedAt)).orderBy(round.id)
   const changed: RoundId[] = []
   for (const { id: roundId } of running) {

@@ -4,12 +4,12 @@ import { isTimeZone, reversedSteps, type StepDates } from '../../schema/dates.ts
 import { AppError } from '../../schema/errors.ts'
 import type { PersonId, RoundId } from '../../schema/ids.ts'
 import { can } from '../../schema/policy.ts'
-import { person, round, roundDate } from '../../schema/tables/index.ts'
+import { round, roundDate } from '../../schema/tables/index.ts'
 import { country, documentTemplate } from '../../templates/index.ts'
 import { theme } from '../../templates/themes.ts'
 import { reading, type Db } from '../storage/database.ts'
 import { recordAct } from './audit.ts'
-import { joinSecretariat } from './heads.ts'
+import { joinHeads, joinSecretariat } from './heads.ts'
 import { createInvitation } from './invitations.ts'
 import type { Transaction } from './places.ts'
 import { createReport } from './report-document.ts'
@@ -53,6 +53,9 @@ export const openRound = async (db: Db, by: SignedInPerson, request: RoundReques
   if (!can(by, 'openRound', { type: 'site' })) throw new AppError('forbidden', 'the secretariat opens rounds')
   checkParticulars(request)
   const { id, beneficiary, template: pinned, title, organisation, step, language, timeZone, themes, peers } = request
+  const { focalPoint, alternate } = request
+  if (focalPoint !== null && focalPoint.email === alternate?.email)
+    throw new AppError('bad-request', 'Focal point and alternate are two people.')
   const template = documentTemplate(pinned.id, pinned.version)
   if (template === undefined || template.id !== 'report') throw new AppError('bad-request', 'The template is unknown.')
   const roundId = id as RoundId
@@ -78,15 +81,16 @@ export const openRound = async (db: Db, by: SignedInPerson, request: RoundReques
       await createReport(tx, { round: roundId, template, language })
       const dates = dateRows(roundId, request.dates)
       if (dates.length > 0) await tx.insert(roundDate).values(dates)
-      await joinOpeners(tx as Db, roundId, by)
+      const heads = await joinHeads(tx, roundId)
+      if (!heads.includes(by.id)) await joinSecretariat(tx, roundId, by.id, [])
       await recordAct(tx, {
         action: 'round.open',
         round: roundId,
         person: by.id,
         before: null,
-        after: { ...request, focalPoint: request.focalPoint?.email, alternate: request.alternate?.email },
+        after: { ...request, focalPoint: focalPoint?.email, alternate: alternate?.email },
       })
-      for (const one of [request.focalPoint, request.alternate])
+      for (const one of [focalPoint, alternate])
         if (one !== null) await inviteFocalPoint(tx, { roundId, by: by.id, request, site }, one)
       return roundId
     }),
@@ -107,12 +111,6 @@ const inviteFocalPoint = async (
 ): Promise<void> => {
   const as = { role: 'beneficiary', country, marks: ['focal-point'], organisation } as const
   await createInvitation(tx, { roundId, email, name, language, invitedBy: by, ...as }, site)
-}
-
-const joinOpeners = async (tx: Db, roundId: RoundId, by: SignedInPerson): Promise<void> => {
-  const heads = await tx.select({ id: person.id }).from(person).where(eq(person.secretariat, 'head')).orderBy(person.id)
-  for (const { id } of heads) await joinSecretariat(tx, roundId, id, ['head'])
-  if (!heads.some(({ id }) => id === by.id)) await joinSecretariat(tx, roundId, by.id, [])
 }
 
 /** The round that an earlier sending of the same form has opened. */

@@ -43,7 +43,10 @@ const shown = (selector: string) => (page: Page) => page.locator(selector).first
 
 const STATES: State[] = [
   { name: 'sign-in', persona: null, place: null, arrange: shown('.persona') },
-  { name: 'rounds', persona: 'secretariat', place: null, arrange: shown('.round-card') },
+  { name: 'rounds', persona: 'expert-ca', place: null, arrange: shown('.round-card') },
+  { name: 'desk', persona: 'secretariat', place: null, arrange: shown('.desk-round') },
+  { name: 'people', persona: 'secretariat', place: '/people', arrange: shown('.people li') },
+  { name: 'new-round', persona: 'secretariat', place: '/rounds/new', arrange: shown('#title') },
   { name: 'prose', persona: 'expert-ca', place: '#summary', arrange: shown('ronda-text.intro') },
   { name: 'findings', persona: 'expert-cl', place: '#findings', arrange: shown('ronda-item') },
   { name: 'recommendations', persona: 'expert-tt', place: '#recommendations', arrange: shown('ronda-item') },

@@ -133,6 +133,13 @@ describe('a round', () => {
       { dates: [{ step: 'visit', startsOn: '2026-02-02', dueOn: '2026-02-01' }] },
     ],
     [
+      'one person as focal point and alternate',
+      {
+        focalPoint: { name: '', email: 'same@example.org', language: 'en' },
+        alternate: { name: 'Same', email: 'same@example.org', language: 'es' },
+      },
+    ],
+    [
       'a step that is dated twice',
       {
         dates: [

@@ -140,9 +140,24 @@ describe('the people of an installation', () => {
     // Who comes back has the same membership again.
     await appoint(db, administrator, nobody.id, { secretariat: 'head' })
     expect(await of(running, 'nobody@example.org')).toMatchObject([{ marks: ['head'], ended: false }])
+    // A round that is taken out of the archive has its heads again, also those who came in the meantime.
+    expect(await of(put, 'nobody@example.org')).toEqual([])
+    await archiveRound(db, put, head.id, false)
+    expect(await of(put, 'nobody@example.org')).toMatchObject([{ marks: ['head'], ended: false }])
     const about = (rows: Record<string, unknown>[]) =>
       rows.filter(({ detail }) => (detail as { person?: string }).person === nobody.id).length
     expect([about(await acts('member.change')), about(await acts('member.remove'))]).toEqual([3, 1])
+  })
+
+  it('are in every round that is opened in the moment in which they become head', async () => {
+    for (let race = 0; race < 10; race++) {
+      const comer = await somebody(`comer-${race}@example.org`)
+      const [round] = await Promise.all([
+        openRound(db, head, buildRound(), SITE),
+        appoint(db, administrator, comer.id, { secretariat: 'head' }),
+      ])
+      expect((await membersOf(round)).map(({ email }) => email)).toContain(comer.email)
+    }
   })
 
   it('are made administrator at the command line once, in whatever spelling', async () => {

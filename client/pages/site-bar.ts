@@ -1,0 +1,27 @@
+import { msg } from '@lit/localize'
+import { html, nothing, type TemplateResult } from 'lit'
+import type { SessionBody } from '../../schema/api/session.ts'
+import { can } from '../../schema/policy.ts'
+import type { Named } from '../texts/people.ts'
+import './account-menu.ts'
+import './language-select.ts'
+import { renderStrip } from './strip.ts'
+
+/** Who is signed in, as pages outside a round know them. */
+export type SignedIn = NonNullable<SessionBody['person']>
+
+/** What to call somebody outside a round; null: by nothing, they have no place in the secretariat and take part in no round. */
+export const namedOf = (person: SignedIn): Named | null =>
+  person.secretariat === null ? null : { role: 'secretariat', country: null, name: person.name }
+
+/** The bar over every page that is no round's, with the ways that are open to its reader. */
+export const renderSiteBar = (person: SignedIn, demo: boolean, me: Named | null = namedOf(person)): TemplateResult => {
+  const seesPeople = can(person, 'appointOfficer', { type: 'site' })
+  return html`<header class="top-bar">
+      <a class="brand" href="/">Ronda</a><span class="spacer"></span>
+      ${seesPeople ? html`<nav aria-label=${msg('Installation')}><a class="bar-link" href="/people">${msg('People')}</a></nav>` : nothing}
+      <ronda-language-select></ronda-language-select>
+      <ronda-account-menu .me=${me} .persona=${person.persona} .demo=${demo}></ronda-account-menu>
+    </header>
+    ${demo ? renderStrip(true) : nothing}`
+}
