@@ -8,6 +8,7 @@ import { addItem } from '../support/edits.ts'
 import { signIn, type Person } from '../support/people.ts'
 import { openPlain } from '../support/plain-client.ts'
 import { startServer, type TestServer } from '../support/server.ts'
+import { begunThread } from '../support/threads.ts'
 import { until } from '../support/until.ts'
 
 /** Words that must not reach the beneficiary's browser, by where they were written. */
@@ -16,6 +17,9 @@ const CANARIES = {
   deleted: 'quetzal-deleted',
   deletedInReleased: 'quetzal-gone-from-the-plan',
   afterRelease: 'quetzal-not-released-yet',
+  peersThread: 'quetzal-peers-thread',
+  delegationThread: 'quetzal-delegation-thread',
+  reason: 'quetzal-reason',
 }
 const HELD = { delay: 80 }
 
@@ -23,10 +27,13 @@ const HELD = { delay: 80 }
 interface Traffic {
   bodies: Buffer[]
   frames: Buffer[]
+  /** Where the browser asked for something. */
+  hosts: Set<string>
 }
 
 const record = (page: Page): Traffic => {
-  const traffic: Traffic = { bodies: [], frames: [] }
+  const traffic: Traffic = { bodies: [], frames: [], hosts: new Set() }
+  page.on('request', (request) => void traffic.hosts.add(new URL(request.url()).host))
   page.on('response', (response) => {
     // Redirects and answers without a body have none to read.
     response.body().then(
@@ -34,9 +41,10 @@ const record = (page: Page): Traffic => {
       () => {},
     )
   })
-  page.on('websocket', (socket) =>
-    socket.on('framereceived', ({ payload }) => void traffic.frames.push(Buffer.from(payload))),
-  )
+  page.on('websocket', (socket) => {
+    traffic.hosts.add(new URL(socket.url()).host)
+    socket.on('framereceived', ({ payload }) => void traffic.frames.push(Buffer.from(payload)))
+  })
   return traffic
 }
 
@@ -84,6 +92,11 @@ describe("a beneficiary's whole visit in a real browser", () => {
     })
     expect((await secretariat.setReleased(secretariat.sections['action-plan']!, true)).status).toBe(200)
     await write('action-plan', (doc) => void addItem(doc, 'action').text.insert(0, CANARIES.afterRelease))
+    const plan = chile.sections['action-plan']!
+    await begunThread(chile, plan, { audience: 'peers', body: CANARIES.peersThread })
+    await begunThread(chile, plan, { audience: 'delegation', body: CANARIES.delegationThread })
+    await secretariat.setState(plan, 'locked', CANARIES.reason)
+    await secretariat.setState(plan, 'drafting', CANARIES.reason)
   })
   afterAll(async () => {
     await browser.close()
@@ -135,6 +148,8 @@ describe("a beneficiary's whole visit in a real browser", () => {
 
     const sent = [...traffic.bodies, ...traffic.frames]
     expect(traffic.frames.length).toBeGreaterThan(3)
+    // No other host is asked for anything.
+    expect([...traffic.hosts]).toEqual([new URL(server.url).host])
     expect(sent.some((bytes) => bytes.includes('A step that stays'))).toBe(true)
     for (const [where, canary] of Object.entries(CANARIES))
       expect(

@@ -1,0 +1,55 @@
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { pathOf } from '../support/ask.ts'
+import { cloneDatabase } from '../support/database.ts'
+import { signIn } from '../support/people.ts'
+import { listRoutes } from '../support/routes.ts'
+import { startServer, type TestServer } from '../support/server.ts'
+import { signInEverybody } from '../support/subjects.ts'
+import { until } from '../support/until.ts'
+import { TABLE } from './permissions/table.ts'
+
+const RECORDER = fileURLToPath(new URL('../support/record-connections.cjs', import.meta.url))
+
+describe('what a server connects to', () => {
+  let database: Awaited<ReturnType<typeof cloneDatabase>>
+  let server: TestServer
+
+  beforeAll(async () => {
+    database = await cloneDatabase()
+    server = await startServer({ databaseUrl: database.url, env: { NODE_OPTIONS: `--require ${RECORDER}` } })
+  })
+  afterAll(async () => {
+    await server.stop()
+    await database.drop()
+  })
+
+  const connections = (): string[] => [
+    ...new Set([...server.stderr().matchAll(/^CONNECTS (.*)$/gm)].map(([, where]) => where!)),
+  ]
+
+  it('is its database and nothing else, through every route', async () => {
+    const { ids, secretariat } = await signInEverybody(server.url, database)
+    for (const route of listRoutes()) {
+      if (route.includes('/live/') || route === 'DELETE /api/session' || route.includes('/colleague')) continue
+      const { body, query } = TABLE[route]!
+      const sent = body?.(ids, { state: 'drafting', released: false })
+      const [method] = route.split(' ') as [string]
+      await secretariat.fetch(`${pathOf(route, ids)}${query === undefined ? '' : `?${query(ids)}`}`, {
+        method,
+        headers: { 'Content-Type': 'application/json' },
+        ...(sent !== undefined && { body: JSON.stringify(sent) }),
+      })
+    }
+    const { hostname, port } = new URL(database.url)
+    expect(connections()).toEqual([`${hostname}:${port}`])
+  })
+
+  it('is itself beside that, when a scripted colleague is brought into the demo', async () => {
+    const { hostname, port } = new URL(database.url)
+    const { round, sections, send } = await signIn(server.url, 'secretariat')
+    await send('POST', '/api/demo/colleague', { round: round.id, section: sections.findings })
+    await until('the colleague has come', () => connections().length === 2)
+    expect(connections().sort()).toEqual([`${hostname}:${port}`, `127.0.0.1:${server.port}`].sort())
+  })
+})
