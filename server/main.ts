@@ -184,11 +184,6 @@ const start = async (config: Config, log: Log, closers: Closer[]): Promise<void>
     liveSessions: (keys) => findLiveSessions(database.db, keys),
     readThread: (id) => readThread(database.db, id),
   })
-  const notices = listenForNotices({ url, log, onNotice: follower.handleNotice, onListening: follower.catchUp })
-  closers.push(async () => {
-    follower.stop()
-    await notices.close()
-  })
   let server: Server | null = null
   const colleagues = createColleagues({
     db: database.db,
@@ -227,6 +222,11 @@ const start = async (config: Config, log: Log, closers: Closer[]): Promise<void>
     mailer = made
   }
   await prepare({ url, database, registry, config, log })
+  const notices = listenForNotices({ url, log, onNotice: follower.handleNotice, onListening: follower.catchUp })
+  closers.push(async () => {
+    follower.stop()
+    await notices.close()
+  })
   isPrepared = true
   mailer?.start()
   announce(listening, config)
