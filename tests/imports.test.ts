@@ -115,7 +115,9 @@ describe('the house', () => {
   })
 
   it('writes one size of file: none is over 400 lines', () => {
-    const long = files.filter((file) => readFileSync(join(ROOT, file), 'utf8').split('\n').length > 400)
+    // The texts of a language are one generated file.
+    const written = files.filter((file) => !file.startsWith('client/locales/'))
+    const long = written.filter((file) => readFileSync(join(ROOT, file), 'utf8').split('\n').length > 400)
     expect(long).toEqual([])
   })
 })
