@@ -198,11 +198,6 @@ const start = async (config: Config, log: Log, closers: Closer[]): Promise<void>
     liveSessions: (keys) => findLiveSessions(database.db, keys),
     readThread: (id) => readThread(database.db, id),
   })
-  const notices = listenForNotices({ url, log, onNotice: follower.handleNotice, onListening: follower.catchUp })
-  closers.push(async () => {
-    follower.stop()
-    await notices.close()
-  })
   const auth = createAuth(database.db, { isSecure: config.publicUrl?.protocol === 'https:' })
   let server: Server | null = null
   const colleagues = createColleagues({
@@ -236,6 +231,11 @@ const start = async (config: Config, log: Log, closers: Closer[]): Promise<void>
   const mailer = createMailer({ db: database.db, transport, clock: createClock(), log })
   closers.push(() => mailer.stop())
   await prepare({ url, database, registry, config, log })
+  const notices = listenForNotices({ url, log, onNotice: follower.handleNotice, onListening: follower.catchUp })
+  closers.push(async () => {
+    follower.stop()
+    await notices.close()
+  })
   isPrepared = true
   // In a demo without a mail server the mails are there to be read.
   if (transport !== null || !config.isDemo) mailer.start()

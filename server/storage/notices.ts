@@ -38,6 +38,8 @@ const read = (payload: string): Notice | null => {
 export const listenForNotices = ({ url, log, onNotice, onListening }: NoticesDeps): Notices => {
   let isClosed = false
   let isTrying = false
+  /** Said once for each time that the line is down. */
+  let isDown = false
   let timer: ReturnType<typeof setTimeout> | undefined
 
   const retry = (): void => {
@@ -69,9 +71,11 @@ export const listenForNotices = ({ url, log, onNotice, onListening }: NoticesDep
     isTrying = true
     try {
       await sql.unsafe(`listen ${CHANNEL}`)
+      isDown = false
       if (!isClosed) onListening()
     } catch (error) {
-      log.info('notices are not heard; trying again', { error })
+      if (!isDown) log.info('notices are not heard; trying again', { error })
+      isDown = true
       retry()
     } finally {
       isTrying = false

@@ -85,6 +85,8 @@ describe('somebody whose rights change', () => {
     fake.raiseEpochs()
     addItem(typing.doc)
     await until('the lowered one is sent back', () => chile.closeCode() !== null)
+    // Whatever still waited would be written by now.
+    await registry.stop()
     expect([chile.closeCode(), fake.rows(fake.findings).length]).toEqual([4503, 0])
   })
 })
