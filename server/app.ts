@@ -8,6 +8,7 @@ import type { ProblemBody } from '../schema/api/problem.ts'
 import { AppError, REASONS, type Reason } from '../schema/errors.ts'
 import { isId } from '../schema/ids.ts'
 import { demoRoutes, type DemoDeps } from './http/demo.ts'
+import { endorsementRoutes } from './http/endorsements.ts'
 import { metricsRoute } from './http/metrics.ts'
 import { checkOrigin } from './http/origin.ts'
 import { publicationRoutes } from './http/publications.ts'
@@ -92,10 +93,8 @@ export const createApp = (deps: AppDeps): Hono<Env> => {
   app.route('/api/rounds', roundRoutes({ db }))
   app.route('/api/publications', publicationRoutes({ db }))
   const notify = registry.notifyThread
-  app.route(
-    '/api/sections',
-    sectionRoutes({ db, store, refresh: registry.refresh, notify, notifyEndorsed: registry.notifyEndorsed }),
-  )
+  app.route('/api/sections', sectionRoutes({ db, store, refresh: registry.refresh, notify }))
+  app.route('/api', endorsementRoutes({ db, store, notify: registry.notifyEndorsed }))
   app.route('/api/threads', threadRoutes({ db, notify }))
   app.route('/api/comments', commentRoutes({ db, notify }))
   app.all('/api/*', () => {

@@ -112,7 +112,9 @@ describe('the house', () => {
   })
 
   it('writes one size of file: none is over 400 lines', () => {
-    const long = files.filter((file) => readFileSync(join(ROOT, file), 'utf8').split('\n').length > 400)
+    // The texts of a language are written by a program, and only grow.
+    const written = files.filter((file) => !/^client\/locales\/[a-z]{2}\.ts$/.test(file))
+    const long = written.filter((file) => readFileSync(join(ROOT, file), 'utf8').split('\n').length > 400)
     expect(long).toEqual([])
   })
 })

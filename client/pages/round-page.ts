@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import { AppError } from '../../schema/errors.ts'
 import { getRound } from '../api/rounds.ts'
+import { listEndorsements } from '../api/endorsements.ts'
 import { getContent, getRelease, listReleases } from '../api/sections.ts'
 import * as threads from '../api/threads.ts'
 import { RoundView } from '../controllers/round-view.ts'
@@ -11,6 +12,7 @@ import type { SectionView } from '../controllers/section-view.ts'
 import { Watch } from '../controllers/watch.ts'
 import { icon } from '../elements/icon.ts'
 import '../sections/margin/comments.ts'
+import '../sections/review/several.ts'
 import '../sections/section-page.ts'
 import { browserStorage, createCommentStore } from '../sync/comment-store.ts'
 import { createDraftStore } from '../sync/drafts.ts'
@@ -102,6 +104,7 @@ export class RondaRoundPage extends LightElement {
         setResolved: threads.setResolved,
       },
       releases: { list: listReleases, get: getRelease },
+      listEndorsements: () => listEndorsements(round.id),
     })
   }
 
@@ -178,6 +181,7 @@ export class RondaRoundPage extends LightElement {
       <div class="desk">
         <nav class="rail ${this.isRailOpen ? 'is-open' : ''}" aria-label=${msg('Sections')}>
           ${renderRail(view, section?.id ?? null)}
+          <ronda-several .view=${view}></ronda-several>
         </nav>
         ${
           this.isRailOpen

@@ -11,6 +11,7 @@ import type { Draft, DraftPiece } from '../sync/types.ts'
 import { label } from '../texts/labels.ts'
 import { momentText } from '../texts/times.ts'
 import { LightElement } from '../elements/light-element.ts'
+import { lateFileName, lateText, saveFile } from './late-file.ts'
 
 const whyText = (reason: Reason): string => {
   switch (reason) {
@@ -70,6 +71,19 @@ export class RondaKeptDrafts extends LightElement {
     this.copied = draft.id
   }
 
+  /** The words as a file of the reader's own, with where each belongs. */
+  #download(draft: Draft): void {
+    const { round } = this.view
+    const { title, key } = this.section.summary
+    const text = lateText(draft, {
+      heading: `${round.title} · ${title}`,
+      lines: [whyText(draft.reason), momentText(draft.at)],
+      placeOf: (piece) => this.#place(piece),
+      emptied: msg('You had emptied this text.'),
+    })
+    saveFile(lateFileName(key, draft.at), text)
+  }
+
   /** The words are nowhere else, so the first click only asks. */
   #discard(id: string): void {
     if (this.discarding === id) void this.view.drafts.discard(id)
@@ -112,6 +126,9 @@ export class RondaKeptDrafts extends LightElement {
           <div class="buttons">
             <button type="button" class="button" @click=${() => void this.#copy(draft)}>
               ${icon('copy')}${msg('Copy')}
+            </button>
+            <button type="button" class="button is-quiet" @click=${() => this.#download(draft)}>
+              ${icon('download')}${msg('Download')}
             </button>
             <button type="button" class="button is-quiet" @click=${() => this.#discard(draft.id)}>
               ${this.discarding === draft.id ? msg('Discard for good') : msg('Discard')}

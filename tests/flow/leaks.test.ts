@@ -29,6 +29,7 @@ const CANARIES = {
   delegationThread: 'quetzal-delegation-thread',
   lockReason: 'quetzal-lock-reason',
   cursor: 'quetzal-cursor',
+  reservation: 'quetzal-reservation',
 }
 const RELEASED = 'hummingbird-released'
 const TOLD = 'hummingbird-told'
@@ -122,6 +123,14 @@ describe('[FAULTS A7] what the beneficiary is sent', () => {
     })
     await secretariat.setReleased(recommendations, true)
     await edit(recommendations, (doc) => addItem(doc, 'recommendation').text.insert(0, CANARIES.afterRelease))
+    const reserve = async (text: string): Promise<void> => {
+      const { hash } = await chile.content(recommendations)
+      const path = `/api/sections/${recommendations}/endorsement`
+      const answer = await chile.send('PUT', path, { kind: 'reserved', hash, text })
+      if (answer.status !== 200) throw new Error(`a reservation was answered with ${answer.status}`)
+    }
+    // Of what is released, so that it is kept from somebody who reads the text that it is said of.
+    await reserve(CANARIES.reservation)
     await begunThread(chile, recommendations, { audience: 'peers', body: CANARIES.peersThread })
     await begunThread(chile, recommendations, { audience: 'delegation', body: CANARIES.delegationThread })
     await begunThread(chile, recommendations, { audience: 'shared', body: TOLD })
@@ -168,7 +177,13 @@ describe('[FAULTS A7] what the beneficiary is sent', () => {
     }
     // The search finds what is there: an expert's page was sent the same words.
     const expert = Buffer.concat(expertPage.received)
-    for (const word of [CANARIES.unreleased, CANARIES.afterRelease, CANARIES.peersThread, CANARIES.cursor])
+    for (const word of [
+      CANARIES.unreleased,
+      CANARIES.afterRelease,
+      CANARIES.peersThread,
+      CANARIES.cursor,
+      CANARIES.reservation,
+    ])
       expect(expert.includes(word), word).toBe(true)
   })
 
