@@ -9,6 +9,7 @@ import { isId } from '../schema/ids.ts'
 import { roundAuditRoutes, siteAuditRoutes } from './http/audit.ts'
 import { requireJson } from './http/body.ts'
 import { demoRoutes, type DemoDeps } from './http/demo.ts'
+import { endorsementRoutes } from './http/endorsements.ts'
 import { limitHeaders, securityHeaders, storeNothing } from './http/headers.ts'
 import { invitationRoutes } from './http/invitations.ts'
 import { memberRoutes } from './http/members.ts'
@@ -96,10 +97,8 @@ export const createApp = (deps: AppDeps): Hono<Env> => {
   app.route('/api/rounds', roundRoutes({ db, refresh: registry.refresh, site }))
   app.route('/api/publications', publicationRoutes({ db }))
   const notify = registry.notifyThread
-  app.route(
-    '/api/sections',
-    sectionRoutes({ db, store, refresh: registry.refresh, notify, notifyEndorsed: registry.notifyEndorsed }),
-  )
+  app.route('/api/sections', sectionRoutes({ db, store, refresh: registry.refresh, notify }))
+  app.route('/api', endorsementRoutes({ db, store, notify: registry.notifyEndorsed }))
   app.route('/api/threads', threadRoutes({ db, notify }))
   app.route('/api/comments', commentRoutes({ db, notify }))
   app.all('/api/*', () => {

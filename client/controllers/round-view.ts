@@ -7,6 +7,7 @@ import type { PresentedMember } from '../../schema/wire/messages.ts'
 import type { CommentStore } from '../sync/comment-store.ts'
 import { createNotifier } from '../sync/notifier.ts'
 import type { DraftStore, RoundSession } from '../sync/types.ts'
+import { EndorsementsView, type EndorsementsDeps } from './endorsements-view.ts'
 import { ReleaseChanges, type ReleasesApi } from './release-changes.ts'
 import { SectionView } from './section-view.ts'
 import { ThreadsView, type ThreadsApi } from './threads-view.ts'
@@ -29,6 +30,8 @@ export interface RoundViewDeps {
   comments: CommentStore
   threads: ThreadsApi
   releases: ReleasesApi
+  /** What the delegations say of the round's sections. */
+  listEndorsements: EndorsementsDeps['list']
 }
 
 /** What a page of a round draws from: the round's parts, live, with one notice for all changes. */
@@ -37,6 +40,7 @@ export class RoundView {
   readonly session: RoundSession
   readonly drafts: DraftStore
   readonly threads: ThreadsView
+  readonly endorsements: EndorsementsView
   readonly subscribe: (listener: () => void) => () => void
   readonly #notify: () => void
   readonly #stop: () => void
@@ -70,6 +74,11 @@ export class RoundView {
       seqOf: async (id) => this.#find(id)?.content?.seq ?? (await deps.fetchContent(id)).seq,
       api: deps.threads,
       store: deps.comments,
+      onChange: () => this.#notify(),
+    })
+    this.endorsements = new EndorsementsView({
+      session,
+      list: deps.listEndorsements,
       onChange: () => this.#notify(),
     })
     this.#stop = session.subscribe(() => this.#follow())
@@ -117,6 +126,20 @@ export class RoundView {
   /** Everybody who has the round open, the reader too. */
   get here(): PresentedMember[] {
     return [...this.session.here.keys()].flatMap((id) => this.member(id) ?? [])
+  }
+
+  /** Everybody of the round, also who has come since the page was opened. */
+  get members(): PresentedMember[] {
+    const ids = new Set([...this.round.members.map(({ id }) => id as MemberId), ...this.session.members.keys()])
+    return [...ids].flatMap((id) => this.member(id) ?? [])
+  }
+
+  /** Countries whose experts take part. */
+  get delegations(): string[] {
+    const codes = this.members.flatMap(({ role, country, hasLeft }) =>
+      role === 'expert' && country !== null && !hasLeft ? [country] : [],
+    )
+    return [...new Set(codes)].sort()
   }
 
   /** Others whose cursor is in a section. */
@@ -186,6 +209,7 @@ export class RoundView {
   destroy(): void {
     this.#stop()
     this.threads.destroy()
+    this.endorsements.destroy()
     for (const section of this.sections) section.destroy()
     this.session.close()
   }
@@ -241,6 +265,7 @@ export class RoundView {
     const mayReadOther = this.#readable !== null && readable !== this.#readable
     this.#readable = readable
     this.threads.update()
+    this.endorsements.update()
     if (mayReadOther) this.threads.catchUp()
     for (const { section, release } of this.session.sectionStates.values())
       if (release !== null && this.#find(section) === undefined) void this.#refresh()

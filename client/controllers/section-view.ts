@@ -24,6 +24,9 @@ import { SectionOutline } from './section-outline.ts'
 
 const EMPTY_TEXT: TextContent = { json: { type: 'doc' }, lang: '' }
 
+/** Longest time that a timer of a browser counts. */
+const MAX_TIMER_MS = 2 ** 31 - 1
+
 export interface SectionViewDeps {
   session: RoundSession
   /** The round is put away: nothing is unlocked or released in it. */
@@ -61,6 +64,9 @@ export class SectionView {
   /** The reader has asked for the newest release. */
   #wantsNewer = false
   #retryTimer: ReturnType<typeof setTimeout> | undefined
+  /** Draws it anew when it stops taking comments. */
+  #untilTimer: ReturnType<typeof setTimeout> | undefined
+  #watchedUntil: string | null = null
 
   constructor(summary: SectionSummary, document: DocumentKind, me: MemberSubject, deps: SectionViewDeps) {
     const kind = sectionKind(summary.kind)
@@ -94,8 +100,21 @@ export class SectionView {
 
   /** The section as the policy knows it. */
   get resource(): SectionResource {
-    const { document, state, release } = this
-    return { type: 'section', document, state, released: release !== null }
+    const { document, state, release, commentsUntil } = this
+    const commentsOpen = commentsUntil === null || Date.parse(commentsUntil) > Date.now()
+    return { type: 'section', document, state, released: release !== null, commentsOpen }
+  }
+
+  /** When what is released stops taking the beneficiary's comments; null: it does not. */
+  get commentsUntil(): string | null {
+    const event = this.#deps.session.sectionStates.get(this.id)
+    return event === undefined ? this.summary.commentsUntil : event.commentsUntil
+  }
+
+  /** Which lead expert holds it ready for review, since when; null: nobody. */
+  get ready(): { member: MemberId; at: string } | null {
+    const event = this.#deps.session.sectionStates.get(this.id)
+    return event === undefined ? (this.summary.ready as SectionView['ready']) : event.ready
   }
 
   /** What the beneficiary reads; null while nothing is released. */
@@ -193,6 +212,7 @@ export class SectionView {
 
   /** Follow the session: open what may be edited, fetch what may only be read. */
   update(): void {
+    this.#watchUntil()
     if (this.can.edit && this.#live === null) {
       this.#live = this.#deps.session.openSection(this.id, this.kind)
       this.#stopLive = this.#live.subscribe(() => {
@@ -224,9 +244,20 @@ export class SectionView {
 
   destroy(): void {
     clearTimeout(this.#retryTimer)
+    clearTimeout(this.#untilTimer)
     this.#stopLive?.()
     this.#outline?.destroy()
     this.#outline = null
+  }
+
+  #watchUntil(): void {
+    const { commentsUntil } = this
+    if (commentsUntil === this.#watchedUntil) return
+    this.#watchedUntil = commentsUntil
+    clearTimeout(this.#untilTimer)
+    const left = commentsUntil === null ? 0 : Date.parse(commentsUntil) - Date.now()
+    // Longer waits than a timer can count are begun anew with the next visit.
+    if (left > 0 && left < MAX_TIMER_MS) this.#untilTimer = setTimeout(() => this.#deps.onChange(), left + 1)
   }
 
   async #fetch(): Promise<void> {

@@ -3,6 +3,7 @@ import { unsafeSVG } from 'lit/directives/unsafe-svg.js'
 import arrowDown from 'lucide-static/icons/arrow-down.svg?raw'
 import arrowUp from 'lucide-static/icons/arrow-up.svg?raw'
 import bold from 'lucide-static/icons/bold.svg?raw'
+import check from 'lucide-static/icons/check.svg?raw'
 import chevronDown from 'lucide-static/icons/chevron-down.svg?raw'
 import cloudOff from 'lucide-static/icons/cloud-off.svg?raw'
 import copy from 'lucide-static/icons/copy.svg?raw'
@@ -14,6 +15,7 @@ import italic from 'lucide-static/icons/italic.svg?raw'
 import keyboard from 'lucide-static/icons/keyboard.svg?raw'
 import link from 'lucide-static/icons/link.svg?raw'
 import list from 'lucide-static/icons/list.svg?raw'
+import listChecks from 'lucide-static/icons/list-checks.svg?raw'
 import listOrdered from 'lucide-static/icons/list-ordered.svg?raw'
 import lock from 'lucide-static/icons/lock.svg?raw'
 import lockOpen from 'lucide-static/icons/lock-open.svg?raw'
@@ -34,6 +36,7 @@ const ICONS = {
   arrowDown,
   arrowUp,
   bold,
+  check,
   chevronDown,
   cloudOff,
   copy,
@@ -45,6 +48,7 @@ const ICONS = {
   keyboard,
   link,
   list,
+  listChecks,
   listOrdered,
   lock,
   lockOpen,

@@ -4,6 +4,8 @@ import type { SectionId } from '../../schema/ids.ts'
 import type { DocumentKind } from '../../schema/policy.ts'
 import type { RoundView } from '../controllers/round-view.ts'
 import type { SectionView } from '../controllers/section-view.ts'
+import { endorsedText } from '../sections/review/endorsement-lines.ts'
+import { readyText } from '../sections/review/ready.ts'
 import { railRelease, sectionIcon, sectionWord } from '../sections/release/release-line.ts'
 import { commentsText } from '../texts/comments.ts'
 import { delegationName } from '../texts/people.ts'
@@ -44,9 +46,11 @@ const summary = (view: RoundView, section: SectionView): string => {
   const { gaps } = section
   const inside = [...new Set(view.inside(section.id).map(delegationName))]
   const parts = [
+    ...readyText(section),
     ...presence(inside),
     ...count(section),
     ...commentsText(view.threads.openCount(section.id)),
+    ...endorsedText(view, section),
     ...(gaps === 0 ? [] : [gaps === 1 ? msg('1 gap') : msg(str`${gaps} gaps`)]),
   ]
   return parts.map((part) => ` · ${part}`).join('')

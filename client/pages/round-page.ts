@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import { AppError } from '../../schema/errors.ts'
 import { getRound } from '../api/rounds.ts'
+import { listEndorsements } from '../api/endorsements.ts'
 import { getContent, getRelease, listReleases } from '../api/sections.ts'
 import * as threads from '../api/threads.ts'
 import { RoundView } from '../controllers/round-view.ts'
@@ -12,6 +13,7 @@ import { Watch } from '../controllers/watch.ts'
 import '../desk/strip-dialog.ts'
 import { icon } from '../elements/icon.ts'
 import '../sections/margin/comments.ts'
+import '../sections/review/several.ts'
 import '../sections/section-page.ts'
 import { browserStorage, createCommentStore } from '../sync/comment-store.ts'
 import { createDraftStore } from '../sync/drafts.ts'
@@ -114,6 +116,7 @@ export class RondaRoundPage extends LightElement {
         setResolved: threads.setResolved,
       },
       releases: { list: listReleases, get: getRelease },
+      listEndorsements: () => listEndorsements(round.id),
     })
   }
 
@@ -218,6 +221,7 @@ export class RondaRoundPage extends LightElement {
                 </button>`
               : nothing
           }
+          <ronda-several .view=${view}></ronda-several>
         </nav>
         ${
           this.isRailOpen

@@ -11,6 +11,7 @@ import type { Draft, DraftPiece } from '../sync/types.ts'
 import { label } from '../texts/labels.ts'
 import { momentText } from '../texts/times.ts'
 import { LightElement } from '../elements/light-element.ts'
+import { lateFileName, lateText, saveFile } from './late-file.ts'
 
 const whyText = (reason: Reason): string => {
   switch (reason) {
@@ -57,10 +58,13 @@ export class RondaKeptDrafts extends LightElement {
     this.drafts = await this.view.drafts.list()
   }
 
+  #sectionOf(draft: Draft): SectionView | null {
+    return this.section ?? this.view.sections.find(({ id }) => id === draft.section) ?? null
+  }
+
   #place(draft: Draft, { item, itemTitle, field }: DraftPiece): string {
     if (item === null && field === ROOTS.intro) return msg('Introduction')
-    const section = this.section ?? this.view.sections.find(({ id }) => id === draft.section)
-    const declared = section?.kind.fields.find(({ name }) => name === field)
+    const declared = this.#sectionOf(draft)?.kind.fields.find(({ name }) => name === field)
     const name = declared === undefined ? field : label(declared.labelKey)
     const number = this.view.numbers.get(item ?? '')?.number
     return [number, itemTitle, name].filter((part) => part !== undefined && part !== '').join(' · ')
@@ -70,6 +74,21 @@ export class RondaKeptDrafts extends LightElement {
     const text = draft.pieces.map(({ text }) => text).join('\n\n')
     await navigator.clipboard.writeText(text).catch(() => this.#select(draft.id))
     this.copied = draft.id
+  }
+
+  /** The words as a file of the reader's own, with where each belongs. */
+  #download(draft: Draft): void {
+    const { round } = this.view
+    // Of a section that the reader may no longer read, not even the title is left.
+    const section = this.#sectionOf(draft)
+    const { title, key } = section?.summary ?? { title: '', key: 'section' }
+    const text = lateText(draft, {
+      heading: [round.title, title].filter((part) => part !== '').join(' · '),
+      lines: [whyText(draft.reason), momentText(draft.at)],
+      placeOf: (piece) => this.#place(draft, piece),
+      emptied: msg('You had emptied this text.'),
+    })
+    saveFile(lateFileName(key, draft.at), text)
   }
 
   /** The words are nowhere else, so the first click only asks. */
@@ -114,6 +133,9 @@ export class RondaKeptDrafts extends LightElement {
           <div class="buttons">
             <button type="button" class="button" @click=${() => void this.#copy(draft)}>
               ${icon('copy')}${msg('Copy')}
+            </button>
+            <button type="button" class="button is-quiet" @click=${() => this.#download(draft)}>
+              ${icon('download')}${msg('Download')}
             </button>
             <button type="button" class="button is-quiet" @click=${() => this.#discard(draft.id)}>
               ${this.discarding === draft.id ? msg('Discard for good') : msg('Discard')}

@@ -1,26 +1,28 @@
-import { msg } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
+import type { SectionState } from '../../schema/policy.ts'
 import { inLanguage, type Texts } from '../../templates/index.ts'
 import type { RoundView } from '../controllers/round-view.ts'
 import type { SectionView } from '../controllers/section-view.ts'
-import { icon } from '../elements/icon.ts'
 import { currentLanguage } from '../locales.ts'
 import { renderHeaderComment } from './margin/item-comments.ts'
 import './release/release-controls.ts'
 import { renderHeaderLine } from './release/release-line.ts'
+import './review/endorse-controls.ts'
+import { renderEndorsements } from './review/endorsement-lines.ts'
+import { renderReady } from './review/ready.ts'
+import { renderStateActs } from './review/state-acts.ts'
 
 /** A section's title, its state, what it is for, and what can be done with the whole of it.
- * @param ask the reader wants to lock or to unlock. */
-export const renderHeader = (
-  view: RoundView,
-  section: SectionView,
-  ask: (to: 'locked' | 'drafting') => void,
-): TemplateResult =>
+ * @param ask the reader wants to move it to another state. */
+export const renderHeader = (view: RoundView, section: SectionView, ask: (to: SectionState) => void): TemplateResult =>
   html`<header class="section-header">
     <h2 lang=${view.round.language}>${section.summary.title}</h2>
-    ${renderHeaderLine(view, section)} ${renderGuidance(section)}
+    ${renderHeaderLine(view, section)} ${renderReady(view, section)} ${renderEndorsements(view, section)}
+    ${renderGuidance(section)}
     <div class="section-acts">
-      ${renderStateButton(section, ask)}
+      <ronda-ready-button .view=${view} .section=${section}></ronda-ready-button>
+      ${renderStateActs(section, ask)}
+      <ronda-endorse-controls .view=${view} .section=${section}></ronda-endorse-controls>
       <ronda-release-controls .view=${view} .section=${section}></ronda-release-controls>
       ${renderHeaderComment(view, section)}
     </div>
@@ -31,18 +33,4 @@ const renderGuidance = ({ template, notice, live }: SectionView): (TemplateResul
     texts === null ? nothing : html`<p class="guidance">${inLanguage(texts, currentLanguage())}</p>`
   // Guidance is for those who write; the notice is for everybody.
   return [line(live === null ? null : (template?.guidance ?? null)), line(notice)]
-}
-
-const renderStateButton = (
-  { can, state }: SectionView,
-  ask: (to: 'locked' | 'drafting') => void,
-): TemplateResult | typeof nothing => {
-  if (!can.lock) return nothing
-  return state === 'locked'
-    ? html`<button type="button" class="button is-quiet" @click=${() => ask('drafting')}>
-        ${icon('lockOpen')}${msg('Unlock…')}
-      </button>`
-    : html`<button type="button" class="button is-quiet" @click=${() => ask('locked')}>
-        ${icon('lock')}${msg('Lock…')}
-      </button>`
 }

@@ -4,6 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js'
 import { keyed } from 'lit/directives/keyed.js'
 import { repeat } from 'lit/directives/repeat.js'
 import type { ItemId } from '../../schema/ids.ts'
+import type { SectionState } from '../../schema/policy.ts'
 import type { ItemContent } from '../../schema/sections/content.ts'
 import { createItem, moveItem, setDeleted } from '../../schema/sections/edit.ts'
 import { inLanguage } from '../../templates/index.ts'
@@ -27,7 +28,7 @@ import { renderIntro } from './intro.ts'
 import './kept-drafts.ts'
 import { renderNotice, SectionNotices } from './notice.ts'
 import { renderHeader } from './section-header.ts'
-import './state-dialog.ts'
+import './review/state-dialog.ts'
 import { renderTable } from './table.ts'
 import './toolbar.ts'
 import type { RondaToolbar } from './toolbar.ts'
@@ -44,7 +45,8 @@ export class RondaSectionPage extends LightElement {
   /** Item to show first, from the address; null: the top. */
   @property() itemId: string | null = null
   @state() private editor: ItemEditor | null = null
-  @state() private asking: 'locked' | 'drafting' | null = null
+  /** State that the reader wants to move the section to. */
+  @state() private asking: SectionState | null = null
   /** The items as one table instead of cards. */
   @state() private isTable = false
   /** What a screen reader is told. */
@@ -210,6 +212,7 @@ export class RondaSectionPage extends LightElement {
           this.asking === null
             ? nothing
             : html`<ronda-state-dialog
+                .view=${this.view}
                 .section=${section}
                 .to=${this.asking}
                 @ronda-after-close=${() => (this.asking = null)}

@@ -4,6 +4,7 @@ import { ARCHIVED_REASON } from '../../schema/archive.ts'
 import type { SectionState } from '../../schema/policy.ts'
 import type { RoundView } from '../controllers/round-view.ts'
 import type { SectionView } from '../controllers/section-view.ts'
+import '../elements/hash.ts'
 import { icon, type IconName } from '../elements/icon.ts'
 import { personName } from '../texts/people.ts'
 import { stateText } from '../texts/states.ts'
@@ -35,14 +36,9 @@ export const stateLine = (
   const member = view.member(changed.member)
   const who = member === null ? msg('a former member') : personName(member)
   const when = momentText(changed.at)
-  // A content hash is compared by eye: its first eight digits do.
   const hash = content?.hash
   return html`<span
     >${state === 'drafting' ? msg(str`opened by ${who}, ${when}.`) : msg(str`by ${who}, ${when}.`)}${changed.reason === null ? nothing : html` ${reasonText(changed.reason)}`}
-    ${
-      state === 'locked' && hash !== undefined
-        ? html`<span class="hash" title=${hash}>${msg(str`Content ${hash.slice(0, 4)} ${hash.slice(4, 8)}`)}</span>`
-        : nothing
-    }</span
+    ${state === 'locked' && hash !== undefined ? html`<ronda-hash .value=${hash}></ronda-hash>` : nothing}</span
   >`
 }

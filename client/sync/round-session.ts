@@ -1,3 +1,4 @@
+import type { EndorsementBody } from '../../schema/api/endorsements.ts'
 import type { ContentBody } from '../../schema/api/sections.ts'
 import type { ThreadBody } from '../../schema/api/threads.ts'
 import type { Reason } from '../../schema/errors.ts'
@@ -32,6 +33,7 @@ export const createRoundSession = (options: RoundSessionOptions): RoundSession =
   const sectionStates = new Map<SectionId, SectionStateEvent>()
   const contentSeq = new Map<SectionId, number>()
   const threads = new Map<string, ThreadBody>()
+  const endorsements = new Map<SectionId, readonly EndorsementBody[]>()
   let members = byId(options.round.members)
   let here = new Map<MemberId, readonly SectionId[]>()
   let isStorageReachable = true
@@ -89,6 +91,9 @@ export const createRoundSession = (options: RoundSessionOptions): RoundSession =
         break
       case 'thread':
         threads.set(event.thread.id, event.thread)
+        break
+      case 'endorsements':
+        endorsements.set(event.section, event.endorsements)
         break
       case 'storage':
         isStorageReachable = event.isReachable
@@ -186,6 +191,7 @@ export const createRoundSession = (options: RoundSessionOptions): RoundSession =
     sectionStates,
     contentSeq,
     threads,
+    endorsements,
     subscribe,
     openSection(id: SectionId, kind: SectionKind): SectionSession {
       const session = sessions.get(id) ?? createSession(id, kind)

@@ -1,5 +1,6 @@
 import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
+import type { EndorsementBody } from '../../schema/api/endorsements.ts'
 import type { ThreadBody } from '../../schema/api/threads.ts'
 import type { Reason } from '../../schema/errors.ts'
 import type { MemberId, SectionId } from '../../schema/ids.ts'
@@ -30,6 +31,8 @@ export interface RoundSession {
   readonly contentSeq: ReadonlyMap<SectionId, number>
   /** The newest form of each thread that an event told of, by id. */
   readonly threads: ReadonlyMap<string, ThreadBody>
+  /** What the delegations say of each section that an event told of. */
+  readonly endorsements: ReadonlyMap<SectionId, readonly EndorsementBody[]>
   subscribe(listener: () => void): () => void
   /** The live session of a section one may edit; the same object for the same section until `closeSection`. */
   openSection(section: SectionId, kind: SectionKind): SectionSession

@@ -42,3 +42,9 @@ export const endorsementsBody = z.object({
   }),
 })
 export type EndorsementsBody = z.infer<typeof endorsementsBody>
+
+/** `GET /api/rounds/{round}/endorsements`: of each section whose endorsements the caller may know and that has some. */
+export const roundEndorsementsBody = z.object({
+  sections: z.array(z.object({ section: z.uuid(), endorsements: z.array(endorsementBody) })),
+})
+export type RoundEndorsementsBody = z.infer<typeof roundEndorsementsBody>

@@ -1,5 +1,4 @@
 import { Hono } from 'hono'
-import { endorsementRequest } from '../../schema/api/endorsements.ts'
 import {
   commentsUntilRequest,
   readyRequest,
@@ -12,7 +11,6 @@ import { threadRequest, type ThreadBody } from '../../schema/api/threads.ts'
 import { AppError } from '../../schema/errors.ts'
 import type { RoundId, SectionId } from '../../schema/ids.ts'
 import type { SectionStore } from '../rooms/types.ts'
-import { endorse, listEndorsements } from '../services/endorsements.ts'
 import { setReady } from '../services/readiness.ts'
 import { listReleases, releaseSection, setCommentsUntil } from '../services/releases.ts'
 import { findReadableSection, readContent, readCurrent, setSectionState } from '../services/sections.ts'
@@ -30,8 +28,6 @@ export interface SectionDeps {
   refresh(round: RoundId, section: SectionId): Promise<void>
   /** Tell the pages of a round of a thread. */
   notify(round: RoundId, thread: ThreadBody): Promise<void>
-  /** Tell the pages of a round what its delegations say of a section. */
-  notifyEndorsed(round: RoundId, section: SectionId): Promise<void>
 }
 
 /** Log position of a release, from the query; null: none named. @throws AppError `not-found` for what is none. */
@@ -42,7 +38,7 @@ const readRelease = (text: string | undefined): number | null => {
 }
 
 /** `/api/sections`. */
-export const sectionRoutes = ({ db, store, refresh, notify, notifyEndorsed }: SectionDeps): Hono<Env> =>
+export const sectionRoutes = ({ db, store, refresh, notify }: SectionDeps): Hono<Env> =>
   new Hono<Env>()
     .get('/:section/content', async (c) => {
       const { person } = signedIn(c.get('session'))
@@ -87,17 +83,6 @@ export const sectionRoutes = ({ db, store, refresh, notify, notifyEndorsed }: Se
       const { roundId, ready } = await setReady(db, id, person.id, isReady)
       await refresh(roundId, id)
       return c.json({ ready })
-    })
-    .get('/:section/endorsements', async (c) => {
-      const { person } = signedIn(c.get('session'))
-      return c.json(await listEndorsements(db, store, readId<SectionId>(c.req.param('section')), person.id))
-    })
-    .put('/:section/endorsement', async (c) => {
-      const { person } = signedIn(c.get('session'))
-      const id = readId<SectionId>(c.req.param('section'))
-      const { roundId, body } = await endorse(db, store, id, person.id, await readBody(c, endorsementRequest))
-      await notifyEndorsed(roundId, id)
-      return c.json(body)
     })
     .get('/:section/threads', async (c) => {
       const { person } = signedIn(c.get('session'))

@@ -1,14 +1,21 @@
 import { asc, eq, sql } from 'drizzle-orm'
-import type { EndorsementBody, EndorsementRequest, EndorsementsBody } from '../../schema/api/endorsements.ts'
+import type {
+  EndorsementBody,
+  EndorsementRequest,
+  EndorsementsBody,
+  RoundEndorsementsBody,
+} from '../../schema/api/endorsements.ts'
 import type { ContentBody } from '../../schema/api/sections.ts'
 import { AppError } from '../../schema/errors.ts'
 import { createId, type PersonId, type RoundId, type SectionId } from '../../schema/ids.ts'
 import { can } from '../../schema/policy.ts'
-import { endorsement, section, sectionUpdate } from '../../schema/tables/index.ts'
+import { document, endorsement, section, sectionUpdate } from '../../schema/tables/index.ts'
 import type { SectionStore } from '../rooms/types.ts'
 import { reading, type Db } from '../storage/database.ts'
 import { recordAct } from './audit.ts'
 import { holdSection } from './held-section.ts'
+import { findMember } from './rounds.ts'
+import { sectionResource } from './section-resource.ts'
 import { findReadableSection, readCurrent } from './sections.ts'
 
 type Store = Pick<SectionStore, 'load'>
@@ -65,6 +72,31 @@ export const listEndorsements = async (
   const { reader, resource, kind } = await findReadableSection(db, id, personId)
   if (!can(reader, 'endorsements', resource)) throw new AppError('not-found')
   return presentAll(db, id, await readCurrent(store, { id, kind }))
+}
+
+/** What is said of a round's sections. @throws AppError `not-found` for a round that is not there or not theirs. */
+export const listRoundEndorsements = async (
+  db: Db,
+  store: Store,
+  roundId: RoundId,
+  personId: PersonId,
+): Promise<RoundEndorsementsBody> => {
+  const reader = await findMember(db, roundId, personId)
+  if (reader === null) throw new AppError('not-found')
+  const rows = await reading(
+    db
+      .selectDistinct({ row: section, kind: document.kind })
+      .from(endorsement)
+      .innerJoin(section, eq(section.id, endorsement.sectionId))
+      .innerJoin(document, eq(document.id, section.documentId))
+      .where(eq(document.roundId, roundId)),
+  )
+  const known = rows.filter(({ row, kind }) => can(reader, 'endorsements', sectionResource(kind, row)))
+  const read = known.map(async ({ row: { id } }) => ({
+    section: id,
+    endorsements: await readEndorsements(db, store, id),
+  }))
+  return { sections: (await Promise.all(read)).filter(({ endorsements }) => endorsements.length > 0) }
 }
 
 /** What was kept, and how all stand now. */

@@ -33,6 +33,7 @@ const CANARIES = {
   lockReason: 'quetzal-lock-reason',
   releasedReason: 'quetzal-released-reason',
   cursor: 'quetzal-cursor',
+  reservation: 'quetzal-reservation',
 }
 const RELEASED = 'hummingbird-released'
 const TOLD = 'hummingbird-told'
@@ -166,6 +167,14 @@ describe('[FAULTS A7] what the beneficiary, an observer and people of no round o
     })
     await secretariat.setReleased(recommendations, true)
     await edit(recommendations, (doc) => addItem(doc, 'recommendation').text.insert(0, CANARIES.afterRelease))
+    const reserve = async (text: string): Promise<void> => {
+      const { hash } = await chile.content(recommendations)
+      const path = `/api/sections/${recommendations}/endorsement`
+      const answer = await chile.send('PUT', path, { kind: 'reserved', hash, text })
+      if (answer.status !== 200) throw new Error(`a reservation was answered with ${answer.status}`)
+    }
+    // Of what is released, so that it is kept from somebody who reads the text that it is said of.
+    await reserve(CANARIES.reservation)
     await kept({ audience: 'peers', body: CANARIES.peersThread })
     await kept({ audience: 'delegation', body: CANARIES.delegationThread })
     await begunThread(chile, recommendations, { audience: 'shared', body: TOLD })
@@ -231,6 +240,7 @@ describe('[FAULTS A7] what the beneficiary, an observer and people of no round o
       CANARIES.peersThread,
       CANARIES.releasedReason,
       CANARIES.cursor,
+      CANARIES.reservation,
     ])
       expect(expert.includes(word), word).toBe(true)
   })

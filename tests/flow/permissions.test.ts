@@ -151,6 +151,8 @@ const ROUTES: Record<string, Route> = {
   'GET /api/sections/:section/endorsements': {
     plain: [401, 404, 404, 200, 200],
   },
+  // Of the sections that the caller may know it of: for the beneficiary none.
+  'GET /api/rounds/:round/endorsements': { plain: [401, 404, 200, 200, 200] },
   'PUT /api/sections/:section/endorsement': {
     plain: [401, 404, 404, 200, 403],
     released: [401, 404, 403, 200, 403],

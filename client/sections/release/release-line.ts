@@ -5,6 +5,7 @@ import type { SectionView } from '../../controllers/section-view.ts'
 import { icon } from '../../elements/icon.ts'
 import { countryName } from '../../texts/people.ts'
 import { agoText, momentText } from '../../texts/times.ts'
+import { untilText } from './until-input.ts'
 import { stateIcon, stateLine, stateSign, stateWord } from '../state-line.ts'
 
 /** A section's state as a drawing, beside the word. */
@@ -37,16 +38,30 @@ export const railRelease = (
 }
 
 /** What somebody may do with a section who reads it as it was released, in a word and in a sentence. */
-const readerRights = ({ state, can }: SectionView): { sign: TemplateResult; sentence: string } => {
+const readerRights = (
+  { round }: RoundView,
+  { state, can, commentsUntil }: SectionView,
+): { sign: TemplateResult; sentence: string } => {
   const sign = (word: string): TemplateResult => html`<span class="state state-released">${word}</span>`
   if (state === 'locked')
     return { sign: stateSign(state), sentence: msg('You can read it; it is locked and takes no more comments.') }
+  if (!can.comment && commentsUntil !== null)
+    return {
+      sign: sign(msg('Released')),
+      sentence: msg(str`You can read it. It took comments until ${untilText(commentsUntil, round)}.`),
+    }
   if (!can.comment) return { sign: sign(msg('Released')), sentence: msg('You can read it.') }
-  return { sign: sign(msg('Open for your comments')), sentence: msg('You can comment and propose changes.') }
+  return {
+    sign: sign(msg('Open for your comments')),
+    sentence:
+      commentsUntil === null
+        ? msg('You can comment and propose changes.')
+        : msg(str`You can comment and propose changes until ${untilText(commentsUntil, round)}.`),
+  }
 }
 
-const renderReleased = (section: SectionView): TemplateResult => {
-  const { sign, sentence } = readerRights(section)
+const renderReleased = (view: RoundView, section: SectionView): TemplateResult => {
+  const { sign, sentence } = readerRights(view, section)
   // While an earlier release is still being read, the notice says when the newer one came.
   const at = section.newer === null && section.content !== null ? section.release?.at : undefined
   return html`<p class="state-line">
@@ -59,8 +74,8 @@ const renderReleased = (section: SectionView): TemplateResult => {
 /** The state of a section under its heading, once, in words. */
 export const renderHeaderLine = (view: RoundView, section: SectionView): TemplateResult | typeof nothing => {
   if (section.status === 'withdrawn') return nothing
-  if (section.readsRelease) return renderReleased(section)
-  const { release, state } = section
+  if (section.readsRelease) return renderReleased(view, section)
+  const { release, state, commentsUntil, resource } = section
   const who = countryName(view.round.beneficiary)
   return html`<p class="state-line">
       ${stateSign(state)} ${stateLine(view, section)}
@@ -73,6 +88,13 @@ export const renderHeaderLine = (view: RoundView, section: SectionView): Templat
             <span class="state state-released" title=${momentText(release.at)}
               >${icon('eye')}${msg(str`Released to ${who} · ${agoText(release.at)}`)}</span
             >
+            ${
+              commentsUntil === null
+                ? nothing
+                : html`<span
+                    >${resource.commentsOpen === false ? msg(str`It took their comments until ${untilText(commentsUntil, view.round)}.`) : msg(str`It takes their comments until ${untilText(commentsUntil, view.round)}.`)}</span
+                  >`
+            }
           </p>`
     }`
 }

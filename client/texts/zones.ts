@@ -1,0 +1,43 @@
+import { currentForms } from '../locales.ts'
+
+/** Date and time of day in a time zone, as parts. */
+const partsIn = (at: number, timeZone: string): Record<string, number> => {
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  }).formatToParts(at)
+  return Object.fromEntries(parts.map(({ type, value }) => [type, Number(value)]))
+}
+
+/** How far a zone's clocks are ahead of UTC at a moment, ms. */
+const offsetAt = (at: number, timeZone: string): number => {
+  const { year, month, day, hour, minute, second } = partsIn(at, timeZone)
+  return Date.UTC(year!, month! - 1, day, hour, minute, second) - Math.floor(at / 1000) * 1000
+}
+
+/** A moment as `<input type="datetime-local">` holds it, told by the clocks of a zone. @param iso ISO 8601. */
+export const toZonedInput = (iso: string, timeZone: string): string => {
+  const at = Date.parse(iso)
+  return new Date(at + offsetAt(at, timeZone)).toISOString().slice(0, 16)
+}
+
+/** The moment at which a zone's clocks show what such an input holds; null for what is no time. Of an hour that the clocks leave
+ * out, or go through twice, one moment near it.
+ * @returns ISO 8601. */
+export const fromZonedInput = (text: string, timeZone: string): string | null => {
+  const shown = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(text) ? Date.parse(`${text}:00Z`) : Number.NaN
+  if (Number.isNaN(shown)) return null
+  const guess = shown - offsetAt(shown, timeZone)
+  // The clocks may have been changed between the guess and the moment itself.
+  return new Date(shown - offsetAt(guess, timeZone)).toISOString()
+}
+
+/** A moment told by the clocks of a zone, in the reader's language. @param iso ISO 8601. */
+export const momentInZone = (iso: string, timeZone: string): string =>
+  new Intl.DateTimeFormat(currentForms(), { dateStyle: 'full', timeStyle: 'short', timeZone }).format(new Date(iso))
