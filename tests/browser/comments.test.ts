@@ -295,6 +295,7 @@ describe('comments and releases, seen by secretariat, experts and beneficiary', 
     await page.keyboard.type('Too late by a moment')
     await secretariat.page.getByRole('button', { name: 'Lock…' }).click(HELD)
     await confirm(secretariat.page)
+    await secretariat.page.locator('dialog').getByRole('button', { name: 'Close' }).click()
     await shows(page, 'it is locked and takes no more comments')
     expect(await page.locator('.comment-button').count()).toBe(0)
     expect(await page.locator('.comment-form textarea').inputValue()).toBe('Too late by a moment')

@@ -172,6 +172,7 @@ describe('what hands do on the report page', () => {
     const before = await top()
     await secretariat.page.getByRole('button', { name: 'Lock…' }).click(HELD)
     await secretariat.page.locator('dialog button[type=submit]').click(HELD)
+    await secretariat.page.locator('dialog').getByRole('button', { name: 'Close' }).click()
     await page.locator('.toast').waitFor()
     expect(await page.locator('.toast').innerText()).toContain('was closed while you were writing')
     await until('it is a finished text', async () => (await page.locator('ronda-toolbar').count()) === 0)

@@ -133,6 +133,7 @@ describe('the report page, open at two experts and the secretariat', () => {
       expect(await page.locator('.state-line').innerText()).toContain('Agreed in the closing session.')
       expect(await page.locator('.paper [contenteditable=true]').count()).toBe(0)
     }
+    await secretariat.page.locator('dialog').getByRole('button', { name: 'Close' }).click()
     await secretariat.page.getByRole('button', { name: 'Unlock…' }).click()
     await secretariat.page.locator('dialog textarea').fill('One sentence is missing.')
     await secretariat.page.locator('dialog button[type=submit]').click()
