@@ -6,6 +6,7 @@ import { listPersonas, signOut } from '../api/session.ts'
 import { flag } from '../elements/flag.ts'
 import { icon } from '../elements/icon.ts'
 import { delegationCode, personName, type Named } from '../texts/people.ts'
+import { currentSession } from './current-session.ts'
 import { personaAddress } from './personas.ts'
 import { LightElement } from '../elements/light-element.ts'
 
@@ -57,8 +58,9 @@ export class RondaAccountMenu extends LightElement {
   }
 
   readonly #handleSignOut = async (): Promise<void> => {
+    const { shared } = currentSession()
     await signOut()
-    location.assign('/?sign-in')
+    location.assign(shared ? '/?sign-in=shared' : '/?sign-in')
   }
 
   override render() {
@@ -67,13 +69,22 @@ export class RondaAccountMenu extends LightElement {
         ${this.#renderFace()}<span class="visually-hidden">${msg('Account')}</span>${icon('chevronDown')}
       </summary>
       <div class="menu-panel" @click=${() => this.#close()}>
-        ${this.me === null ? nothing : html`<p class="menu-heading">${personName(this.me)}</p>`} ${this.#renderBeside()}
+        ${this.me === null ? nothing : html`<p class="menu-heading">${personName(this.me)}</p>`} ${this.#renderWho()}
+        ${this.#renderBeside()}
+        <a class="menu-item" href="/account">${msg('Where you are signed in')}</a>
         <button type="button" class="menu-item" @click=${() => this.dispatchEvent(new Event('ronda-keys'))}>
           ${icon('keyboard')}${msg('Keys')}
         </button>
         <button type="button" class="menu-item" @click=${() => void this.#handleSignOut()}>${msg('Sign out')}</button>
       </div>
     </details>`
+  }
+
+  /** The account itself, where there is one: a persona has neither name nor address. */
+  #renderWho(): TemplateResult | typeof nothing {
+    const { person } = currentSession()
+    const lines = [person?.name, person?.email].filter((line) => line != null)
+    return lines.length === 0 ? nothing : html`<p class="menu-who hint">${lines.join(' · ')}</p>`
   }
 
   #renderFace(): TemplateResult | typeof nothing {

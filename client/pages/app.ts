@@ -7,6 +7,11 @@ import { isId } from '../../schema/ids.ts'
 import { listRounds } from '../api/rounds.ts'
 import { getSession, listPersonas, signInAs } from '../api/session.ts'
 import { errorText } from '../texts/problems.ts'
+import { rememberLanguage } from '../locales.ts'
+import './account-page.ts'
+import { setCurrentSession } from './current-session.ts'
+import './link-page.ts'
+import './mails-page.ts'
 import { personaOfAddress } from './personas.ts'
 import './round-page.ts'
 import './rounds-page.ts'
@@ -15,7 +20,11 @@ import { renderPlain } from './strip.ts'
 import { LightElement } from '../elements/light-element.ts'
 
 /** Whether the reader has just signed out, or wants to choose who to be. */
-const wantsSignIn = (): boolean => new URLSearchParams(location.search).has('sign-in')
+const wantsSignIn = (): boolean =>
+  new URLSearchParams(location.search).has('sign-in') || location.pathname === '/sign-in'
+
+/** Token of a link that was mailed; null: the address holds none. */
+const linkToken = (): string | null => new URLSearchParams(location.hash.slice(1)).get('link')
 
 /** Somebody who has just signed in, or whose address names a section, is led to their newest round: the list of one or two is
  * no place to be. */
@@ -30,6 +39,8 @@ const goToRound = async (isWanted: boolean): Promise<void> => {
 /** An address of a persona's own signs that persona in by itself. */
 const startSession = async (): Promise<SessionBody> => {
   const session = await findSession()
+  setCurrentSession(session)
+  rememberLanguage(!session.shared)
   if (session.person !== null && !wantsSignIn()) await goToRound(location.hash !== '')
   return session
 }
@@ -67,11 +78,16 @@ export class RondaApp extends LightElement {
 
   #renderPage(session: SessionBody): TemplateResult {
     const { person, demo } = session
+    const [folder, id = ''] = location.pathname.split('/').filter((part) => part !== '')
+    const token = linkToken()
+    if (folder === 'sign-in' && token !== null)
+      return html`<ronda-link-page .token=${token} @ronda-after-sign-in=${this.#handleSignIn}></ronda-link-page>`
+    if (folder === 'mails' && session.mail === 'shown') return html`<ronda-mails-page></ronda-mails-page>`
     if (person === null || wantsSignIn())
       return html`<ronda-sign-in-page .demo=${demo} @ronda-after-sign-in=${this.#handleSignIn}></ronda-sign-in-page>`
-    const [folder, id = ''] = location.pathname.split('/').filter((part) => part !== '')
     if (folder === undefined)
       return html`<ronda-rounds-page .persona=${person.persona} .demo=${demo}></ronda-rounds-page>`
+    if (folder === 'account') return html`<ronda-account-page></ronda-account-page>`
     if (folder === 'rounds' && isId(id))
       return html`<ronda-round-page .roundId=${id} .persona=${person.persona} .demo=${demo}></ronda-round-page>`
     return renderPlain(
@@ -83,7 +99,8 @@ export class RondaApp extends LightElement {
 
   readonly #handleSignIn = (): void => {
     // The address that was asked for stays; only the wish to sign in is done.
-    history.replaceState(null, '', location.pathname + location.hash)
+    const isLink = location.pathname === '/sign-in'
+    history.replaceState(null, '', isLink ? '/' : location.pathname + location.hash)
     void goToRound(true)
       // The list of rounds says what is wrong.
       .catch(() => {})

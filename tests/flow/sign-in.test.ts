@@ -205,7 +205,7 @@ describe('signing in by mail', () => {
     await invite(address)
     const people = () => database.query('select name, language, email_verified from person where email = $1', [address])
     const mail = await askMail(address)
-    expect(mail.subject).toBe('Su código para entrar en Ronda')
+    expect(mail.subject).toBe('Su código para iniciar sesión en Ronda')
     expect(await people()).toEqual([])
     expect((await useCode(mail.code!, { address })).status).toBe(204)
     expect(await people()).toEqual([{ name: 'Ministry of Finance', language: 'es', email_verified: true }])
