@@ -71,7 +71,9 @@ export class RondaSignInPage extends LightElement {
   #renderGoodbye(): TemplateResult | typeof nothing {
     const isShared = new URLSearchParams(location.search).get('sign-in') === 'shared'
     return isShared
-      ? html`<p role="status">${msg('You are signed out. Nothing of yours is left on this computer.')}</p>`
+      ? html`<p role="status" class="goodbye">
+          ${msg('You are signed out. Nothing of this visit is left on this computer.')}
+        </p>`
       : nothing
   }
 

@@ -175,7 +175,7 @@ describe('signing in, in a browser', () => {
     expect(cookies.map(({ name, expires }) => [name, expires])).toEqual([['ronda', -1]])
     await page.locator('ronda-account-menu summary').click()
     await page.locator('ronda-account-menu button', { hasText: 'Sign out' }).click()
-    await page.locator('[role=status]', { hasText: 'Nothing of yours is left' }).waitFor()
+    await page.locator('[role=status]', { hasText: 'Nothing of this visit is left' }).waitFor()
     await look(page, 'left-shared')
     expect(await context.cookies()).toEqual([])
     expect(await stored(page)).toEqual([[], []])
