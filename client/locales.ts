@@ -70,11 +70,19 @@ const show = async (language: Language): Promise<void> => {
   }
 }
 
+let isRemembered = true
+
+/** On a computer that others use too nothing is remembered, and what was is forgotten. */
+export const rememberLanguage = (isWanted: boolean): void => {
+  isRemembered = isWanted
+  if (!isWanted) localStorage.removeItem(KEY)
+}
+
 /** Show the interface in a language, and remember it on this device.
  * @throws when its texts cannot be loaded; the page keeps its language. */
 export const changeLanguage = async (language: Language): Promise<void> => {
   await show(language)
-  localStorage.setItem(KEY, language)
+  if (isRemembered) localStorage.setItem(KEY, language)
 }
 
 /** Before anything is drawn. A page whose texts do not come is in English rather than empty. */

@@ -6,6 +6,7 @@ import { listPersonas, signOut } from '../api/session.ts'
 import { flag } from '../elements/flag.ts'
 import { icon } from '../elements/icon.ts'
 import { delegationCode, personName, type Named } from '../texts/people.ts'
+import { currentSession } from './current-session.ts'
 import { personaAddress } from './personas.ts'
 import './statements-dialog.ts'
 import { LightElement } from '../elements/light-element.ts'
@@ -63,8 +64,9 @@ export class RondaAccountMenu extends LightElement {
   }
 
   readonly #handleSignOut = async (): Promise<void> => {
+    const { shared } = currentSession()
     await signOut()
-    location.assign('/?sign-in')
+    location.assign(shared ? '/?sign-in=shared' : '/?sign-in')
   }
 
   override render() {
@@ -73,7 +75,7 @@ export class RondaAccountMenu extends LightElement {
           ${this.#renderFace()}<span class="visually-hidden">${msg('Account')}</span>${icon('chevronDown')}
         </summary>
         <div class="menu-panel" @click=${() => this.#close()}>
-          ${this.me === null ? nothing : html`<p class="menu-heading">${personName(this.me)}</p>`}
+          ${this.me === null ? nothing : html`<p class="menu-heading">${personName(this.me)}</p>`} ${this.#renderWho()}
           ${this.#renderBeside()}
           ${
             this.roundId === ''
@@ -83,6 +85,7 @@ export class RondaAccountMenu extends LightElement {
                     ${msg('What you accepted')}
                   </button>`
           }
+          <a class="menu-item" href="/account">${msg('Where you are signed in')}</a>
           <button type="button" class="menu-item" @click=${() => this.dispatchEvent(new Event('ronda-keys'))}>
             ${icon('keyboard')}${msg('Keys')}
           </button>
@@ -97,6 +100,13 @@ export class RondaAccountMenu extends LightElement {
             ></ronda-statements-dialog>`
           : nothing
       }`
+  }
+
+  /** The account itself, where there is one: a persona has neither name nor address. */
+  #renderWho(): TemplateResult | typeof nothing {
+    const { person } = currentSession()
+    const lines = [person?.name, person?.email].filter((line) => line != null)
+    return lines.length === 0 ? nothing : html`<p class="menu-who hint">${lines.join(' · ')}</p>`
   }
 
   #renderFace(): TemplateResult | typeof nothing {

@@ -3,25 +3,22 @@ import { Task } from '@lit/task'
 import { html, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 import type { SessionBody } from '../../schema/api/session.ts'
-import { isId } from '../../schema/ids.ts'
 import { listRounds } from '../api/rounds.ts'
 import { getSession, listPersonas, signInAs } from '../api/session.ts'
-import { errorText } from '../texts/problems.ts'
-import './audit-page.ts'
-import './invitation-page.ts'
-import './new-round-page.ts'
-import './people/people-page.ts'
-import { personaOfAddress } from './personas.ts'
-import './persons-page.ts'
-import './round-page.ts'
-import './round-settings-page.ts'
-import './rounds-page.ts'
-import './sign-in-page.ts'
-import { renderPlain } from './strip.ts'
 import { LightElement } from '../elements/light-element.ts'
+import { rememberLanguage } from '../locales.ts'
+import { errorText } from '../texts/problems.ts'
+import { setCurrentSession } from './current-session.ts'
+import { personaOfAddress } from './personas.ts'
+import { routeOf, type Route } from './routes.ts'
+import { renderPlain } from './strip.ts'
 
 /** Whether the reader has just signed out, or wants to choose who to be. */
-const wantsSignIn = (): boolean => new URLSearchParams(location.search).has('sign-in')
+const wantsSignIn = (): boolean =>
+  new URLSearchParams(location.search).has('sign-in') || location.pathname === '/sign-in'
+
+/** Token of a link that was mailed; null: the address holds none. */
+const linkToken = (): string | null => new URLSearchParams(location.hash.slice(1)).get('link')
 
 /** Somebody who has just signed in, or whose address names a section, is led to their newest round: the list of one or two is
  * no place to be. The secretariat begins at its desk. */
@@ -34,11 +31,20 @@ const goToRound = async (isWanted: boolean): Promise<void> => {
     history.replaceState(null, '', `/rounds/${newest.id}${location.hash}`)
 }
 
-/** An address of a persona's own signs that persona in by itself. */
-const startSession = async (): Promise<SessionBody> => {
+/** Who is signed in, and the page that they are shown, its script loaded.
+ * An address of a persona's own signs that persona in by itself. */
+const start = async (): Promise<{ session: SessionBody; page: Page | undefined }> => {
+  // The script of the page that is asked for comes while the server is asked who asks; most often it is the one shown.
+  routeOf(location.pathname)
+    ?.load()
+    .catch(() => {})
   const session = await findSession()
+  setCurrentSession(session)
+  rememberLanguage(!session.shared)
   if (session.person !== null && !wantsSignIn()) await goToRound(location.hash !== '')
-  return session
+  const page = pageFor(session)
+  await page?.load()
+  return { session, page }
 }
 
 const findSession = async (): Promise<SessionBody> => {
@@ -53,11 +59,45 @@ const findSession = async (): Promise<SessionBody> => {
   return getSession()
 }
 
-/** The whole page: who is signed in, and the address, decide what it shows. */
+interface Page extends Pick<Route, 'load'> {
+  /** @param onSignIn – called when the cookie is set. */
+  readonly render: (session: SessionBody, onSignIn: () => void) => TemplateResult
+}
+
+const linkPage = (token: string): Page => ({
+  load: () => import('./link-page.ts'),
+  render: (_session, onSignIn) =>
+    html`<ronda-link-page .token=${token} @ronda-after-sign-in=${onSignIn}></ronda-link-page>`,
+})
+
+const mailsPage: Page = {
+  load: () => import('./mails-page.ts'),
+  render: () => html`<ronda-mails-page></ronda-mails-page>`,
+}
+
+const signInPage: Page = {
+  load: () => import('./sign-in-page.ts'),
+  render: ({ demo }, onSignIn) =>
+    html`<ronda-sign-in-page .demo=${demo} @ronda-after-sign-in=${onSignIn}></ronda-sign-in-page>`,
+}
+
+/** Who is signed in, and the address, decide what is shown.
+ * @returns undefined where there is no page at the address. */
+const pageFor = ({ person, mail }: SessionBody): Page | undefined => {
+  const { pathname } = location
+  const token = linkToken()
+  if (pathname === '/sign-in' && token !== null) return linkPage(token)
+  if (pathname === '/mails' && mail === 'shown') return mailsPage
+  if (person === null || wantsSignIn()) return signInPage
+  const route = routeOf(pathname)
+  return route && { load: route.load, render: (session) => route.render({ ...session, person }) }
+}
+
+/** The whole page. */
 @localized()
 @customElement('ronda-app')
 export class RondaApp extends LightElement {
-  readonly #start = new Task(this, { task: startSession, args: () => [] })
+  readonly #start = new Task(this, { task: start, args: () => [] })
 
   override render() {
     return this.#start.render({
@@ -68,43 +108,11 @@ export class RondaApp extends LightElement {
           html`<p role="alert">${errorText(error)}</p>
             <button type="button" class="button" @click=${() => void this.#start.run()}>${msg('Try again')}</button>`,
         ),
-      complete: (session) => this.#renderPage(session),
+      complete: ({ session, page }) => page?.render(session, this.#handleSignIn) ?? this.#renderNoPage(),
     })
   }
 
-  #renderPage(session: SessionBody): TemplateResult {
-    const { person, demo } = session
-    if (person === null || wantsSignIn())
-      return html`<ronda-sign-in-page .demo=${demo} @ronda-after-sign-in=${this.#handleSignIn}></ronda-sign-in-page>`
-    const [folder, id = '', place = ''] = location.pathname.split('/').filter((part) => part !== '')
-    if (folder === undefined) return html`<ronda-rounds-page .person=${person} .demo=${demo}></ronda-rounds-page>`
-    if (folder === 'people' && id === '')
-      return html`<ronda-persons-page .person=${person} .demo=${demo}></ronda-persons-page>`
-    if (folder === 'rounds' && id === 'new')
-      return html`<ronda-new-round-page
-        .person=${person}
-        .demo=${demo}
-        .from=${new URLSearchParams(location.search).get('from') ?? ''}
-      ></ronda-new-round-page>`
-    if (folder === 'rounds' && isId(id) && place === 'settings')
-      return html`<ronda-round-settings-page
-        .person=${person}
-        .demo=${demo}
-        .roundId=${id}
-      ></ronda-round-settings-page>`
-    if ((folder === 'rounds' && isId(id) && place === 'audit') || (folder === 'audit' && id === ''))
-      return html`<ronda-audit-page .roundId=${id} .persona=${person.persona} .demo=${demo}></ronda-audit-page>`
-    if (folder === 'rounds' && isId(id) && place === 'members')
-      return html`<ronda-people-page .roundId=${id} .persona=${person.persona} .demo=${demo}></ronda-people-page>`
-    if (folder === 'invitations' && isId(id))
-      return html`<ronda-invitation-page
-        .invitationId=${id}
-        .email=${person.email}
-        .persona=${person.persona}
-        .demo=${demo}
-      ></ronda-invitation-page>`
-    if (folder === 'rounds' && isId(id))
-      return html`<ronda-round-page .roundId=${id} .persona=${person.persona} .demo=${demo}></ronda-round-page>`
+  #renderNoPage(): TemplateResult {
     return renderPlain(
       'Ronda',
       html`<p role="alert">${msg('There is no page at this address.')}</p>
@@ -114,7 +122,8 @@ export class RondaApp extends LightElement {
 
   readonly #handleSignIn = (): void => {
     // The address that was asked for stays; only the wish to sign in is done.
-    history.replaceState(null, '', location.pathname + location.hash)
+    const isLink = location.pathname === '/sign-in'
+    history.replaceState(null, '', isLink ? '/' : location.pathname + location.hash)
     void goToRound(true)
       // The list of rounds says what is wrong.
       .catch(() => {})

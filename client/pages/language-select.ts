@@ -2,12 +2,14 @@ import { localized, msg } from '@lit/localize'
 import { html, nothing } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
 import { live } from 'lit/directives/live.js'
+import { saveLanguage } from '../api/session.ts'
 import { changeLanguage, currentLanguage, LANGUAGES, type Language } from '../locales.ts'
 import { icon } from '../elements/icon.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { problemText } from '../texts/problems.ts'
+import { currentSession } from './current-session.ts'
 
-/** Language of the interface; kept on this device. */
+/** Language of the interface, kept on this device, and of the reader's mails. */
 @localized()
 @customElement('ronda-language-select')
 export class RondaLanguageSelect extends LightElement {
@@ -15,7 +17,14 @@ export class RondaLanguageSelect extends LightElement {
 
   readonly #handleChange = async (event: Event): Promise<void> => {
     this.hasFailed = false
-    await changeLanguage((event.target as HTMLSelectElement).value as Language).catch(() => (this.hasFailed = true))
+    const language = (event.target as HTMLSelectElement).value as Language
+    try {
+      await changeLanguage(language)
+      // Mails follow the page. One that does not get there is no reason to trouble the reader: the next choice does.
+      if (currentSession().person !== null) void saveLanguage({ language }).catch(() => {})
+    } catch {
+      this.hasFailed = true
+    }
     this.requestUpdate()
   }
 

@@ -5,6 +5,7 @@ import { customElement, property, state } from 'lit/decorators.js'
 import { AppError } from '../../schema/errors.ts'
 import { getRound } from '../api/rounds.ts'
 import { listEndorsements } from '../api/endorsements.ts'
+import { getSession } from '../api/session.ts'
 import { getContent, getRelease, listReleases } from '../api/sections.ts'
 import * as threads from '../api/threads.ts'
 import { RoundView } from '../controllers/round-view.ts'
@@ -15,14 +16,17 @@ import { icon } from '../elements/icon.ts'
 import '../sections/margin/comments.ts'
 import '../sections/review/several.ts'
 import '../sections/section-page.ts'
-import { browserStorage, createCommentStore } from '../sync/comment-store.ts'
+import { browserStorage, createCommentStore, type CommentStore } from '../sync/comment-store.ts'
 import { createDraftStore } from '../sync/drafts.ts'
+import type { DraftStore } from '../sync/types.ts'
 import { createRoundSession } from '../sync/round-session.ts'
 import type { RoundId } from '../../schema/ids.ts'
 import { errorText, problemText } from '../texts/problems.ts'
 import { saveNotice } from '../texts/saving.ts'
 import './colleague.ts'
+import { currentSession } from './current-session.ts'
 import './keys-dialog.ts'
+import './sign-in-dialog.ts'
 import { renderRail } from './rail.ts'
 import { renderPlain, renderStrip } from './strip.ts'
 import './top-bar.ts'
@@ -50,6 +54,8 @@ export class RondaRoundPage extends LightElement {
   @state() private isRailOpen = false
   @state() private hasKeys = false
   @state() private hasStrip = false
+  /** Signing in again over the page. */
+  @state() private isSigningIn = false
   @state() private place = location.hash
 
   readonly #load = new Task(this, {
@@ -92,9 +98,24 @@ export class RondaRoundPage extends LightElement {
     super.disconnectedCallback()
   }
 
+  /** Unsent text of whoever reads; it outlives signing in again. */
+  #kept: { key: string; drafts: DraftStore; comments: CommentStore } | null = null
+
+  #keptFor({ me, id }: { me: string; id: string }): { drafts: DraftStore; comments: CommentStore } {
+    const key = `${me}/${id}`
+    const { shared } = currentSession()
+    if (this.#kept?.key !== key)
+      this.#kept = {
+        key,
+        drafts: createDraftStore(me, id as RoundId, !shared),
+        comments: createCommentStore(me, id, shared ? null : browserStorage()),
+      }
+    return this.#kept
+  }
+
   #open(round: Awaited<ReturnType<typeof getRound>>): RoundView {
     const { protocol, host } = location
-    const drafts = createDraftStore(round.me, round.id as RoundId)
+    const { drafts, comments } = this.#keptFor(round)
     const session = createRoundSession({
       round: { id: round.id as RoundId, members: round.members },
       socketUrl: `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/live/${round.id}`,
@@ -107,7 +128,7 @@ export class RondaRoundPage extends LightElement {
       drafts,
       fetchContent: getContent,
       fetchRound: () => getRound(round.id),
-      comments: createCommentStore(round.me, round.id, browserStorage()),
+      comments,
       threads: {
         list: () => threads.listThreads(round.id),
         start: threads.startThread,
@@ -132,7 +153,16 @@ export class RondaRoundPage extends LightElement {
 
   /** Text that is nowhere but in this page is worth a question. */
   readonly #handleUnload = (event: BeforeUnloadEvent): void => {
-    if ((this.view?.session.save.pending ?? 0) > 0) event.preventDefault()
+    if ((this.view?.session.save.pending ?? 0) > 0 || this.#kept?.drafts.isInMemory === true) event.preventDefault()
+  }
+
+  readonly #handleSignIn = async (): Promise<void> => {
+    this.isSigningIn = false
+    const before = currentSession().person?.id
+    const session = await getSession().catch(() => null)
+    // Somebody else begins at their own rounds.
+    if (session !== null && session.person?.id !== before) location.assign('/')
+    else await this.#load.run()
   }
 
   readonly #handleKey = (event: KeyboardEvent): void => {
@@ -250,7 +280,25 @@ export class RondaRoundPage extends LightElement {
         ></ronda-comments>
       </div>
       ${this.hasStrip ? html`<ronda-strip-dialog .view=${view} @ronda-after-close=${() => (this.hasStrip = false)}></ronda-strip-dialog>` : nothing}
+      ${
+        this.isSigningIn
+          ? html`<ronda-sign-in-dialog
+              .email=${currentSession().person?.email ?? ''}
+              @ronda-after-sign-in=${this.#handleSignIn}
+              @ronda-after-close=${() => (this.isSigningIn = false)}
+            ></ronda-sign-in-dialog>`
+          : nothing
+      }
       ${this.hasKeys ? html`<ronda-keys-dialog @ronda-after-close=${() => (this.hasKeys = false)}></ronda-keys-dialog>` : nothing}`
+  }
+
+  /** In the demo one chooses anew who to be; others sign in over the page. */
+  #renderSignIn(): TemplateResult {
+    if (this.persona !== null)
+      return html`<a class="button" href="${location.pathname}?sign-in${location.hash}">${msg('Sign in')}</a>`
+    return html`<button type="button" class="button" @click=${() => (this.isSigningIn = true)}>
+      ${msg('Sign in')}
+    </button>`
   }
 
   #renderNotices(view: RoundView): TemplateResult {
@@ -266,7 +314,7 @@ export class RondaRoundPage extends LightElement {
             <span>${problemText(session.ended)}</span>
             ${
               session.ended === 'not-signed-in'
-                ? html`<a class="button" href="${location.pathname}?sign-in${location.hash}">${msg('Sign in')}</a>`
+                ? this.#renderSignIn()
                 : html`<button type="button" class="button" @click=${() => location.reload()}>${msg('Reload')}</button>`
             }
           </div>`

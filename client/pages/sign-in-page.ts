@@ -9,6 +9,7 @@ import { flag } from '../elements/flag.ts'
 import { delegationCode, personName } from '../texts/people.ts'
 import { errorText } from '../texts/problems.ts'
 import './language-select.ts'
+import './sign-in-form.ts'
 import { personaAddress } from './personas.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { renderStrip } from './strip.ts'
@@ -27,7 +28,7 @@ const taskText = (role: Role): string => {
   }
 }
 
-/** Choose who you are in the demo.
+/** Sign in by mail; in the demo also by choosing who to be.
  * @event ronda-after-sign-in – the cookie is set. */
 @localized()
 @customElement('ronda-sign-in-page')
@@ -53,32 +54,54 @@ export class RondaSignInPage extends LightElement {
     return html`<header class="top-bar">
         <span class="brand">Ronda</span><span class="spacer"></span><ronda-language-select></ronda-language-select>
       </header>
-      ${this.demo ? renderStrip(true) : nothing}
-      <main class="wide">
-        <h1>${msg('Who are you today?')}</h1>
-        ${
-          this.demo
-            ? html`<p class="lead">
-                ${msg('Experts of several countries write one review together, live. Choose somebody; then open a second window beside it as somebody else, and write.')}
-              </p>`
-            : html`<p class="lead">
-                ${msg('Signing in by invitation is not set up on this server. Ask the secretariat.')}
-              </p>`
-        }
-        ${this.demo ? renderTry() : nothing}
-        ${this.problem === null ? nothing : html`<p role="alert" class="error">${this.problem}</p>`}
-        ${this.#personas.render({
-          pending: () => html`<p role="status" class="hint">${msg('Loading…')}</p>`,
-          error: (error) =>
-            html`<div class="problem" role="alert">
-              <p>${errorText(error)}</p>
-              <button type="button" class="button" @click=${() => void this.#personas.run()}>
-                ${msg('Try again')}
-              </button>
-            </div>`,
-          complete: (personas) => this.#renderPersonas(personas),
-        })}
-      </main>`
+      ${this.demo ? renderStrip(true) : nothing} ${this.demo ? this.#renderDemo() : this.#renderByMail()}`
+  }
+
+  #renderByMail(): TemplateResult {
+    return html`<main class="narrow">
+      <h1>${msg('Sign in to Ronda')}</h1>
+      ${this.#renderGoodbye()}
+      <p class="lead">
+        ${msg('For people who were invited to a peer review. Use the address that the invitation came to.')}
+      </p>
+      <ronda-sign-in-form></ronda-sign-in-form>
+    </main>`
+  }
+
+  #renderGoodbye(): TemplateResult | typeof nothing {
+    const isShared = new URLSearchParams(location.search).get('sign-in') === 'shared'
+    return isShared
+      ? html`<p role="status" class="goodbye">
+          ${msg('You are signed out. Nothing of this visit is left on this computer.')}
+        </p>`
+      : nothing
+  }
+
+  #renderDemo(): TemplateResult {
+    return html`<main class="wide">
+      <h1>${msg('Who are you today?')}</h1>
+      ${this.#renderGoodbye()}
+      <p class="lead">
+        ${msg('Experts of several countries write one review together, live. Choose somebody; then open a second window beside it as somebody else, and write.')}
+      </p>
+      ${renderTry()} ${this.problem === null ? nothing : html`<p role="alert" class="error">${this.problem}</p>`}
+      ${this.#personas.render({
+        pending: () => html`<p role="status" class="hint">${msg('Loading…')}</p>`,
+        error: (error) =>
+          html`<div class="problem" role="alert">
+            <p>${errorText(error)}</p>
+            <button type="button" class="button" @click=${() => void this.#personas.run()}>${msg('Try again')}</button>
+          </div>`,
+        complete: (personas) => this.#renderPersonas(personas),
+      })}
+      <section class="by-mail">
+        <h2>${msg('Sign in by e-mail')}</h2>
+        <p class="hint">
+          ${msg('For people whom the demo’s secretariat has invited: as everybody signs in outside a demo.')}
+        </p>
+        <ronda-sign-in-form></ronda-sign-in-form>
+      </section>
+    </main>`
   }
 
   /** Round by round; those of all rounds stand first in the first. */

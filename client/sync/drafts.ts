@@ -6,8 +6,9 @@ import type { Draft, DraftStore } from './types.ts'
 const byTime = (a: Draft, b: Draft): number => a.at.localeCompare(b.at)
 
 /** Kept drafts of one person in one round, in IndexedDB. What cannot be stored there (private windows, full disks) is kept
- * in memory for as long as the page lives; nothing here throws. */
-export const createDraftStore = (person: string, round: RoundId): DraftStore => {
+ * in memory for as long as the page lives; nothing here throws.
+ * @param isKept false on a computer that others use too: then everything stays in memory. */
+export const createDraftStore = (person: string, round: RoundId, isKept = true): DraftStore => {
   const key = `drafts/${person}/${round}`
   const { subscribe, notify } = createNotifier()
   const inMemory = new Map<string, Draft>()
@@ -15,6 +16,7 @@ export const createDraftStore = (person: string, round: RoundId): DraftStore => 
 
   /** @returns null when IndexedDB does not work here. */
   const attempt = async <T>(action: (store: UseStore) => Promise<T>): Promise<T | null> => {
+    if (!isKept) return null
     try {
       store ??= createStore('ronda', 'drafts')
       return await action(store)
@@ -30,6 +32,9 @@ export const createDraftStore = (person: string, round: RoundId): DraftStore => 
 
   return {
     subscribe,
+    get isInMemory() {
+      return inMemory.size > 0
+    },
     async list() {
       const stored = (await attempt((store) => get<Draft[]>(key, store))) ?? []
       return [...stored.filter(({ id }) => !inMemory.has(id)), ...inMemory.values()].sort(byTime)

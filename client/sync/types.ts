@@ -88,6 +88,8 @@ export interface DraftPiece {
 
 /** Kept drafts of one person and round (IndexedDB). */
 export interface DraftStore {
+  /** Whether something would be gone with the page. */
+  readonly isInMemory: boolean
   list(): Promise<Draft[]>
   keep(draft: Draft): Promise<void>
   discard(id: string): Promise<void>

@@ -51,11 +51,7 @@ export const signInRequest = z.strictObject({ persona: storableText.min(1).max(1
 export type SignInRequest = z.infer<typeof signInRequest>
 
 /** `POST /api/sign-in/codes`: have a code and a link sent. The answer is the same whoever asks for whom. */
-export const codeRequest = z.strictObject({
-  email: emailAddress,
-  /** BCP 47 language of the mail, where Ronda does not know the reader's own. */
-  language: language.optional(),
-})
+export const codeRequest = z.strictObject({ email: emailAddress })
 export type CodeRequest = z.infer<typeof codeRequest>
 
 /** Its answer (202). */

@@ -15,7 +15,7 @@ import { signedIn } from './session.ts'
 import { visitorOf, welcome, type SignInRouteDeps } from './sign-in.ts'
 import type { Env } from './types.ts'
 
-export interface SessionDeps extends Omit<SignInRouteDeps, 'site'> {
+export interface SessionDeps extends Omit<SignInRouteDeps, 'site' | 'log'> {
   config: Pick<Config, 'isDemo' | 'smtpUrl'>
 }
 

@@ -7,6 +7,7 @@ import {
   type TelephoneCodeBody,
 } from '../../schema/api/session.ts'
 import type { InvitationId, PersonId } from '../../schema/ids.ts'
+import type { Log } from '../rooms/types.ts'
 import type { Auth } from '../services/sign-in/auth.ts'
 import { CODE_MINUTES, sendCode } from '../services/sign-in/codes.ts'
 import { signInByCode, signInByLink, type SignedIn, type Visitor } from '../services/sign-in/index.ts'
@@ -30,6 +31,7 @@ import type { Env } from './types.ts'
 export interface SignInRouteDeps {
   db: Db
   auth: Auth
+  log: Log
   clientAddress: ClientAddress
   /** Address of this installation, which links in mails begin with; never what a request says. */
   site(): string
@@ -37,8 +39,7 @@ export interface SignInRouteDeps {
   endSession(key: string): void
 }
 
-/** Answers that could tell whether an address is known come no sooner: what is done for one that is, and not for another,
- * takes a small part of this. */
+/** Refusals of a code come no sooner: what an address that is known makes longer is a small part of this. */
 const FLOOR_MS = 250
 
 const noSooner = async <T>(work: Promise<T>): Promise<T> => {
@@ -64,7 +65,7 @@ export const welcome = (c: Context, { setCookies, ended }: SignedIn, endSession:
 
 /** `/api/sign-in`. A link is opened by GET, which this server answers with the page like any other address: only the POST that its
  * button sends signs in, because scanners of mail open every link. */
-export const signInRoutes = ({ db, auth, clientAddress, site, endSession }: SignInRouteDeps): Hono<Env> => {
+export const signInRoutes = ({ db, auth, log, clientAddress, site, endSession }: SignInRouteDeps): Hono<Env> => {
   const deps = { db, auth }
   const ipOf = (c: Context): string => ipBlock(clientAddress(c))
   return new Hono<Env>()
@@ -72,7 +73,10 @@ export const signInRoutes = ({ db, auth, clientAddress, site, endSession }: Sign
       const { email } = await readBody(c, codeRequest)
       await count(db, ASKS_OF_IP, ipOf(c))
       await count(db, ASKS_OF_ADDRESS, email)
-      await noSooner(sendCode(db, site(), email).then(() => forgetCounts(db)))
+      // Whose address it is, is looked at after the answer: what is done then takes as long as it takes, and tells nothing.
+      void sendCode(db, site(), email)
+        .then(() => forgetCounts(db))
+        .catch((error: unknown) => log.error('a code could not be sent', { error }))
       return c.json({ minutes: CODE_MINUTES } satisfies CodeBody, 202)
     })
     .post('/code', async (c) => {

@@ -72,7 +72,7 @@ describe('mail', () => {
     expect(mail).toMatchObject({
       from: '"Ronda" <ronda@example.org>',
       code: '12345678',
-      subject: 'Su código para entrar en Ronda',
+      subject: 'Su código para iniciar sesión en Ronda',
     })
     expect(mail.links).toContain('https://ronda.example.org/link#secret-part')
     expect(mail.html).toContain('href="https://ronda.example.org/link#secret-part"')

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { sessionsBody, type SessionsBody } from '../../schema/api/session.ts'
+import { sessionsBody, type SessionBody, type SessionsBody } from '../../schema/api/session.ts'
 import { createId } from '../../schema/ids.ts'
 import { cloneDatabase, type TestDatabase } from '../support/database.ts'
+import { addItem } from '../support/edits.ts'
 import { signIn, type Person } from '../support/people.ts'
+import { openPlain } from '../support/plain-client.ts'
 import { runServer, startServer, type TestServer } from '../support/server.ts'
 import { until } from '../support/until.ts'
 
@@ -102,6 +104,36 @@ describe('where somebody is signed in', () => {
     expect(page.at - asked).toBeLessThan(3600)
     expect(staying.code).toBeNull()
     expect((await person.fetch('/api/rounds')).status).toBe(401)
+  })
+
+  it('[FAULTS A3] lets nothing in that is typed after the sign-in has expired', async () => {
+    const person = await signIn(server.url, 'expert-cl')
+    const section = person.sections.findings!
+    const client = openPlain({ url: server.url, cookie: person.cookie, round: person.round.id, section, redials: true })
+    await client.synced
+    const { text } = addItem(client.doc)
+    const id = (await person.fetch('/api/session')).json() as Promise<SessionBody>
+    await database.query(`update session set expires_at = now() + interval '2 s' where token_hash = ${keyOf}`, [
+      tokenOf(person),
+    ])
+    const typing = setInterval(() => text.insert(text.length, 'word '), 5)
+    await until('it is closed', () => client.closes.length > 0)
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    clearInterval(typing)
+    // Final: y-websocket does not come back.
+    expect(client.closes).toEqual([4401])
+    const [row] = await database.query(
+      `select count(*) filter (where u.at <= s.expires_at)::int as before,
+              count(*) filter (where u.at > s.expires_at + interval '100 ms')::int as late
+       from section_update u join member m on m.id = u.member_id, session s
+       where m.person_id = $1 and s.token_hash = encode(sha256(convert_to($2, 'UTF8')), 'hex')`,
+      [(await id).person!.id, tokenOf(person)],
+    )
+    expect(row!.before).toBeGreaterThan(10)
+    expect(row!.late).toBe(0)
+    // What was typed since stays with its author.
+    expect(text.length).toBeGreaterThan(0)
+    client.close()
   })
 
   it('[M15] closes within two seconds the pages of a sign-in that another process has ended', async () => {

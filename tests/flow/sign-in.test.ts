@@ -1,6 +1,7 @@
 import { request } from 'node:http'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createId } from '../../schema/ids.ts'
+import { openDatabase } from '../../server/storage/database.ts'
 import { cloneDatabase, type TestDatabase } from '../support/database.ts'
 import { openMailbox, type Mailbox, type ReceivedMail } from '../support/mailbox.ts'
 import { signIn, type Person } from '../support/people.ts'
@@ -205,7 +206,7 @@ describe('signing in by mail', () => {
     await invite(address)
     const people = () => database.query('select name, language, email_verified from person where email = $1', [address])
     const mail = await askMail(address)
-    expect(mail.subject).toBe('Su código para entrar en Ronda')
+    expect(mail.subject).toBe('Su código para iniciar sesión en Ronda')
     expect(await people()).toEqual([])
     expect((await useCode(mail.code!, { address })).status).toBe(204)
     expect(await people()).toEqual([{ name: 'Ministry of Finance', language: 'es', email_verified: true }])
@@ -246,10 +247,11 @@ describe('signing in by mail', () => {
       for (const who of ['known', 'unknown'] as const) {
         await database.query('delete from sign_in_limit')
         const address = who === 'known' ? email : `nobody-${time}@example.org`
-        const started = performance.now()
         const asked = await ask(address)
-        times[who].push(performance.now() - started)
+        if (who === 'known') await box.next(email)
+        const started = performance.now()
         const tried = await useCode(wrongOf(mail.code!), { address })
+        times[who].push(performance.now() - started)
         const headers = [...asked.headers.keys()].sort().join()
         seen[who].add(JSON.stringify([asked.status, await asked.text(), headers, tried.status, await tried.text()]))
       }
@@ -258,7 +260,29 @@ describe('signing in by mail', () => {
     expect(seen.known.size).toBe(1)
     const median = (list: number[]): number => list.sort((a, b) => a - b)[list.length >> 1]!
     expect(Math.min(...times.known, ...times.unknown)).toBeGreaterThan(245)
-    expect(Math.abs(median(times.known) - median(times.unknown))).toBeLessThan(50)
+    // A machine under load takes longer for both.
+    const [known, unknown] = [median(times.known), median(times.unknown)]
+    expect(Math.abs(known - unknown)).toBeLessThan(Math.max(50, 0.3 * Math.min(known, unknown)))
+  })
+
+  it('answers a request for a mail before it looks whose address it is', async () => {
+    const held = openDatabase(database.url)
+    let letGo = (): void => {}
+    const locked = new Promise<void>((resolve) => {
+      void held.sql
+        .begin(async (tx) => {
+          await tx`lock table person, invitation, sign_in_code, mail in access exclusive mode`
+          resolve()
+          await new Promise<void>((done) => (letGo = done))
+        })
+        .catch(() => {})
+    })
+    await locked
+    expect((await ask()).status).toBe(202)
+    expect((await ask('nobody@example.org')).status).toBe(202)
+    letGo()
+    expect((await box.next(email)).code).not.toBeNull()
+    await held.close()
   })
 
   it('ends the sign-in that the browser had before, and leaves its cookie worthless', async () => {

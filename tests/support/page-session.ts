@@ -11,6 +11,7 @@ const memoryDrafts = (): DraftStore & { kept: Map<string, Draft> } => {
   const kept = new Map<string, Draft>()
   return {
     kept,
+    isInMemory: false,
     list: async () => [...kept.values()],
     keep: async (draft) => void kept.set(draft.id, draft),
     discard: async (id) => void kept.delete(id),

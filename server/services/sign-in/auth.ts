@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { betterAuth, type BetterAuthOptions } from 'better-auth'
-import { createAuthEndpoint } from 'better-auth/api'
+import { createAuthEndpoint, isAPIError } from 'better-auth/api'
 import { deleteSessionCookie, setSessionCookie } from 'better-auth/cookies'
 import { eq, sql } from 'drizzle-orm'
 import { z } from 'zod'
@@ -128,6 +128,9 @@ const loadSecret = async (db: Db): Promise<string> => {
   return row?.value ?? value
 }
 
+/** better-auth wraps what the database says; what is thrown on is what it would have been without. */
+const unwrap = (error: unknown): never => troubleIn(isAPIError(error) ? (error.cause ?? error) : error)
+
 /** @param isSecure people come by https: then the cookie never travels without, and belongs to this host alone (RFC 6265bis,
  * 4.1.3.2). */
 export const createAuth = (db: Db, { isSecure }: { isSecure: boolean }): Auth => {
@@ -149,7 +152,7 @@ export const createAuth = (db: Db, { isSecure }: { isSecure: boolean }): Auth =>
     async find(cookie) {
       if (cookie === undefined || !cookie.includes(`${cookieName}=`)) return null
       const auth = await instance()
-      const found = await auth.api.getSession({ headers: new Headers({ cookie }) }).catch(troubleIn)
+      const found = await auth.api.getSession({ headers: new Headers({ cookie }) }).catch(unwrap)
       if (found === null) return null
       const { id, token, isShared } = found.session
       const { user } = found
