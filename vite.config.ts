@@ -12,6 +12,8 @@ export default defineConfig({
     // Measured as a whole by the build: what counts is what a page loads.
     chunkSizeWarningLimit: 1500,
     modulePreload: { polyfill: false },
+    // From which the build reads what the report page loads.
+    manifest: true,
   },
   server: {
     proxy: {
