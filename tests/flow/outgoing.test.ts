@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pathOf } from '../support/ask.ts'
 import { cloneDatabase } from '../support/database.ts'
+import { openMailbox } from '../support/mailbox.ts'
 import { signIn } from '../support/people.ts'
 import { listRoutes } from '../support/routes.ts'
 import { startServer, type TestServer } from '../support/server.ts'
@@ -51,5 +52,28 @@ describe('what a server connects to', () => {
     await send('POST', '/api/demo/colleague', { round: round.id, section: sections.findings })
     await until('the colleague has come', () => connections().length === 2)
     expect(connections().sort()).toEqual([`${hostname}:${port}`, `127.0.0.1:${server.port}`].sort())
+  })
+
+  it('is the mail server beside that, when one is set and somebody is written to', async () => {
+    const box = await openMailbox()
+    const own = await startServer({
+      databaseUrl: database.url,
+      env: { NODE_OPTIONS: `--require ${RECORDER}`, RONDA_DEMO: '1', SMTP_URL: box.url },
+    })
+    const { round, send } = await signIn(own.url, 'secretariat')
+    await send('POST', `/api/rounds/${round.id}/invitations`, {
+      people: 'observer@example.org',
+      role: 'observer',
+      country: null,
+      marks: [],
+      organisation: '',
+      language: 'en',
+    })
+    await box.next('observer@example.org')
+    const { hostname, port } = new URL(database.url)
+    const found = [...own.stderr().matchAll(/^CONNECTS (.*)$/gm)].map(([, where]) => where!)
+    expect([...new Set(found)].sort()).toEqual([`${hostname}:${port}`, `127.0.0.1:${box.port}`].sort())
+    await own.stop()
+    await box.close()
   })
 })
