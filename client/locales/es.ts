@@ -9,7 +9,8 @@
     /* eslint-disable @typescript-eslint/no-explicit-any */
 
     export const templates = {
-      's00c96e23c618c486': str`Invitación: ${0}; aún sin aceptar`,
+      's00735feb67bb5bbf': `Código para dictar…`,
+'s00c96e23c618c486': str`Invitación: ${0}; aún sin aceptar`,
 's00da0e7d80ff3dff': `Reemplazar…`,
 's00e6cc0cc9ac25be': `Lugar en la delegación`,
 's011d1734951711cf': str`${0} puede comentar hasta: ${1}, y leerla también después.`,

@@ -9,7 +9,8 @@
     /* eslint-disable @typescript-eslint/no-explicit-any */
 
     export const templates = {
-      's00c96e23c618c486': str`Invitation : ${0} ; pas encore acceptée`,
+      's00735feb67bb5bbf': `Code à dicter…`,
+'s00c96e23c618c486': str`Invitation : ${0} ; pas encore acceptée`,
 's00da0e7d80ff3dff': `Remplacer…`,
 's00e6cc0cc9ac25be': `Place dans la délégation`,
 's011d1734951711cf': str`${0} peut commenter jusqu’au ${1}, et la lire encore ensuite.`,

@@ -9,7 +9,8 @@
     /* eslint-disable @typescript-eslint/no-explicit-any */
 
     export const templates = {
-      's00c96e23c618c486': str`Convite: ${0}; ainda sem aceitar`,
+      's00735feb67bb5bbf': `Código para ditar…`,
+'s00c96e23c618c486': str`Convite: ${0}; ainda sem aceitar`,
 's00da0e7d80ff3dff': `Substituir…`,
 's00e6cc0cc9ac25be': `Lugar na delegação`,
 's011d1734951711cf': str`${0} pode comentar até: ${1}, e lê-la também depois.`,
