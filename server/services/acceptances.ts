@@ -79,7 +79,7 @@ export const listOwnInvitations = async (db: Db, personId: PersonId): Promise<Ow
   const rows = await reading(
     selectOwn(db)
       .where(and(eq(invitation.email, email), isOpen))
-      .orderBy(desc(invitation.createdAt)),
+      .orderBy(desc(invitation.createdAt), desc(invitation.id)),
   )
   return { invitations: rows.map(presentOwn) }
 }

@@ -16,7 +16,7 @@ import { roleIn } from '../../templates/roles.ts'
 import { queueMail } from '../mail/outbox.ts'
 import { reading, type Db } from '../storage/database.ts'
 import { recordAct } from './audit.ts'
-import { holdRound, refuseArchived } from './held-round.ts'
+import { refuseArchived } from './held-round.ts'
 import { findInviter } from './members.ts'
 import { checkPlace, type Transaction } from './places.ts'
 
@@ -240,9 +240,7 @@ export const resendInvitation = async (
   const asking = await findInviter(db, roundId, personId)
   return reading(
     db.transaction(async (tx) => {
-      const round = await holdRound(tx, roundId)
       const row = await holdOpen(tx, roundId, id)
-      round.refuseArchived()
       await tx.update(invitation).set({ expiresAt: expiry }).where(eq(invitation.id, id))
       await send(tx, row, site)
       const after = await findListed(tx, id)

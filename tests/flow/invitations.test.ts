@@ -293,7 +293,7 @@ the minister
     expect((await secretariat.fetch(`${other}/members/${chile.round.me}`, { method: 'DELETE' })).status).toBe(404)
   })
 
-  it('rest while the round is put away: nobody is asked, and nobody comes in', async () => {
+  it('end when the round is put away: nobody is asked, and nobody comes in', async () => {
     await invite('waits@x.example')
     const waits = await person('waits@x.example')
     const id = await idOf('waits@x.example')
@@ -301,10 +301,11 @@ the minister
       expect((await secretariat.send('PUT', `${path}/archived`, { archived })).status).toBe(200)
     }
     await putAway(true)
-    expect((await invite('other@x.example')).status).toBe(409)
-    expect((await secretariat.send('POST', `${path}/invitations/${id}/resend`, {})).status).toBe(409)
+    expect((await invite('waits@x.example')).status).toBe(409)
+    expect((await secretariat.send('POST', `${path}/invitations/${id}/resend`, {})).status).toBe(404)
     expect((await accept(waits, id)).status).toBe(409)
     await putAway(false)
-    expect((await accept(waits, id)).status).toBe(201)
+    expect((await accept(waits, id)).status).toBe(409)
+    await joined('waits@x.example')
   })
 })
