@@ -8,7 +8,7 @@ import { listRoutes } from '../support/routes.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { signInEverybody } from '../support/subjects.ts'
 import { until } from '../support/until.ts'
-import { TABLE } from './permissions/table.ts'
+import { TABLE } from './permissions/table/index.ts'
 
 const RECORDER = fileURLToPath(new URL('../support/record-connections.cjs', import.meta.url))
 
@@ -30,10 +30,11 @@ describe('what a server connects to', () => {
   ]
 
   it('is its database and nothing else, through every route', async () => {
-    const { ids, secretariat } = await signInEverybody(server.url, database)
+    const { withSpare, secretariat } = await signInEverybody(server.url, database)
     for (const route of listRoutes()) {
       if (route.includes('/live/') || route === 'DELETE /api/session' || route.includes('/colleague')) continue
-      const { body, query } = TABLE[route]!
+      const { body, query, spare } = TABLE[route]!
+      const ids = await withSpare(spare)
       const sent = body?.(ids, { state: 'drafting', released: false })
       const [method] = route.split(' ') as [string]
       await secretariat.fetch(`${pathOf(route, ids)}${query === undefined ? '' : `?${query(ids)}`}`, {
@@ -48,7 +49,7 @@ describe('what a server connects to', () => {
 
   it('is itself beside that, when a scripted colleague is brought into the demo', async () => {
     const { hostname, port } = new URL(database.url)
-    const { round, sections, send } = await signIn(server.url, 'secretariat')
+    const { round, sections, send } = await signIn(server.url, 'expert-cl')
     await send('POST', '/api/demo/colleague', { round: round.id, section: sections.findings })
     await until('the colleague has come', () => connections().length === 2)
     expect(connections().sort()).toEqual([`${hostname}:${port}`, `127.0.0.1:${server.port}`].sort())
