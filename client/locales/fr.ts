@@ -117,6 +117,7 @@
 's2181c540f1cdb2ef': `Archiver ce cycle…`,
 's21a2cd6b117379ed': `un ancien membre`,
 's21b05e5fe3e47b66': `En tant que Secrétariat, verrouillez les constats pendant que quelqu’un écrit : chaque page montre alors un texte achevé.`,
+'s21c0c5762c98a8b6': `Ce qui a été fait`,
 's227221e438bd3426': `Vous pouvez la lire ; elle est verrouillée et n’accepte plus de commentaires.`,
 's236013b0fe891d34': str`« ${0} » est verrouillée`,
 's23a1be6ee351dd13': str`${0} a changé ce que ${1} est dans le cycle`,
