@@ -50,16 +50,22 @@ const cut = (text: string): Piece[] => {
   return pieces
 }
 
-const unquoted = (name: string): string => name.replaceAll('"', '').replaceAll(/\s+/g, ' ').trim()
+/** What stands beside an address, without what only leads to it: `To:` of a mail's head, `- Director` of a list. */
+const nameOf = (text: string): string =>
+  text
+    .replaceAll('"', '')
+    .replace(/^\s*[\p{L}/. -]{1,24}:(\s|$)/u, '')
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/^[\s\-–—·|,]+|[\s\-–—·|,]+$/g, '')
 
 const read = (text: string): PastedAddress => {
   const bracketed = /^(.*)<([^<>]*)>\s*$/s.exec(text)
-  if (bracketed !== null) return { text, email: readAddress(bracketed[2]!), name: unquoted(bracketed[1]!) }
+  if (bracketed !== null) return { text, email: readAddress(bracketed[2]!), name: nameOf(bracketed[1]!) }
   const words = text.split(/\s+/)
   const at = words.findIndex((word) => word.includes('@'))
-  if (at < 0) return { text, email: null, name: unquoted(text) }
+  if (at < 0) return { text, email: null, name: nameOf(text) }
   const rest = words.filter((_, index) => index !== at).join(' ')
-  return { text, email: readAddress(words[at]!.replace(/^mailto:/i, '')), name: unquoted(rest) }
+  return { text, email: readAddress(words[at]!.replace(/^mailto:/i, '')), name: nameOf(rest) }
 }
 
 /** Read a list of people as somebody has pasted it: `name <mail>`, `mail`, `name mail`, cells of a table, one or many a line.

@@ -29,6 +29,7 @@ import rotate from 'lucide-static/icons/rotate-ccw.svg?raw'
 import settings from 'lucide-static/icons/settings.svg?raw'
 import trash from 'lucide-static/icons/trash-2.svg?raw'
 import undo from 'lucide-static/icons/undo-2.svg?raw'
+import user from 'lucide-static/icons/circle-user-round.svg?raw'
 import unlink from 'lucide-static/icons/unlink.svg?raw'
 import x from 'lucide-static/icons/x.svg?raw'
 
@@ -63,6 +64,7 @@ const ICONS = {
   trash,
   undo,
   unlink,
+  user,
   x,
 } as const
 export type IconName = keyof typeof ICONS

@@ -23,6 +23,8 @@ export class RondaAccountMenu extends LightElement {
   @property() round = ''
   /** Address of what was done in the round; null: not for the reader. */
   @property() audit: string | null = null
+  /** Address of the round's settings, as above. */
+  @property() settings: string | null = null
   /** Id of the same. */
   @property() roundId = ''
   @state() private hasStatements = false
@@ -77,6 +79,21 @@ export class RondaAccountMenu extends LightElement {
         <div class="menu-panel" @click=${() => this.#close()}>
           ${this.me === null ? nothing : html`<p class="menu-heading">${personName(this.me)}</p>`} ${this.#renderWho()}
           ${this.#renderBeside()}
+          <a class="menu-item narrow-only" href="/">${msg('Your rounds')}</a>
+          ${
+            this.audit === null
+              ? nothing
+              : html`<a class="menu-item narrow-only" href=${this.audit}
+                  >${icon('history')}${msg('What was done in this round')}</a
+                >`
+          }
+          ${
+            this.settings === null
+              ? nothing
+              : html`<a class="menu-item narrow-only" href=${this.settings}
+                  >${icon('settings')}${msg('Settings of the round')}</a
+                >`
+          }
           ${
             this.roundId === ''
               ? nothing
@@ -111,7 +128,7 @@ export class RondaAccountMenu extends LightElement {
 
   #renderFace(): TemplateResult | typeof nothing {
     const { me } = this
-    if (me === null) return nothing
+    if (me === null) return icon('user')
     return me.country === null ? html`<span class="menu-face">${delegationCode(me)}</span>` : flag(me.country)
   }
 

@@ -8,7 +8,7 @@ import type { SectionView } from '../controllers/section-view.ts'
 import { Watch } from '../controllers/watch.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { errorText } from '../texts/problems.ts'
-import { clockText } from '../texts/times.ts'
+import { clockText, endedOnce } from '../texts/times.ts'
 
 /** Brings a scripted expert into the section that is shown, so that whoever is alone sees two people write; demo only. */
 @localized()
@@ -84,7 +84,9 @@ export class RondaColleague extends LightElement {
     const round = this.view.round.id
     const problem = this.problem === null ? nothing : html` <span role="alert">${this.problem}</span>`
     if (until !== null)
-      return html`<span role="status">${msg(str`A scripted colleague writes here until ${clockText(until)}.`)}</span>
+      return html`<span role="status"
+          >${endedOnce(msg(str`A scripted colleague writes here until ${clockText(until)}.`))}</span
+        >
         ${this.#place === null ? nothing : html`<a href=${this.#place}>${msg('Show')}</a>`}
         <button
           type="button"

@@ -1,5 +1,5 @@
 import { localized, msg, str } from '@lit/localize'
-import { Task } from '@lit/task'
+import { Task, TaskStatus } from '@lit/task'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
 import type { MailsBody } from '../../schema/api/mails.ts'
@@ -17,6 +17,9 @@ type Mail = MailsBody['mails'][number]
 /** Addresses of http, and lines that hold a code alone. */
 const PARTS = /(https?:\/\/\S+)|^(\d[\d ]*\d)$/gm
 
+/** How often the page looks for new mail. */
+const EVERY_MS = 2000
+
 /** Mail that a demo without a mail server would have sent. */
 @localized()
 @customElement('ronda-mails-page')
@@ -24,6 +27,20 @@ export class RondaMailsPage extends LightElement {
   /** Code that was copied last. */
   @state() private copied = ''
   readonly #mails = new Task(this, { task: () => listMails(), args: () => [] })
+  #timer: ReturnType<typeof setInterval> | undefined
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    // A mail is put into words a moment after it is asked for.
+    this.#timer = setInterval(() => {
+      if (document.visibilityState === 'visible' && this.#mails.status !== TaskStatus.PENDING) void this.#mails.run()
+    }, EVERY_MS)
+  }
+
+  override disconnectedCallback(): void {
+    clearInterval(this.#timer)
+    super.disconnectedCallback()
+  }
 
   protected override updated(): void {
     document.title = `${msg('Mail that this demo would have sent')} · Ronda`
@@ -54,7 +71,10 @@ export class RondaMailsPage extends LightElement {
         </div>
         ${this.#mails.render({
           initial: () => html`<p role="status" class="hint">${msg('Loading…')}</p>`,
-          pending: () => html`<p role="status" class="hint">${msg('Loading…')}</p>`,
+          pending: () =>
+            this.#mails.value === undefined
+              ? html`<p role="status" class="hint">${msg('Loading…')}</p>`
+              : this.#renderMails(this.#mails.value.mails),
           error: (error) =>
             html`<p role="alert" class="error">
               ${
@@ -63,14 +83,17 @@ export class RondaMailsPage extends LightElement {
                   : errorText(error)
               }
             </p>`,
-          complete: ({ mails }) =>
-            mails.length === 0
-              ? html`<p class="hint">${msg('Nothing yet. Ask for a code on the sign-in page, or invite somebody.')}</p>`
-              : html`<ul class="mails">
-                  ${mails.map((mail) => html`<li>${this.#renderMail(mail)}</li>`)}
-                </ul>`,
+          complete: ({ mails }) => this.#renderMails(mails),
         })}
       </main>`
+  }
+
+  #renderMails(mails: readonly Mail[]): TemplateResult {
+    return mails.length === 0
+      ? html`<p class="hint">${msg('Nothing yet. Ask for a code on the sign-in page, or invite somebody.')}</p>`
+      : html`<ul class="mails">
+          ${mails.map((mail) => html`<li>${this.#renderMail(mail)}</li>`)}
+        </ul>`
   }
 
   #renderMail({ from, to, subject, text, at }: Mail): TemplateResult {

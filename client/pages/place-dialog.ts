@@ -63,7 +63,7 @@ export class RondaPlaceDialog extends LightElement {
       .content=${html`<form @submit=${this.#handleSubmit}>
         ${
           can(by, 'appointAdministrator', { type: 'site' })
-            ? html`<label class="choice"
+            ? html`<label class="form-choice"
                   ><input
                     type="checkbox"
                     .checked=${wanted.isAdministrator}
@@ -75,11 +75,11 @@ export class RondaPlaceDialog extends LightElement {
                 ${this.isLast ? html`<p class="hint">${msg('The last administrator stays: appoint another one first.')}</p>` : nothing}`
             : nothing
         }
-        <fieldset class="choices">
+        <fieldset class="form-choices">
           <legend>${msg('Secretariat')}</legend>
           ${[null, ...SECRETARIAT.toReversed()].map(
             (place) =>
-              html`<label class="choice"
+              html`<label class="form-choice"
                 ><input
                   type="radio"
                   name="secretariat"

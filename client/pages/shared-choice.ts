@@ -3,7 +3,7 @@ import { html, type TemplateResult } from 'lit'
 
 /** Whether others use this computer too, and what follows. */
 export const renderSharedChoice = (isShared: boolean, onChange: (isShared: boolean) => void): TemplateResult =>
-  html`<label class="choice">
+  html`<label class="shared-choice">
       <input
         type="checkbox"
         name="shared"

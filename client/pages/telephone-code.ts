@@ -7,7 +7,7 @@ import { makeTelephoneCode } from '../api/session.ts'
 import '../elements/dialog.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { errorText } from '../texts/problems.ts'
-import { momentText } from '../texts/times.ts'
+import { endedOnce, momentText } from '../texts/times.ts'
 
 /** Makes a code for somebody whose mail does not come, and shows it to be read out. Each opening makes another.
  * @event ronda-after-close – the dialog is gone. */
@@ -33,7 +33,7 @@ export class RondaTelephoneCode extends LightElement {
       </p>
       <p class="read-out">${code}</p>
       <p>
-        ${msg(str`They choose “I have a code” on the sign-in page and type ${email} with it. It works once, until ${momentText(until)}.`)}
+        ${endedOnce(msg(str`They choose “I have a code” on the sign-in page and type ${email} with it. It works once, until ${momentText(until)}.`))}
       </p>`
   }
 }

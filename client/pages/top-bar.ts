@@ -59,6 +59,7 @@ export class RondaTopBar extends LightElement {
         .demo=${this.demo}
         .round=${round.title}
         .audit=${can(me, 'audit', { type: 'round' }) ? `/rounds/${round.id}/audit` : null}
+        .settings=${can(me, 'manage', { type: 'round' }) ? `/rounds/${round.id}/settings` : null}
         .roundId=${round.id}
         @ronda-keys=${() => this.dispatchEvent(new Event('ronda-keys'))}
       ></ronda-account-menu>
@@ -75,11 +76,12 @@ export class RondaTopBar extends LightElement {
     >`
   }
 
+  /** As above. */
   #renderSettings(): TemplateResult | typeof nothing {
     const { round, me } = this.view
     if (!can(me, 'manage', { type: 'round' })) return nothing
     return html`<a
-      class="icon-button"
+      class="icon-button wide-only"
       href="/rounds/${round.id}/settings"
       title=${msg('Settings of the round')}
       aria-label=${msg('Settings of the round')}

@@ -14,7 +14,7 @@ export const describedBy = (id: string, problem: string | null): string => (prob
 
 /** A control under its label, with what to write there and what is wrong. */
 export const field = ({ id, label, help, problem = null }: FieldTexts, control: unknown): TemplateResult =>
-  html`<div class="field ${problem === null ? '' : 'has-problem'}">
+  html`<div class="form-field ${problem === null ? '' : 'has-problem'}">
     <label for=${id}>${label}</label>
     ${help === undefined ? nothing : html`<p class="hint" id="${id}-help">${help}</p>`}
     ${problem === null ? nothing : html`<p class="error" id="${id}-problem">${problem}</p>`} ${control}

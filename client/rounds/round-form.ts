@@ -153,12 +153,12 @@ export class RondaRoundForm extends LightElement {
     const chosen = this.draft.themes
     const toggle = (id: string, isIn: boolean): void =>
       this.#change({ themes: themes.map((one) => one.id).filter((one) => (one === id ? isIn : chosen.includes(one))) })
-    return html`<fieldset class="choices">
+    return html`<fieldset class="form-choices">
       <legend>${msg('Themes')}</legend>
       <div class="choice-grid">
         ${themes.map(
           ({ id, names }) =>
-            html`<label class="choice"
+            html`<label class="form-choice"
               ><input
                 type="checkbox"
                 .checked=${live(chosen.includes(id))}

@@ -9,7 +9,7 @@ import { Watch } from '../controllers/watch.ts'
 import { icon } from '../elements/icon.ts'
 import type { Draft, DraftPiece } from '../sync/types.ts'
 import { label } from '../texts/labels.ts'
-import { momentText } from '../texts/times.ts'
+import { endedOnce, momentText } from '../texts/times.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { lateFileName, lateText, saveFile } from './late-file.ts'
 
@@ -127,7 +127,7 @@ export class RondaKeptDrafts extends LightElement {
         html`<section class="draft" data-draft=${draft.id} aria-label=${msg('Your words that were not taken')}>
           <p>
             <strong>${whyText(draft.reason)}</strong>
-            <span class="hint">${msg(str`Kept in this browser since ${momentText(draft.at)}.`)}</span>
+            <span class="hint">${endedOnce(msg(str`Kept in this browser since ${momentText(draft.at)}.`))}</span>
           </p>
           <dl class="draft-pieces">${draft.pieces.map((piece) => this.#renderPiece(draft, piece))}</dl>
           <div class="buttons">

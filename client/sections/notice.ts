@@ -40,6 +40,8 @@ export interface NoticeActs {
 export class SectionNotices implements ReactiveController {
   /** The item that the reader's focus is in, and its number; null: in none. */
   focused: { id: string; number: string } | null = null
+  /** Their focus is where they write, in a text or a field of it. */
+  isWriting = false
   readonly #host: ReactiveControllerHost
   readonly #acts: NoticeActs
   #notice: Notice | null = null
@@ -68,6 +70,7 @@ export class SectionNotices implements ReactiveController {
       this.#followClosing(section)
     } else {
       this.focused = null
+      this.isWriting = false
       this.#isCut = false
       this.#set(null)
     }
@@ -109,12 +112,16 @@ export class SectionNotices implements ReactiveController {
   /** The section was closed under the reader's hands. Its state may be told a moment later. */
   #followClosing({ live, state }: SectionView): void {
     if (live !== null) this.#isCut = false
-    else if (this.#wasLive && this.focused !== null) this.#isCut = true
+    else if (this.#wasLive && this.isWriting) this.#isCut = true
     if (!this.#isCut || state === 'drafting') return
     this.#isCut = false
     this.focused = null
+    this.isWriting = false
     this.tell({
-      text: msg('This section was closed while you were writing. What came too late is kept for you.'),
+      text:
+        state === 'locked'
+          ? msg('This section was locked while you were writing. What came too late is kept for you.')
+          : msg('This section went to review while you were writing. What came too late is kept for you.'),
       act: { label: msg('Show'), run: () => this.#acts.showDrafts() },
     })
   }

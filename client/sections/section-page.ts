@@ -124,6 +124,7 @@ export class RondaSectionPage extends LightElement {
     const target = event.target as Element
     const item = target.closest<RondaItem>('ronda-item')
     this.#notices.focused = item === null ? null : { id: item.item.id, number: item.number }
+    this.#notices.isWriting = target.closest('ronda-text, [data-field]') !== null
     if (item === null || target.closest('ronda-text') !== null) return
     const field = target.closest<HTMLElement>('[data-field]')?.dataset['field']
     if (field !== undefined) this.section.live?.setPlace({ item: item.item.id, field })
@@ -134,6 +135,7 @@ export class RondaSectionPage extends LightElement {
       const { activeElement } = document
       // A window in the background keeps its place.
       if (!document.hasFocus() || activeElement?.closest('ronda-item, ronda-text, [data-keeps-editor]')) return
+      this.#notices.isWriting = false
       this.section.live?.setPlace(null)
     })
 

@@ -8,7 +8,7 @@ import '../elements/hash.ts'
 import { icon, type IconName } from '../elements/icon.ts'
 import { personName } from '../texts/people.ts'
 import { stateText } from '../texts/states.ts'
-import { momentText } from '../texts/times.ts'
+import { endedOnce, momentText } from '../texts/times.ts'
 
 const DRAWINGS: Record<SectionState, IconName> = { drafting: 'pencil', 'in-review': 'eye', locked: 'lock' }
 
@@ -38,7 +38,7 @@ export const stateLine = (
   const when = momentText(changed.at)
   const hash = content?.hash
   return html`<span
-    >${state === 'drafting' ? msg(str`opened by ${who}, ${when}.`) : msg(str`by ${who}, ${when}.`)}${changed.reason === null ? nothing : html` ${reasonText(changed.reason)}`}
+    >${endedOnce(state === 'drafting' ? msg(str`opened by ${who}, ${when}.`) : msg(str`by ${who}, ${when}.`))}${changed.reason === null ? nothing : html` ${reasonText(changed.reason)}`}
     ${state === 'locked' && hash !== undefined ? html`<ronda-hash .value=${hash}></ronda-hash>` : nothing}</span
   >`
 }

@@ -67,7 +67,8 @@ export const renderTranslation = (context: RecordContext, item: ItemContent): Te
     return content === null ? [] : [{ field, content }]
   })
   const isMissing = parts.every(({ content }) => isEmpty(content))
-  if (parts.length === 0) return nothing
+  // That it is not translated yet is for those who can do it.
+  if (parts.length === 0 || (isMissing && context.section.readsRelease)) return nothing
   const name = languageName(report)
   const texts = parts.map(
     ({ field, content }) =>

@@ -5,6 +5,9 @@ import { currentForms } from '../locales.ts'
 export const momentText = (iso: string): string =>
   new Intl.DateTimeFormat(currentForms(), { dateStyle: 'full', timeStyle: 'short' }).format(new Date(iso))
 
+/** A sentence that may end with a moment: `1:35 p.m.`, as Spanish has it, ends the sentence too. */
+export const endedOnce = (sentence: string): string => sentence.replaceAll(/(?<!\.)\.\.(?!\.)/g, '.')
+
 /** A moment to the second, with the name of the reader's zone. @param iso ISO 8601. */
 export const exactText = (iso: string): string =>
   new Intl.DateTimeFormat(currentForms(), { dateStyle: 'full', timeStyle: 'long' }).format(new Date(iso))

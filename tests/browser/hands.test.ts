@@ -174,7 +174,7 @@ describe('what hands do on the report page', () => {
     await secretariat.page.locator('dialog button[type=submit]').click(HELD)
     await secretariat.page.locator('dialog').getByRole('button', { name: 'Close' }).click()
     await page.locator('.toast').waitFor()
-    expect(await page.locator('.toast').innerText()).toContain('was closed while you were writing')
+    expect(await page.locator('.toast').innerText()).toContain('was locked while you were writing')
     await until('it is a finished text', async () => (await page.locator('ronda-toolbar').count()) === 0)
     await page.waitForTimeout(500)
     // The tools above it are gone; the text itself has hardly moved.

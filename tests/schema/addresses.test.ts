@@ -43,6 +43,17 @@ describe('a pasted list of people', () => {
       ],
     ],
     ['a name and an address in a row', 'Ana Pérez a@x.example', [['Ana Pérez', 'a@x.example']]],
+    [
+      'the head of a mail',
+      'To: a@x.example; Cc: Ana Pérez <b@x.example>',
+      [
+        ['', 'a@x.example'],
+        ['Ana Pérez', 'b@x.example'],
+      ],
+    ],
+    ['a label of two words', 'Correo electrónico: a@x.example', [['', 'a@x.example']]],
+    ['what is no label', 'Ana (tel: 5) <a@x.example>', [['Ana (tel: 5)', 'a@x.example']]],
+    ['a place behind a dash', 'a@x.example – Director', [['Director', 'a@x.example']]],
     ['a link of a mail', 'mailto:a@x.example', [['', 'a@x.example']]],
     [
       'words without an address',

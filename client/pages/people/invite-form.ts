@@ -47,6 +47,13 @@ export class RondaInviteForm extends LightElement {
   @state() private problem: string | null = null
   @state() private isBusy = false
 
+  /** People of another country or role come from another institution. */
+  readonly #handlePlace = (place: Place): void => {
+    const { role, country } = this.place
+    const isOther = place.role !== role || (country !== null && place.country !== country)
+    this.place = isOther ? { ...place, organisation: '' } : place
+  }
+
   readonly #handleSubmit = async (event: Event): Promise<void> => {
     event.preventDefault()
     this.entries = []
@@ -58,6 +65,8 @@ export class RondaInviteForm extends LightElement {
       const { people, language, place } = this
       const { entries } = await invite(this.roundId, { people, language, ...place })
       this.entries = entries
+      // Marks are of one person; country and institution, of the whole delegation.
+      this.place = { ...this.place, marks: [] }
       this.people = entries
         .filter(isLeft)
         .map(({ text }) => text)
@@ -85,7 +94,7 @@ export class RondaInviteForm extends LightElement {
           @input=${(event: Event) => (this.people = (event.target as HTMLTextAreaElement).value)}
         ></textarea>
       </label>
-      ${renderPlaceFields(this.place, this.beneficiary, (place) => (this.place = place))}
+      ${renderPlaceFields(this.place, this.beneficiary, this.#handlePlace)}
       <label class="stacked"
         >${msg('Language of the mail')}
         <select
@@ -111,7 +120,7 @@ export class RondaInviteForm extends LightElement {
     const { entries } = this
     if (entries.length === 0) return nothing
     const count = entries.filter(({ answer }) => answer === 'invited').length
-    return html`<h3>${count === 1 ? msg('1 person was invited.') : msg(str`${count} people were invited.`)}</h3>
+    return html`<h2>${count === 1 ? msg('1 person was invited.') : msg(str`${count} people were invited.`)}</h2>
       <ul class="answers">
         ${entries.map(
           ({ text, answer }) =>

@@ -138,7 +138,7 @@ export class RondaPeoplePage extends LightElement {
         ></ronda-account-menu>
       </header>
       ${this.demo ? renderStrip(true) : nothing}
-      <main class="wide people">
+      <main class="wide">
         <h1>${msg('People of the round')}</h1>
         ${this.#load.render({
           pending: () =>

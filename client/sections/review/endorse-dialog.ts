@@ -13,7 +13,7 @@ import '../../elements/hash.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { countryName } from '../../texts/people.ts'
 import { errorText } from '../../texts/problems.ts'
-import { momentText } from '../../texts/times.ts'
+import { endedOnce, momentText } from '../../texts/times.ts'
 
 /** Asks the head of a delegation what it says of a section, and of exactly which content.
  * @event ronda-after-close – the dialog is gone, whatever was answered. */
@@ -99,7 +99,7 @@ export class RondaEndorseDialog extends LightElement {
     return html`<p class="exactly">
       <ronda-hash .value=${content.hash}></ronda-hash>
       <span
-        >${content.changedAt === null ? msg('Never changed.') : msg(str`Last changed ${momentText(content.changedAt)}.`)}</span
+        >${content.changedAt === null ? msg('Never changed.') : endedOnce(msg(str`Last changed ${momentText(content.changedAt)}.`))}</span
       >
     </p>`
   }

@@ -1,0 +1,49 @@
+import type { Locator, Page } from 'playwright-core'
+import { until } from './until.ts'
+import { HELD } from './walker.ts'
+
+export const paper = (page: Page): Locator => page.locator('.paper')
+export const item = (page: Page, at: number): Locator => page.locator('ronda-item').nth(at)
+/** The body of an item. */
+export const text = (page: Page, at: number): Locator => item(page, at).locator('.item-body ronda-text')
+/** The comment with these words. */
+export const card = (page: Page, words: string): Locator => page.locator('.comment-card', { hasText: words })
+
+export const saved = (page: Page): Promise<void> =>
+  until('all is saved', async () => (await page.locator('.save').getAttribute('data-save')) === 'saved')
+
+/** Put the caret at the end of an item's text. */
+export const enter = async (page: Page, at: number): Promise<void> => {
+  await text(page, at).locator('.text p').last().click(HELD)
+  await page.keyboard.press('Control+End')
+}
+
+/** Add an item and write its title; the caret is in its text then. */
+export const add = async (page: Page, title: string): Promise<void> => {
+  const before = await page.locator('ronda-item').count()
+  await page.locator('.button.add').click(HELD)
+  await until('it is there', async () => (await page.locator('ronda-item').count()) === before + 1)
+  await page.keyboard.type(title, { delay: 5 })
+  await page.keyboard.press('Enter')
+}
+
+/** Comment on the first item, and wait until it is sent.
+ * @param audience as it stands before the choice when undefined. */
+export const comment = async (page: Page, words: string, audience?: string): Promise<void> => {
+  await item(page, 0).locator('.comment-button').click(HELD)
+  await page.locator('.comment-form textarea').fill(words)
+  if (audience !== undefined) await page.locator('.comment-form select').nth(1).selectOption(audience)
+  await page.keyboard.press('Control+Enter')
+  await card(page, words).first().waitFor()
+  await until('it is sent', async () => (await card(page, words).locator('.comment-delivery').count()) === 0)
+}
+
+/** Do something while an English page speaks Spanish. */
+export const inSpanish = async (page: Page, act: () => Promise<void>): Promise<void> => {
+  const select = page.locator('ronda-language-select select').first()
+  await select.selectOption('es')
+  await page.locator('html[lang=es]').waitFor()
+  await act()
+  await select.selectOption('en')
+  await page.locator('html[lang=en]').waitFor()
+}
