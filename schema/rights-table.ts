@@ -49,10 +49,12 @@ const cell = (role: Role, document: DocumentKind, state: SectionState): string =
   const section: SectionResource = { type: 'section', document, state, released: false }
   const plain = words(role, section)
   const released = words(role, { ...section, released: true })
+  const over = words(role, { ...section, released: true, commentsOpen: false })
   const helped = words(role, { ...section, helpAsked: true })
   return [
     plain,
     ...(released === plain ? [] : [`released: ${released}`]),
+    ...(over === released ? [] : [`comments closed: ${over}`]),
     ...(helped === plain ? [] : [`asked to help: ${helped}`]),
   ].join('; ')
 }
@@ -99,6 +101,7 @@ const SECTION_ACTS: [action: Action, text: string][] = [
   ['release', 'Let the beneficiary read a section, or no longer'],
   ['markReady', 'Say that a section is ready for review, while it is drafting'],
   ['endorse', 'Endorse a section’s exact content for a delegation, or reserve'],
+  ['endorsements', 'See what the delegations say of a section, before the report is published'],
   ['authors', 'See who writes which words'],
 ]
 

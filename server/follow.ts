@@ -9,8 +9,8 @@ export interface FollowerDeps {
   registry: Pick<Registry, 'rounds' | 'sessions' | 'reread' | 'notifyThread' | 'notifyEndorsed' | 'endSession'>
   clock: Clock
   log: Log
-  /** Which of these sign-ins are still good, by the clock of the database. */
-  liveSessions(keys: readonly string[]): Promise<ReadonlySet<string>>
+  /** Which of these sign-ins are still good, and for how many milliseconds, by the clock of the database. */
+  liveSessions(keys: readonly string[]): Promise<ReadonlyMap<string, number>>
   /** @throws AppError `not-found`. */
   readThread(id: ThreadId): Promise<ThreadBody>
 }
@@ -23,7 +23,7 @@ export interface Follower {
   stop(): void
 }
 
-/** A sign-in that expires is out within this time; no notice tells of it. */
+/** Sign-ins are looked at this often, and again at the very moment at which the next of them expires; no notice tells of that. */
 export const SESSIONS_MS = 1000
 /** What a lost notice would have told is found within this time. What is written meanwhile meets the fence all the same. */
 export const ROUNDS_MS = 10_000
@@ -43,13 +43,20 @@ export const createFollower = ({ registry, clock, log, liveSessions, readThread 
     }
   }
 
-  const checkSessions = async (keys: readonly string[]): Promise<void> => {
-    if (keys.length === 0) return
+  /** @returns milliseconds until the next of them expires. */
+  const checkSessions = async (keys: readonly string[]): Promise<number> => {
+    if (keys.length === 0) return Infinity
     const live = await liveSessions(keys)
     for (const key of keys) if (!live.has(key)) registry.endSession(key)
+    return Math.min(...live.values())
   }
-  const checkAllSessions = (): Promise<void> =>
-    attempt('sessions', async () => checkSessions([...(await registry.sessions())]))
+  const checkAllSessions = async (): Promise<number> => {
+    let next = Infinity
+    await attempt('sessions', async () => {
+      next = await checkSessions([...(await registry.sessions())])
+    })
+    return Math.min(next, SESSIONS_MS)
+  }
 
   const rereadAll = async (): Promise<void> => {
     for (const round of registry.rounds) await attempt('round', () => registry.reread(round))
@@ -67,7 +74,10 @@ export const createFollower = ({ registry, clock, log, liveSessions, readThread 
   }
 
   const follow = (notice: Notice): Promise<void> => {
-    if (notice.round === undefined) return attempt('session', () => checkSessions([notice.session]))
+    if (notice.round === undefined)
+      return attempt('session', async () => {
+        await checkSessions([notice.session])
+      })
     const { round, thread } = notice
     if (thread === undefined && notice.endorsed !== undefined) {
       const { endorsed } = notice
@@ -79,17 +89,22 @@ export const createFollower = ({ registry, clock, log, liveSessions, readThread 
     })
   }
 
-  const every = (ms: number, run: () => Promise<void>, keep: (cancel: () => void) => void): void => {
+  /** @param run – answers in how many milliseconds it wants to run again. */
+  const every = (ms: number, run: () => Promise<number>, keep: (cancel: () => void) => void): void => {
     keep(
       clock.after(ms, () => {
-        void run().then(() => {
-          if (!isStopped) every(ms, run, keep)
+        void run().then((next) => {
+          if (!isStopped) every(next, run, keep)
         })
       }),
     )
   }
   every(SESSIONS_MS, checkAllSessions, (cancel) => (cancelSessions = cancel))
-  every(ROUNDS_MS, rereadAll, (cancel) => (cancelRounds = cancel))
+  const rereadLater = async (): Promise<number> => {
+    await rereadAll()
+    return ROUNDS_MS
+  }
+  every(ROUNDS_MS, rereadLater, (cancel) => (cancelRounds = cancel))
 
   return {
     handleNotice: (notice) => void follow(notice),

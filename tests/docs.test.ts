@@ -26,6 +26,7 @@ describe('what is written for those who run Ronda', () => {
   it('names every cookie and every place in a browser that pages write to', () => {
     const table = read('docs/security.md').split('### What a browser keeps')[1]!.split('\n## ')[0]!
     const named = all(table, /^\| `([\w-]+)…?`/gm)
+    const cookies = all(table, /^\| `(\w+)` or `__Host-\1` +\| cookie/gm)
     const sources = readdirSync(fileURLToPath(new URL('../client', import.meta.url)), {
       recursive: true,
       encoding: 'utf8',
@@ -37,7 +38,10 @@ describe('what is written for those who run Ronda', () => {
     // Those of the table: the language, comments, and late words. Another one is another row.
     expect([...new Set(stores)].sort()).toEqual(['createStore(', 'localStorage'])
     expect(named).toEqual(['ronda', 'ronda-comments', 'ronda-language'])
-    expect(read('server/http/session.ts')).toContain(`export const COOKIE = 'ronda'`)
+    expect(cookies).toEqual(['ronda'])
+    // One place names them both.
+    const names = all(read('server/services/sign-in/auth.ts'), /'((?:__Host-)?ronda)'/g)
+    expect(names).toEqual(['__Host-ronda', 'ronda'])
   })
 
   it('says only of files that there are that something is proved there', () => {

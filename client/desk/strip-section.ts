@@ -42,7 +42,7 @@ export const ofView = (view: RoundView): StripSection[] =>
       href: `#${summary.key}`,
       state,
       released: section.release !== null,
-      isReady: false,
+      isReady: section.ready !== null && state === 'drafting',
       mover: changed === null || member === null ? null : { name: personName(member), at: changed.at },
       openThreads: view.threads.openCount(section.id),
       inside: delegations(view.inside(section.id)),

@@ -9,7 +9,8 @@
     /* eslint-disable @typescript-eslint/no-explicit-any */
 
     export const templates = {
-      's00c96e23c618c486': str`Invitación: ${0}; aún sin aceptar`,
+      's00735feb67bb5bbf': `Código para dictar…`,
+'s00c96e23c618c486': str`Invitación: ${0}; aún sin aceptar`,
 's00da0e7d80ff3dff': `Reemplazar…`,
 's00e6cc0cc9ac25be': `Lugar en la delegación`,
 's011d1734951711cf': str`${0} puede comentar hasta: ${1}, y leerla también después.`,
@@ -116,6 +117,7 @@
 's2181c540f1cdb2ef': `Archivar esta ronda…`,
 's21a2cd6b117379ed': `un antiguo miembro`,
 's21b05e5fe3e47b66': `Como Secretaría, cierre los hallazgos mientras alguien escribe: todas las páginas pasan a mostrar un texto terminado.`,
+'s21c0c5762c98a8b6': `Lo que se hizo`,
 's227221e438bd3426': `Puede leerla; está cerrada y ya no admite comentarios.`,
 's236013b0fe891d34': str`«${0}» está cerrada`,
 's23a1be6ee351dd13': str`${0} cambió lo que ${1} es en la ronda`,

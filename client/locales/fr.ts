@@ -9,7 +9,8 @@
     /* eslint-disable @typescript-eslint/no-explicit-any */
 
     export const templates = {
-      's00c96e23c618c486': str`Invitation : ${0} ; pas encore acceptée`,
+      's00735feb67bb5bbf': `Code à dicter…`,
+'s00c96e23c618c486': str`Invitation : ${0} ; pas encore acceptée`,
 's00da0e7d80ff3dff': `Remplacer…`,
 's00e6cc0cc9ac25be': `Place dans la délégation`,
 's011d1734951711cf': str`${0} peut commenter jusqu’au ${1}, et la lire encore ensuite.`,
@@ -116,6 +117,7 @@
 's2181c540f1cdb2ef': `Archiver ce cycle…`,
 's21a2cd6b117379ed': `un ancien membre`,
 's21b05e5fe3e47b66': `En tant que Secrétariat, verrouillez les constats pendant que quelqu’un écrit : chaque page montre alors un texte achevé.`,
+'s21c0c5762c98a8b6': `Ce qui a été fait`,
 's227221e438bd3426': `Vous pouvez la lire ; elle est verrouillée et n’accepte plus de commentaires.`,
 's236013b0fe891d34': str`« ${0} » est verrouillée`,
 's23a1be6ee351dd13': str`${0} a changé ce que ${1} est dans le cycle`,

@@ -9,7 +9,8 @@
     /* eslint-disable @typescript-eslint/no-explicit-any */
 
     export const templates = {
-      's00c96e23c618c486': str`Convite: ${0}; ainda sem aceitar`,
+      's00735feb67bb5bbf': `Código para ditar…`,
+'s00c96e23c618c486': str`Convite: ${0}; ainda sem aceitar`,
 's00da0e7d80ff3dff': `Substituir…`,
 's00e6cc0cc9ac25be': `Lugar na delegação`,
 's011d1734951711cf': str`${0} pode comentar até: ${1}, e lê-la também depois.`,
@@ -116,6 +117,7 @@
 's2181c540f1cdb2ef': `Arquivar esta rodada…`,
 's21a2cd6b117379ed': `um antigo membro`,
 's21b05e5fe3e47b66': `Como Secretaria, bloqueie as constatações enquanto alguém escreve: todas as páginas passam a mostrar um texto pronto.`,
+'s21c0c5762c98a8b6': `O que foi feito`,
 's227221e438bd3426': `Pode lê-la; está bloqueada e não aceita mais comentários.`,
 's236013b0fe891d34': str`“${0}” está bloqueada`,
 's23a1be6ee351dd13': str`${0} alterou o que ${1} é na rodada`,

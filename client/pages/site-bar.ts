@@ -16,10 +16,19 @@ export const namedOf = (person: SignedIn): Named | null =>
 
 /** The bar over every page that is no round's, with the ways that are open to its reader. */
 export const renderSiteBar = (person: SignedIn, demo: boolean, me: Named | null = namedOf(person)): TemplateResult => {
-  const seesPeople = can(person, 'appointOfficer', { type: 'site' })
+  const links = [
+    { href: '/people', text: msg('People'), isOpen: can(person, 'appointOfficer', { type: 'site' }) },
+    { href: '/audit', text: msg('What was done'), isOpen: can(person, 'audit', { type: 'site' }) },
+  ].filter(({ isOpen }) => isOpen)
   return html`<header class="top-bar">
       <a class="brand" href="/">Ronda</a><span class="spacer"></span>
-      ${seesPeople ? html`<nav aria-label=${msg('Installation')}><a class="bar-link" href="/people">${msg('People')}</a></nav>` : nothing}
+      ${
+        links.length === 0
+          ? nothing
+          : html`<nav aria-label=${msg('Installation')}>
+              ${links.map(({ href, text }) => html`<a class="bar-link" href=${href}>${text}</a>`)}
+            </nav>`
+      }
       <ronda-language-select></ronda-language-select>
       <ronda-account-menu .me=${me} .persona=${person.persona} .demo=${demo}></ronda-account-menu>
     </header>

@@ -20,6 +20,8 @@ export const roundMember = z.object({
   replacedBy: z.uuid().nullable(),
   /** Only for who invites; null for everybody else, and for a persona. */
   email: z.string().nullable(),
+  /** Person behind the member, whom a code to read out is made for; as `email`. */
+  person: z.uuid().nullable(),
 })
 export type RoundMember = z.infer<typeof roundMember>
 

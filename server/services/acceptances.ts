@@ -13,6 +13,7 @@ import { statementFor, statementText, type Statement } from '../../templates/sta
 import { reading, type Db } from '../storage/database.ts'
 import { recordAct } from './audit.ts'
 import { raiseEpochs } from './epochs.ts'
+import { holdRound } from './held-round.ts'
 import { isOpen } from './invitations.ts'
 import { endMembership } from './members.ts'
 import { colourFor, type Transaction } from './places.ts'
@@ -78,7 +79,7 @@ export const listOwnInvitations = async (db: Db, personId: PersonId): Promise<Ow
   const rows = await reading(
     selectOwn(db)
       .where(and(eq(invitation.email, email), isOpen))
-      .orderBy(desc(invitation.createdAt)),
+      .orderBy(desc(invitation.createdAt), desc(invitation.id)),
   )
   return { invitations: rows.map(presentOwn) }
 }
@@ -105,6 +106,10 @@ export const acceptInvitation = async (
   reading(
     db.transaction(async (tx) => {
       const email = await verifiedAddress(tx, personId)
+      const [asked] = await tx.select({ roundId: invitation.roundId }).from(invitation).where(eq(invitation.id, id))
+      if (asked === undefined) throw new AppError('not-found')
+      // Before the invitation, as everybody does who locks both.
+      const held = await holdRound(tx, asked.roundId)
       const [found] = await tx
         .select({ row: invitation, isExpired })
         .from(invitation)
@@ -115,6 +120,7 @@ export const acceptInvitation = async (
       const state = stateOf(row, found.isExpired)
       if (state === 'accepted') return findAccepted(tx, row, personId)
       if (state !== 'open') throw new AppError('conflict', 'This invitation can no longer be accepted.')
+      held.refuseArchived()
       const wanted = statementFor(row.role)
       const isRead = wanted?.kind === request.statement?.kind && wanted?.version === request.statement?.version
       if (!isRead) throw new AppError('conflict', 'The statement has changed: read it again.')

@@ -54,10 +54,11 @@ const conditions = (trail: Trail, { action, by, section: of, from, to, cursor }:
     of === undefined ? undefined : eq(audit.sectionId, of as SectionId),
     from === undefined ? undefined : gte(audit.at, new Date(from)),
     to === undefined ? undefined : lt(audit.at, new Date(to)),
-    // Two acts of one transaction have one moment: the id parts them.
+    // Two acts of one transaction have one moment: the id parts them. An act of another trail is none to begin from.
     cursor === undefined
       ? undefined
-      : sql`(${audit.at}, ${audit.id}) < (select a.at, a.id from ${audit} a where a.id = ${cursor})`,
+      : sql`(${audit.at}, ${audit.id}) < (select a.at, a.id from ${audit} a
+          where a.id = ${cursor} and a.round_id is not distinct from ${trail.round}::uuid)`,
   )
 }
 

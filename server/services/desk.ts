@@ -194,4 +194,4 @@ const invitationsOf = async (db: Db, ids: RoundId[]) =>
         })
         .from(invitation)
         .where(and(inArray(invitation.roundId, ids), isNull(invitation.acceptedAt), isNull(invitation.withdrawnAt)))
-        .orderBy(asc(invitation.createdAt))
+        .orderBy(asc(invitation.createdAt), asc(invitation.id))

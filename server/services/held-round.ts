@@ -10,12 +10,13 @@ export interface HeldRound {
   refuseArchived(): void
 }
 
-/** Hold a round as it is. Before any of its sections is held: whoever archives takes the round first too. */
+/** @param at when it was put away; null: it is not. @throws AppError `conflict`, when it is: then nothing in it changes. */
+export const refuseArchived = (at: Date | null | undefined): void => {
+  if (at != null) throw new AppError('conflict', 'Take the round out of the archive first.')
+}
+
+/** Hold a round as it is. Before any of its sections, members or invitations: whoever archives takes the round first too. */
 export const holdRound = async (tx: Pick<Db, 'select'>, roundId: RoundId): Promise<HeldRound> => {
   const [row] = await tx.select({ at: round.archivedAt }).from(round).where(eq(round.id, roundId)).for('share')
-  return {
-    refuseArchived() {
-      if (row?.at != null) throw new AppError('conflict', 'Take the round out of the archive first.')
-    },
-  }
+  return { refuseArchived: () => refuseArchived(row?.at) }
 }

@@ -5,7 +5,7 @@ import { can, type Action, type SectionResource } from '../../schema/policy.ts'
 import { document, section } from '../../schema/tables/index.ts'
 import type { Db } from '../storage/database.ts'
 import { holdRound } from './held-round.ts'
-import { findMember, type Member } from './rounds.ts'
+import { findMember, refuseUnknown, type Member } from './rounds.ts'
 import { sectionResource } from './section-resource.ts'
 
 export type Transaction = Parameters<Parameters<Db['transaction']>[0]>[0]
@@ -19,10 +19,17 @@ export interface HeldSection {
   resource: SectionResource
 }
 
+/** @throws AppError `not-found` for who may not read it. */
+const judgeReader = (reader: Member | null, resource: SectionResource): Member => {
+  if (reader === null || !can(reader, 'read', resource)) throw new AppError('not-found')
+  return reader
+}
+
 /** Hold a section, and judge only then: nothing is written to it or changed in it until the transaction ends, and whoever
- * asks may have lost their right while they waited for it.
- * @throws AppError `not-found` for what is not there or may not be read; `forbidden`, with `why`, for what they may not do;
- * `conflict` in a round that is put away. */
+ * asks may have lost their right while they waited for it. Who may not read it never waits: for them it is not there, and they
+ * hold nobody up.
+ * @throws AppError `not-found` for what is not there or may not be read: the two look the same; `forbidden`, with `why`, for what
+ * they may not do; `conflict` in a round that is put away. */
 export const holdSection = async (
   tx: Transaction,
   id: SectionId,
@@ -30,19 +37,19 @@ export const holdSection = async (
   action: Action,
   why: string,
 ): Promise<HeldSection> => {
-  const [at] = await tx
-    .select({ kind: document.kind, roundId: document.roundId })
+  const [seen] = await tx
+    .select({ section, kind: document.kind, roundId: document.roundId })
     .from(section)
     .innerJoin(document, eq(document.id, section.documentId))
     .where(eq(section.id, id))
-  if (at === undefined) throw new AppError('not-found')
-  const { kind, roundId } = at
+  if (seen === undefined) return refuseUnknown(tx, personId)
+  const { kind, roundId } = seen
+  judgeReader(await findMember(tx, roundId, personId), sectionResource(kind, seen.section))
   const round = await holdRound(tx, roundId)
   const [row] = await tx.select().from(section).where(eq(section.id, id)).for('update')
   if (row === undefined) throw new AppError('not-found')
-  const reader = await findMember(tx, roundId, personId)
   const resource = sectionResource(kind, row)
-  if (reader === null || !can(reader, 'read', resource)) throw new AppError('not-found')
+  const reader = judgeReader(await findMember(tx, roundId, personId), resource)
   if (!can(reader, action, resource)) throw new AppError('forbidden', why)
   round.refuseArchived()
   return { row, roundId, reader, resource }

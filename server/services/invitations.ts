@@ -16,6 +16,7 @@ import { roleIn } from '../../templates/roles.ts'
 import { queueMail } from '../mail/outbox.ts'
 import { reading, type Db } from '../storage/database.ts'
 import { recordAct } from './audit.ts'
+import { refuseArchived } from './held-round.ts'
 import { findInviter } from './members.ts'
 import { checkPlace, type Transaction } from './places.ts'
 
@@ -191,11 +192,12 @@ export const invite = async (
     db.transaction(async (tx) => {
       // Whoever invites at the same time waits, so that both are told who was first.
       const [at] = await tx
-        .select({ beneficiary: round.beneficiary })
+        .select({ beneficiary: round.beneficiary, archivedAt: round.archivedAt })
         .from(round)
         .where(eq(round.id, roundId))
         .for('update')
       if (at === undefined) throw new AppError('not-found')
+      refuseArchived(at.archivedAt)
       checkPlace(place, at.beneficiary)
       const seen = new Set<string>()
       const answer = async ({ email, name }: PastedAddress): Promise<InvitedEntry['answer']> => {

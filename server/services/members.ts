@@ -50,6 +50,7 @@ export const listMembers = async (db: Db, roundId: RoundId, personId: PersonId):
       endedAt: row.endedAt?.toISOString() ?? null,
       replacedBy: row.replacedBy,
       email: seesAddresses ? email : null,
+      person: seesAddresses && email !== null ? (row.personId as PersonId) : null,
     })),
   }
 }

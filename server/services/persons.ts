@@ -69,25 +69,27 @@ const keepAdministrator = async (tx: Tx, leaving: PersonId): Promise<void> => {
 }
 
 /** Give or take places.
- * @param by null: the operator, at the command line. */
+ * @param by null: the operator, at the command line.
+ * @param isNamed whoever asks has named them by address, and so knows of them. */
 const changePlace = async (
   tx: Tx,
   by: SignedInPerson | null,
   id: PersonId,
   { isAdministrator, secretariat }: PlaceRequest,
+  isNamed = false,
 ): Promise<PlaceChange> => {
-  if (isAdministrator === false) await keepAdministrator(tx, id)
+  const mayTake = by === null || can(by, 'appointAdministrator', SITE)
+  if (isAdministrator === false && mayTake) await keepAdministrator(tx, id)
   const [row] = await tx.select(columns).from(person).where(eq(person.id, id)).for('update')
-  if (row === undefined) throw new AppError('not-found')
+  // The head sees the secretariat alone, and learns of nobody else by an id.
+  const isSeen = by === null || isNamed || can(by, 'settings', SITE) || row?.secretariat !== null
+  if (row === undefined || !isSeen) throw new AppError('not-found')
   const before: Standing = { isAdministrator: row.isAdministrator, secretariat: row.secretariat }
   const after: Standing = {
     isAdministrator: isAdministrator ?? before.isAdministrator,
     secretariat: secretariat === undefined ? before.secretariat : secretariat,
   }
   if (by !== null) judge(by, before, after)
-  // The head sees the secretariat alone, and learns of nobody else by asking.
-  if (by !== null && !can(by, 'settings', SITE) && before.secretariat === null && after.secretariat === null)
-    throw new AppError('not-found')
   if (before.isAdministrator === after.isAdministrator && before.secretariat === after.secretariat)
     return { person: row, rounds: [] }
   await tx.update(person).set(after).where(eq(person.id, id))
@@ -140,7 +142,7 @@ export const appointByMail = async (db: Db, by: SignedInPerson, request: Appoint
     db.transaction(async (tx) => {
       // A change that is refused leaves nobody behind: the transaction ends with it.
       const id = await ensurePerson(tx, { email, ...(name !== undefined && { name }), ...(language && { language }) })
-      const change = await changePlace(tx, by, id, places)
+      const change = await changePlace(tx, by, id, places, true)
       const [row] = await tx.select(columns).from(person).where(eq(person.id, id))
       return { ...change, person: row ?? change.person }
     }),

@@ -6,6 +6,7 @@ import type { MemberId, PersonId, RoundId } from '../../schema/ids.ts'
 import { reading, type Db } from '../storage/database.ts'
 import { recordAct } from './audit.ts'
 import { raiseEpochs } from './epochs.ts'
+import { holdRound } from './held-round.ts'
 import { createInvitation, findInvitation, obstacle } from './invitations.ts'
 import { endMembership, findInviter, holdMember } from './members.ts'
 import { keepSecretariat } from './places.ts'
@@ -28,6 +29,8 @@ export const replaceMember = async (
   const { email, name } = entry
   return reading(
     db.transaction(async (tx) => {
+      const round = await holdRound(tx, roundId)
+      round.refuseArchived()
       if (ends === 'now') await raiseEpochs(tx, roundId)
       const found = await holdMember(tx, roundId, id)
       if (found === null) throw new AppError('not-found')

@@ -50,7 +50,7 @@ export const findMember = async (
 
 /** Say that something is not there, after the work that it takes to see that something is not theirs: the clock tells whoever
  * guesses ids no more than the words do. @throws AppError `not-found`, always. */
-export const refuseUnknown = async (db: Db, personId: PersonId): Promise<never> => {
+export const refuseUnknown = async (db: Pick<Db, 'select'>, personId: PersonId): Promise<never> => {
   await findMember(db, createId<RoundId>(), personId)
   throw new AppError('not-found')
 }

@@ -96,13 +96,16 @@ export const saveLanguage = async (db: Db, id: PersonId, language: string): Prom
   )
 }
 
-/** @returns which of these keys belong to sign-ins that are still good, by the database's clock. */
-export const findLiveSessions = async (db: Db, keys: readonly string[]): Promise<ReadonlySet<string>> => {
+/** @returns which of these keys belong to sign-ins that are still good, and for how many milliseconds, by the database's clock. */
+export const findLiveSessions = async (db: Db, keys: readonly string[]): Promise<ReadonlyMap<string, number>> => {
   const rows = await reading(
     db
-      .select({ key: session.tokenHash })
+      .select({
+        key: session.tokenHash,
+        left: sql<number>`ceil(extract(epoch from ${session.expiresAt} - now()) * 1000)::float8`,
+      })
       .from(session)
       .where(and(inArray(session.tokenHash, [...keys]), gt(session.expiresAt, sql`now()`))),
   )
-  return new Set(rows.map(({ key }) => key))
+  return new Map(rows.map(({ key, left }) => [key, left]))
 }

@@ -155,7 +155,7 @@ describe('kill -9 of the server while five people type', () => {
     report()
     await line.close()
     await database.drop()
-  }, 300_000)
+  }, 600_000)
 
   it(`[E2] [E3] nor on an embedded PostgreSQL that the kill leaves behind, ${EMBEDDED_KILLS} times more`, async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'ronda-kill-'))

@@ -125,6 +125,19 @@ describe('[FEATURES M31] the audit trail', () => {
     expect(new Set(pages.map(({ id }) => id)).size).toBe(pages.length)
   })
 
+  it('begins from no act of another trail: one that is elsewhere looks like one that is nowhere', async () => {
+    const [elsewhere] = await database.query(
+      `select id from audit where round_id is distinct from '${secretariat.round.id}' order by at desc limit 1`,
+    )
+    const { acts } = await read('?limit=1')
+    expect((await read(`?cursor=${acts[0]!.id}`)).acts).not.toEqual([])
+    const [foreign, nowhere] = await Promise.all(
+      [String(elsewhere!.id), createId<string>()].map((id) => read(`?cursor=${id}`)),
+    )
+    expect(foreign).toEqual(nowhere)
+    expect(foreign).toEqual({ acts: [], next: null })
+  })
+
   it('shows somebody who acted as a person as the member that they are', async () => {
     const [row] = await database.query('select person_id from member where id = $1', [expert.round.me])
     await insert(

@@ -63,7 +63,8 @@ describe('an endorsement', () => {
     section = chile.sections.findings!
     // The beneficiary reads this one, so that what is kept from them is kept from a reader.
     await secretariat.setReleased(section, true)
-    writer = openPlain({ url: server.url, cookie: canada.cookie, round: canada.round.id, section })
+    // Somebody whose marks are changed comes in again.
+    writer = openPlain({ url: server.url, cookie: canada.cookie, round: canada.round.id, section, redials: true })
     await writer.synced
   })
   afterAll(async () => {
@@ -220,11 +221,13 @@ describe('an endorsement', () => {
     const typing = (async () => {
       for (let at = 0; isTyping; at++) {
         bodyText(again.doc, id).insert(0, `${at} `)
-        await new Promise((resolve) => setTimeout(resolve, (at * 37) % 90))
+        // Whoever writes also thinks: then an endorsement comes in time.
+        await new Promise((resolve) => setTimeout(resolve, at % 12 === 0 ? 500 : (at * 37) % 90))
       }
     })()
     const seen: Record<number, number> = {}
-    for (let turn = 0; turn < 25; turn++)
+    const hasSeenBoth = (): boolean => seen[200] !== undefined && seen[409] !== undefined
+    for (let turn = 0; turn < 25 || (turn < 250 && !hasSeenBoth()); turn++)
       await Promise.all(
         [chile, tobago, canada].map(async (person) => {
           const { hash } = await person.content(section)

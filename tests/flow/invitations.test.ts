@@ -292,4 +292,20 @@ the minister
     expect((await secretariat.fetch(`${other}/invitations/${id}`, { method: 'DELETE' })).status).toBe(404)
     expect((await secretariat.fetch(`${other}/members/${chile.round.me}`, { method: 'DELETE' })).status).toBe(404)
   })
+
+  it('end when the round is put away: nobody is asked, and nobody comes in', async () => {
+    await invite('waits@x.example')
+    const waits = await person('waits@x.example')
+    const id = await idOf('waits@x.example')
+    const putAway = async (archived: boolean): Promise<void> => {
+      expect((await secretariat.send('PUT', `${path}/archived`, { archived })).status).toBe(200)
+    }
+    await putAway(true)
+    expect((await invite('waits@x.example')).status).toBe(409)
+    expect((await secretariat.send('POST', `${path}/invitations/${id}/resend`, {})).status).toBe(404)
+    expect((await accept(waits, id)).status).toBe(409)
+    await putAway(false)
+    expect((await accept(waits, id)).status).toBe(409)
+    await joined('waits@x.example')
+  })
 })

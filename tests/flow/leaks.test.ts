@@ -18,7 +18,7 @@ import { startServer, type TestServer } from '../support/server.ts'
 import { signInEverybody, type Ids, type Subjects } from '../support/subjects.ts'
 import { begunThread } from '../support/threads.ts'
 import { until } from '../support/until.ts'
-import { TABLE } from './permissions/table.ts'
+import { TABLE } from './permissions/table/index.ts'
 
 /** Words that nobody but experts and secretariat must ever get, by where they were written. */
 const CANARIES = {
@@ -38,9 +38,12 @@ const CANARIES = {
 const RELEASED = 'hummingbird-released'
 const TOLD = 'hummingbird-told'
 
-const READERS = ['beneficiary', 'observer', 'outsideExpert', 'outsideSecretariat', 'administrator'] as const
-/** Those who are no members of the round. */
-const OUTSIDE: readonly string[] = ['outsideExpert', 'outsideSecretariat', 'administrator']
+/** Those who are no members of the round: not yet, no more or never. */
+const OUTSIDE = ['removed', 'invited', 'outsideExpert', 'outsideSecretariat', 'administrator'] as const
+const BENEFICIARIES: readonly string[] = ['beneficiary', 'official']
+/** Members who read the text of no draft. */
+const INSIDE = ['beneficiary', 'official', 'observer'] as const
+const READERS = [...INSIDE, ...OUTSIDE] as const
 
 /** Events that a beneficiary's page may be sent. */
 const EVENTS: ServerEvent['type'][] = ['hello', 'section', 'presence', 'thread']
@@ -181,10 +184,10 @@ describe('[FAULTS A7] what the beneficiary, an observer and people of no round o
     await secretariat.setState(recommendations, 'locked', CANARIES.releasedReason)
     await secretariat.setState(recommendations, 'drafting', CANARIES.releasedReason)
 
-    for (const { page } of [readers.beneficiary!, readers.observer!])
+    for (const { page } of INSIDE.map((name) => readers[name]!))
       for (const [at, section] of [findings, recommendations].entries()) page.open({ section, channel: at + 1 })
     for (const reader of Object.values(readers)) {
-      if (!OUTSIDE.includes(reader.name))
+      if (INSIDE.some((name) => name === reader.name))
         await until(
           'both channels are refused',
           () => reader.page.control.filter(({ type }) => type === 'closed').length === 2,
@@ -214,11 +217,11 @@ describe('[FAULTS A7] what the beneficiary, an observer and people of no round o
     Buffer.from(String(id)),
   ]
 
-  it('holds what was released and said, for the beneficiary alone', () => {
+  it('holds what was released and said, for people of the beneficiary alone', () => {
     const { bodies } = readers.beneficiary!
     for (const [name, reader] of Object.entries(readers))
       for (const word of [RELEASED, TOLD])
-        expect([name, word, everything(reader).includes(word)]).toEqual([name, word, name === 'beneficiary'])
+        expect([name, word, everything(reader).includes(word)]).toEqual([name, word, BENEFICIARIES.includes(name)])
     const content = bodies.filter(({ path, status }) => path.includes(`${recommendations}/content`) && status === 200)
     expect(content.length).toBeGreaterThanOrEqual(2)
     for (const { path, status } of bodies)
@@ -271,7 +274,7 @@ describe('[FAULTS A7] what the beneficiary, an observer and people of no round o
       for (const id of members) expect([path, bytes.includes(id)]).toEqual([path, false])
   })
 
-  it.each(['beneficiary', 'observer'])(
+  it.each(INSIDE)(
     'is control messages alone: no channel opens, no sync or awareness frame, no event of authors: %s',
     (name) => {
       const { page } = readers[name]!
@@ -285,7 +288,7 @@ describe('[FAULTS A7] what the beneficiary, an observer and people of no round o
       // By channel: which of the two answers comes first is nobody's promise.
       const closes = page.control.flatMap((message) => (message.type === 'closed' ? [message] : []))
       const codes = closes.sort((a, b) => a.channel - b.channel).map(({ code }) => code)
-      expect(codes).toEqual(name === 'beneficiary' ? [4404, 4403] : [4404, 4404])
+      expect(codes).toEqual(BENEFICIARIES.includes(name) ? [4404, 4403] : [4404, 4404])
       const places = page.events.flatMap((event) =>
         event.type === 'presence' ? event.here.flatMap(({ sections }) => sections) : [],
       )
@@ -308,7 +311,7 @@ describe('[FAULTS A7] what the beneficiary, an observer and people of no round o
     'is not a byte on a plain socket, which closes as if what may not be read were not there: %s',
     (name) => {
       expect(readers[name]!.plainBytes).toEqual([])
-      expect(readers[name]!.plainCloses).toEqual(name === 'beneficiary' ? [4404, 4403, 4404] : [4404, 4404, 4404])
+      expect(readers[name]!.plainCloses).toEqual(BENEFICIARIES.includes(name) ? [4404, 4403, 4404] : [4404, 4404, 4404])
     },
   )
 })

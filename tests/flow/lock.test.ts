@@ -88,7 +88,7 @@ describe('a lock while two experts type', () => {
     console.log(`${RACES} locks under typing; ${refusedWords} refused words stayed with their authors, 0 slipped in`)
     const [audit] = await database.query(`select count(*)::int as count from audit where section_id = $1`, [section])
     expect(audit!.count).toBe(2 * RACES)
-  }, 240_000)
+  }, 480_000)
 
   it('asks for a reason to unlock, and refuses everybody but the secretariat', async () => {
     expect((await chile.setState(section, 'locked')).status).toBe(403)

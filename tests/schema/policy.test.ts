@@ -45,7 +45,17 @@ const SECTIONS: SectionResource[] = DOCUMENT_KINDS.flatMap((document) =>
   SECTION_STATES.flatMap((state) =>
     BOOLEANS.flatMap((released) =>
       BOOLEANS.flatMap((published) =>
-        BOOLEANS.map((helpAsked) => ({ type: 'section' as const, document, state, released, published, helpAsked })),
+        BOOLEANS.flatMap((helpAsked) =>
+          BOOLEANS.map((commentsOpen) => ({
+            type: 'section' as const,
+            document,
+            state,
+            released,
+            published,
+            helpAsked,
+            commentsOpen,
+          })),
+        ),
       ),
     ),
   ),
@@ -61,9 +71,13 @@ const expected = (subject: MemberSubject, action: Action, section: SectionResour
     )
   const letter = Object.entries(TEXT_LETTERS).find(([, name]) => name === action)?.[0]
   if (letter !== undefined) {
-    const { plain, released = plain, helped = plain } = TEXT_RIGHTS[section.document][subject.role]
+    const { plain, released = plain, over = released, helped = plain } = TEXT_RIGHTS[section.document][subject.role]
     const at = SECTION_STATES.indexOf(section.state)
-    const rows = [plain, ...(section.released ? [released] : []), ...(section.helpAsked ? [helped] : [])]
+    const rows = [
+      plain,
+      ...(section.released ? [section.commentsOpen === false ? over : released] : []),
+      ...(section.helpAsked ? [helped] : []),
+    ]
     return rows.some((row) => row.split('|')[at]!.includes(letter))
   }
   return SECTION_ACTS.some(
@@ -82,13 +96,14 @@ describe('can', () => {
     for (const subject of MEMBERS)
       for (const section of SECTIONS)
         for (const action of SECTION_ACTIONS) {
-          const { document, state, released, published, helpAsked } = section
-          const cell = `${nameOf(subject)} ${action} ${document} ${state} ${JSON.stringify({ released, published, helpAsked })}`
+          const { document, state, released, published, helpAsked, commentsOpen } = section
+          const more = JSON.stringify({ released, published, helpAsked, commentsOpen })
+          const cell = `${nameOf(subject)} ${action} ${document} ${state} ${more}`
           expect(can(subject, action, section), cell).toBe(expected(subject, action, section))
           cells++
         }
     console.log(`${cells} cells of the policy were compared with the table`)
-    expect(cells).toBe(9 * 6 * 3 * 8 * SECTION_ACTIONS.length)
+    expect(cells).toBe(9 * 6 * 3 * 16 * SECTION_ACTIONS.length)
   })
 
   it('gives each role and mark its acts in a round', () => {

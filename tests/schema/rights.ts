@@ -9,6 +9,8 @@ interface Row {
   plain: ByState
   /** Only where it differs from `plain`. */
   released?: ByState
+  /** Released, and the time for comments on it is over; only where it differs from `released`. */
+  over?: ByState
   /** The beneficiary has asked the secretariat to help writing; only where it differs from `plain`. */
   helped?: ByState
 }
@@ -43,7 +45,7 @@ export const TEXT_RIGHTS: Record<DocumentKind, Record<Role, Row>> = {
   report: {
     secretariat: WRITES_ON,
     expert: WRITES,
-    beneficiary: { plain: '||', released: 'rcs|rcs|r' },
+    beneficiary: { plain: '||', released: 'rcs|rcs|r', over: 'r|r|r' },
     observer: NOTHING,
   },
 }

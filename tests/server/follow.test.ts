@@ -16,18 +16,22 @@ describe('following what other processes do', () => {
   let registry: Registry
   let follower: Follower
   let page: FakePage
-  let live: Set<string>
+  /** Milliseconds for which a sign-in is still good. */
+  let live: Map<string, number>
 
   beforeEach(async () => {
     fake = createFakeRound()
     clock = createHandClock()
-    live = new Set(['good', 'bad'])
+    live = new Map([
+      ['good', 9e9],
+      ['bad', 9e9],
+    ])
     registry = createRegistry({ store: fake.store, clock, log: silent, meter: uncounted })
     follower = createFollower({
       registry,
       clock,
       log: silent,
-      liveSessions: async (keys) => new Set(keys.filter((key) => live.has(key))),
+      liveSessions: async (keys) => new Map([...live].filter(([key]) => keys.includes(key))),
       readThread: () => Promise.reject(new Error('not asked for')),
     })
     page = await joinFake(registry, fake, fake.members.chile, 'good')
@@ -57,6 +61,20 @@ describe('following what other processes do', () => {
     follower.catchUp()
     await until('the page is closed', () => page.closeCode() === 4404)
     await until('the other is closed', () => other.closeCode() === 4401)
+  })
+
+  it('[FAULTS A3] ends the sockets of a sign-in at the moment it expires', async () => {
+    const other = await joinFake(registry, fake, fake.members.canada, 'bad')
+    live.set('bad', 300)
+    clock.turn(SESSIONS_MS)
+    await settled()
+    clock.turn(299)
+    await settled()
+    live.delete('bad')
+    expect(other.closeCode()).toBeNull()
+    clock.turn(1)
+    await until('it is closed', () => other.closeCode() === 4401)
+    expect(page.closeCode()).toBeNull()
   })
 
   it('ends the sockets of a sign-in that has expired, and goes on looking', async () => {

@@ -14,16 +14,24 @@ export const pathOf = (route: string, ids: Ids): string => {
 }
 
 /** Dial a socket. @returns the code that the server closes with, or 101 once it has sent something. */
-export const dial = (url: string, path: string, cookie: string | undefined): Promise<number> =>
+export const dial = async (url: string, path: string, cookie: string | undefined): Promise<number> =>
+  (await hear(url, path, cookie)).code
+
+/** The same, with the words that it closes with. */
+export const hear = (
+  url: string,
+  path: string,
+  cookie: string | undefined,
+): Promise<{ code: number; reason: string }> =>
   new Promise((resolve) => {
     const socket = new WebSocket(
       `${url.replace('http', 'ws')}${path}`,
       cookie === undefined ? {} : { headers: { cookie } },
     )
     socket.on('error', () => {})
-    socket.on('close', resolve)
+    socket.on('close', (code, reason) => resolve({ code, reason: reason.toString() }))
     socket.on('message', () => {
-      resolve(101)
+      resolve({ code: 101, reason: '' })
       socket.close()
     })
   })

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { createId } from '../../schema/ids.ts'
 import type { TestDatabase } from './database.ts'
 
@@ -67,5 +67,13 @@ export const openSessionOf = async (
     `insert into session (token_hash, person_id, expires_at) values ($1, $2, now() + make_interval(secs => $3))`,
     [key, personId, seconds],
   )
-  return { cookie: `ronda=${token}`, key }
+  // The server makes its secret when it first needs one; whoever comes first decides.
+  await query(`insert into setting (key, value) values ('session-secret', $1) on conflict do nothing`, [
+    randomBytes(32).toString('base64url'),
+  ])
+  const [secret] = await query(`select value from setting where key = 'session-secret'`)
+  const signature = createHmac('sha256', secret!.value as string)
+    .update(token)
+    .digest('base64')
+  return { cookie: `ronda=${encodeURIComponent(`${token}.${signature}`)}`, key }
 }

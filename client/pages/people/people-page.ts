@@ -8,19 +8,20 @@ import type { RoundBody } from '../../../schema/api/rounds.ts'
 import { can, ROLES } from '../../../schema/policy.ts'
 import { listInvitations, listMembers, resendInvitation, withdrawInvitation } from '../../api/members.ts'
 import { getRound } from '../../api/rounds.ts'
-import { avatar } from '../../elements/avatar.ts'
 import { flag } from '../../elements/flag.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { countryName, personName } from '../../texts/people.ts'
-import { markName, roleTitle } from '../../texts/places.ts'
+import { roleTitle } from '../../texts/places.ts'
 import { errorText } from '../../texts/problems.ts'
-import { agoText, momentText } from '../../texts/times.ts'
 import '../account-menu.ts'
 import '../language-select.ts'
 import { renderStrip } from '../strip.ts'
+import '../telephone-code.ts'
+import type { RondaTelephoneCode } from '../telephone-code.ts'
 import './invite-form.ts'
 import './member-dialog.ts'
 import type { MemberAct } from './member-dialog.ts'
+import { renderFormer, renderInvitation, renderMember, type InvitationAct, type MemberRowAct } from './rows.ts'
 
 interface People {
   round: RoundBody
@@ -67,6 +68,8 @@ export class RondaPeoplePage extends LightElement {
   @property() persona: string | null = null
   @property({ type: Boolean }) demo = false
   @state() private asking: { member: RoundMember; act: MemberAct } | null = null
+  /** Whom a code is being made for. */
+  @state() private helped: RondaTelephoneCode['helped'] | null = null
   @state() private problem: string | null = null
   @state() private told: string | null = null
   /** What is shown while it is read anew. */
@@ -105,6 +108,19 @@ export class RondaPeoplePage extends LightElement {
       this.problem = errorText(error)
     }
     await this.#load.run()
+  }
+
+  #handleMember(member: RoundMember, act: MemberRowAct): void {
+    if (act !== 'code') this.asking = { member, act }
+    else if (member.person !== null) this.helped = { person: member.person }
+  }
+
+  #handleInvitation({ id, email }: SentInvitation, act: InvitationAct): void {
+    const { roundId } = this
+    if (act === 'code') this.helped = { invitation: id }
+    else if (act === 'resend')
+      void this.#do(() => resendInvitation(roundId, id), msg(str`The invitation to ${email} was sent again.`))
+    else void this.#do(() => withdrawInvitation(roundId, id), msg(str`The invitation to ${email} was withdrawn.`))
   }
 
   override render() {
@@ -164,7 +180,7 @@ export class RondaPeoplePage extends LightElement {
           : html`<details class="former">
               <summary>${msg(str`Took part before (${former.length})`)}</summary>
               <ul class="people-list">
-                ${former.map((member) => this.#renderFormer(member, members))}
+                ${former.map((member) => renderFormer(member, members))}
               </ul>
             </details>`
       }
@@ -179,6 +195,14 @@ export class RondaPeoplePage extends LightElement {
               @ronda-after-change=${() => void this.#load.run()}
               @ronda-after-close=${() => (this.asking = null)}
             ></ronda-member-dialog>`
+      }
+      ${
+        this.helped === null
+          ? nothing
+          : html`<ronda-telephone-code
+              .helped=${this.helped}
+              @ronda-after-close=${() => (this.helped = null)}
+            ></ronda-telephone-code>`
       }`
   }
 
@@ -192,101 +216,10 @@ export class RondaPeoplePage extends LightElement {
         }
       </h2>
       <ul class="people-list">
-        ${members.map((member) => this.#renderMember(member, mayInvite))}
-        ${invitations.map((invitation) => this.#renderInvitation(invitation))}
+        ${members.map((member) => renderMember(member, mayInvite ? (act) => this.#handleMember(member, act) : null))}
+        ${invitations.map((invitation) => renderInvitation(invitation, (act) => this.#handleInvitation(invitation, act)))}
       </ul>
     </section>`
-  }
-
-  #renderMember(member: RoundMember, mayInvite: boolean): TemplateResult {
-    const { role, marks, organisation, email, joinedAt, isScripted } = member
-    const details = [...marks.map((mark) => markName(mark, role)), organisation, email ?? ''].filter(
-      (part) => part !== '',
-    )
-    const button = (act: MemberAct, text: string): TemplateResult =>
-      html`<button
-        type="button"
-        class="text-button"
-        data-act=${act}
-        aria-label="${text} ${personName(member)}"
-        @click=${() => (this.asking = { member, act })}
-      >
-        ${text}
-      </button>`
-    return html`<li class="person-row" data-member=${member.id}>
-      ${avatar(member)}
-      <div class="person-text">
-        <strong>${personName(member)}</strong>
-        ${details.length === 0 ? nothing : html`<span>${details.join(' · ')}</span>`}
-        <span class="hint" title=${momentText(joinedAt)}>${msg(str`Joined ${agoText(joinedAt)}`)}</span>
-      </div>
-      ${
-        mayInvite && !isScripted
-          ? html`<div class="person-acts">
-              ${button('change', msg('Change…'))} ${button('replace', msg('Replace…'))}
-              ${button('remove', msg('Remove…'))}
-            </div>`
-          : nothing
-      }
-    </li>`
-  }
-
-  #renderInvitation(invitation: SentInvitation): TemplateResult {
-    const { id, email, name, role, marks, organisation, sentAt, createdAt, isExpired, expiresAt } = invitation
-    const details = [...(name === '' ? [] : [email]), ...marks.map((mark) => markName(mark, role)), organisation]
-    const sent = sentAt ?? createdAt
-    const state = isExpired
-      ? msg(str`Invited ${agoText(sent)}; the invitation has expired`)
-      : msg(str`Invited ${agoText(sent)}, has not accepted yet`)
-    const { roundId } = this
-    return html`<li class="person-row is-invited" data-invitation=${id}>
-      <span class="avatar is-invited" aria-hidden="true">…</span>
-      <div class="person-text">
-        <strong>${name === '' ? email : name}</strong>
-        ${details.some((part) => part !== '') ? html`<span>${details.filter((part) => part !== '').join(' · ')}</span>` : nothing}
-        <span class=${isExpired ? 'error' : 'hint'} title=${msg(str`Can be accepted until ${momentText(expiresAt)}`)}
-          >${state}</span
-        >
-      </div>
-      <div class="person-acts">
-        <button
-          type="button"
-          class="text-button"
-          data-act="resend"
-          aria-label="${msg('Send again')} ${email}"
-          @click=${() => void this.#do(() => resendInvitation(roundId, id), msg(str`The invitation to ${email} was sent again.`))}
-        >
-          ${msg('Send again')}
-        </button>
-        <button
-          type="button"
-          class="text-button"
-          data-act="withdraw"
-          aria-label="${msg('Withdraw')} ${email}"
-          @click=${() => void this.#do(() => withdrawInvitation(roundId, id), msg(str`The invitation to ${email} was withdrawn.`))}
-        >
-          ${msg('Withdraw')}
-        </button>
-      </div>
-    </li>`
-  }
-
-  #renderFormer(member: RoundMember, all: readonly RoundMember[]): TemplateResult {
-    const successor = all.find(({ id }) => id === member.replacedBy)
-    const ended = member.endedAt ?? ''
-    return html`<li class="person-row">
-      ${avatar(member)}
-      <div class="person-text">
-        <strong>${personName(member)}</strong>
-        <span class="hint" title=${momentText(ended)}
-          >${
-            successor === undefined
-              ? msg(str`Access ended ${agoText(ended)}`)
-              : msg(str`Access ended ${agoText(ended)}; replaced by ${personName(successor)}`)
-          }</span
-        >
-      </div>
-    </li>`
   }
 }
 

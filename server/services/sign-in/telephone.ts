@@ -26,61 +26,69 @@ const sharedRounds = async (tx: Tx, helper: PersonId, rounds: RoundId[]) => {
   return rows.filter(({ roundId }) => rounds.includes(roundId))
 }
 
-/** Whether somebody may be helped only by whoever manages the people of the installation: signing in as a member of the
- * secretariat would give the helper, for a quarter of an hour, what they are not. */
-const isAbove = (
-  { isAdministrator, secretariat }: Pick<SignedInPerson, 'isAdministrator' | 'secretariat'>,
-  roles: Role[],
-) => isAdministrator || secretariat !== null || roles.includes('secretariat')
+/** Somebody to be helped, and where they are or are asked to. */
+interface Found {
+  email: string | null
+  rounds: RoundId[]
+  /** What they are asked to become; null: they are somebody already. */
+  asked: Role | null
+}
 
-/** Who it is, where they are, and whether only an administrator helps them. @throws AppError `not-found`. */
-const findHelped = async (
-  tx: Tx,
-  helped: Helped,
-): Promise<{ email: string | null; rounds: RoundId[]; isAbove: boolean }> => {
+/** @returns null for what there is not, after the same work. */
+const findHelped = async (tx: Tx, helped: Helped): Promise<Found | null> => {
   if ('invitation' in helped) {
     const [asked] = await tx
       .select()
       .from(invitation)
       .where(and(eq(invitation.id, helped.invitation), isOpenInvitation))
-    if (asked === undefined) throw new AppError('not-found')
-    const [known] = await tx.select().from(person).where(eq(person.email, asked.email))
-    const above = isAbove(known ?? { isAdministrator: false, secretariat: null }, [asked.role])
-    return { email: asked.email, rounds: [asked.roundId], isAbove: above || (await isSecretariat(tx, known?.id)) }
+    return asked === undefined ? null : { email: asked.email, rounds: [asked.roundId], asked: asked.role }
   }
   const [found] = await tx.select().from(person).where(eq(person.id, helped.person))
-  if (found === undefined) throw new AppError('not-found')
   const places = await tx
-    .select({ role: member.role, round: member.roundId })
+    .select({ round: member.roundId })
     .from(member)
-    .where(and(eq(member.personId, found.id), isNull(member.endedAt)))
-  const roles = places.map(({ role }) => role)
-  return { email: found.email, rounds: places.map(({ round }) => round), isAbove: isAbove(found, roles) }
+    .where(and(eq(member.personId, helped.person), isNull(member.endedAt)))
+  return found === undefined ? null : { email: found.email, rounds: places.map(({ round }) => round), asked: null }
 }
 
-const isSecretariat = async (tx: Tx, id: PersonId | undefined): Promise<boolean> => {
-  if (id === undefined) return false
+/** Whether somebody may be helped only by whoever manages the people of the installation: signing in as a member of the
+ * secretariat would give the helper, for a quarter of an hour, what they are not. */
+const isAbove = async (tx: Tx, helped: Helped, { email, asked }: Found): Promise<boolean> => {
+  if (asked === 'secretariat') return true
+  const [known] = await tx
+    .select()
+    .from(person)
+    .where('person' in helped ? eq(person.id, helped.person) : eq(person.email, email ?? ''))
+  if (known === undefined) return false
+  if (known.isAdministrator || known.secretariat !== null) return true
   const rows = await tx
     .select({ id: member.id })
     .from(member)
-    .where(and(eq(member.personId, id), eq(member.role, 'secretariat'), isNull(member.endedAt)))
+    .where(and(eq(member.personId, known.id), eq(member.role, 'secretariat'), isNull(member.endedAt)))
   return rows.length > 0
 }
 
-/** In which capacity somebody helps; null: as an administrator. @throws AppError `not-found` where they share no round, which is
- * all that a stranger learns; `forbidden`. */
+const ROUND = { type: 'round' } as const
+
+/** In which capacity somebody helps; null: as an administrator. A member knows who else is in their round, and only those who
+ * invite know who is asked into it: for everybody else there is nobody.
+ * @throws AppError `not-found`, `forbidden`. */
 const checkHelper = async (
   tx: Tx,
   by: SignedInPerson,
-  rounds: RoundId[],
-  isAboveThem: boolean,
-): Promise<Place | null> => {
-  if (can(by, 'settings', { type: 'site' })) return null
-  const places = await sharedRounds(tx, by.id, rounds)
-  if (places.length === 0) throw new AppError('not-found')
-  const place = places.find((one) => can(one, 'invite', { type: 'round' }))
-  if (place === undefined || isAboveThem) throw new AppError('forbidden', 'This code is for the secretariat to make.')
-  return { round: place.roundId, member: place.id }
+  helped: Helped,
+): Promise<{ email: string | null; place: Place | null }> => {
+  const found = await findHelped(tx, helped)
+  const places = await sharedRounds(tx, by.id, found?.rounds ?? [])
+  const isAdministrator = can(by, 'settings', { type: 'site' })
+  const isKnown = isAdministrator || places.some((one) => can(one, 'person' in helped ? 'read' : 'invite', ROUND))
+  if (found === null || !isKnown) throw new AppError('not-found')
+  const { email } = found
+  if (isAdministrator) return { email, place: null }
+  const place = places.find((one) => can(one, 'invite', ROUND))
+  if (place === undefined || (await isAbove(tx, helped, found)))
+    throw new AppError('forbidden', 'This code is for the secretariat to make.')
+  return { email, place: { round: place.roundId, member: place.id } }
 }
 
 /** Make a code that is read out to somebody whose mail does not come. It is kept nowhere and mailed to nobody.
@@ -89,8 +97,7 @@ export const makeTelephoneCode = async (db: Db, by: SignedInPerson, helped: Help
   const code = makeCode()
   return reading(
     db.transaction(async (tx) => {
-      const { email, rounds, isAbove: isAboveThem } = await findHelped(tx, helped)
-      const place = await checkHelper(tx, by, rounds, isAboveThem)
+      const { email, place } = await checkHelper(tx, by, helped)
       if (email === null) throw new AppError('conflict', 'There is no address to sign in with.')
       const [made] = await tx
         .insert(signInCode)

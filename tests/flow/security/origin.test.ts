@@ -6,7 +6,7 @@ import { cloneDatabase } from '../../support/database.ts'
 import { listRoutes } from '../../support/routes.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
 import { signInEverybody, type Subjects } from '../../support/subjects.ts'
-import { TABLE } from '../permissions/table.ts'
+import { TABLE } from '../permissions/table/index.ts'
 
 const WHERE = { state: 'drafting', released: false } as const
 const UNSAFE = listRoutes().filter((route) => !route.startsWith('GET '))

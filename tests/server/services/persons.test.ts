@@ -80,7 +80,15 @@ describe('the people of an installation', () => {
     expect(person).toMatchObject({ email, name: 'A name', secretariat: 'officer', isAdministrator: false })
     expect(await outcome(appoint(db, head, person.id as PersonId, { secretariat: 'head' }))).toBe('forbidden')
     expect(await outcome(appoint(db, head, head.id, { secretariat: null }))).toBe('forbidden')
-    expect(await outcome(appoint(db, head, nobody.id, {}))).toBe('not-found')
+    // Of whom the head does not see nothing is learnt by an id, whatever is asked for them.
+    for (const id of [nobody.id, administrator.id, createId<PersonId>()])
+      for (const wish of [
+        {},
+        { secretariat: 'officer' },
+        { isAdministrator: true },
+        { isAdministrator: false },
+      ] as const)
+        expect(await outcome(appoint(db, head, id, wish))).toBe('not-found')
     expect(await outcome(appoint(db, administrator, createId<PersonId>(), { secretariat: null }))).toBe('not-found')
     expect(await outcome(appoint(db, head, person.id as PersonId, { secretariat: null }))).toBe('done')
     const kept = (await acts('person.appoint')).filter(({ detail }) => (detail as { email: string }).email === email)

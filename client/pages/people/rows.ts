@@ -1,0 +1,99 @@
+import { msg, str } from '@lit/localize'
+import { html, nothing, type TemplateResult } from 'lit'
+import type { SentInvitation } from '../../../schema/api/invitations.ts'
+import type { RoundMember } from '../../../schema/api/members.ts'
+import { avatar } from '../../elements/avatar.ts'
+import { personName } from '../../texts/people.ts'
+import { markName } from '../../texts/places.ts'
+import { agoText, momentText } from '../../texts/times.ts'
+import type { MemberAct } from './member-dialog.ts'
+
+/** What the row of a member asks for: `code` makes one to read out. */
+export type MemberRowAct = MemberAct | 'code'
+/** What the row of an invitation asks for. */
+export type InvitationAct = 'resend' | 'code' | 'withdraw'
+
+const act = <Act extends string>(name: Act, text: string, whom: string, onAct: (name: Act) => void): TemplateResult =>
+  html`<button
+    type="button"
+    class="text-button"
+    data-act=${name}
+    aria-label="${text} ${whom}"
+    @click=${() => onAct(name)}
+  >
+    ${text}
+  </button>`
+
+/** @param onAct null: the reader only looks. */
+export const renderMember = (member: RoundMember, onAct: ((act: MemberRowAct) => void) | null): TemplateResult => {
+  const { role, marks, organisation, email, joinedAt, isScripted } = member
+  const name = personName(member)
+  const details = [...marks.map((mark) => markName(mark, role)), organisation, email ?? ''].filter(
+    (part) => part !== '',
+  )
+  // Who is of the secretariat is helped by an administrator alone, and a persona has no address.
+  const mayGetCode = role !== 'secretariat' && email !== null
+  return html`<li class="person-row" data-member=${member.id}>
+    ${avatar(member)}
+    <div class="person-text">
+      <strong>${name}</strong>
+      ${details.length === 0 ? nothing : html`<span>${details.join(' · ')}</span>`}
+      <span class="hint" title=${momentText(joinedAt)}>${msg(str`Joined ${agoText(joinedAt)}`)}</span>
+    </div>
+    ${
+      onAct === null || isScripted
+        ? nothing
+        : html`<div class="person-acts">
+            ${act('change', msg('Change…'), name, onAct)} ${act('replace', msg('Replace…'), name, onAct)}
+            ${mayGetCode ? act('code', msg('Code to read out…'), name, onAct) : nothing}
+            ${act('remove', msg('Remove…'), name, onAct)}
+          </div>`
+    }
+  </li>`
+}
+
+/** Somebody who is asked and has not answered. */
+export const renderInvitation = (invitation: SentInvitation, onAct: (act: InvitationAct) => void): TemplateResult => {
+  const { id, email, name, role, marks, organisation, sentAt, createdAt, isExpired, expiresAt } = invitation
+  const details = [...(name === '' ? [] : [email]), ...marks.map((mark) => markName(mark, role)), organisation].filter(
+    (part) => part !== '',
+  )
+  const sent = sentAt ?? createdAt
+  const state = isExpired
+    ? msg(str`Invited ${agoText(sent)}; the invitation has expired`)
+    : msg(str`Invited ${agoText(sent)}, has not accepted yet`)
+  return html`<li class="person-row is-invited" data-invitation=${id}>
+    <span class="avatar is-invited" aria-hidden="true">…</span>
+    <div class="person-text">
+      <strong>${name === '' ? email : name}</strong>
+      ${details.length === 0 ? nothing : html`<span>${details.join(' · ')}</span>`}
+      <span class=${isExpired ? 'error' : 'hint'} title=${msg(str`Can be accepted until ${momentText(expiresAt)}`)}
+        >${state}</span
+      >
+    </div>
+    <div class="person-acts">
+      ${act('resend', msg('Send again'), email, onAct)}
+      ${isExpired || role === 'secretariat' ? nothing : act('code', msg('Code to read out…'), email, onAct)}
+      ${act('withdraw', msg('Withdraw'), email, onAct)}
+    </div>
+  </li>`
+}
+
+/** Somebody who took part before. @param all – among whom their successor is. */
+export const renderFormer = (member: RoundMember, all: readonly RoundMember[]): TemplateResult => {
+  const successor = all.find(({ id }) => id === member.replacedBy)
+  const ended = member.endedAt ?? ''
+  return html`<li class="person-row">
+    ${avatar(member)}
+    <div class="person-text">
+      <strong>${personName(member)}</strong>
+      <span class="hint" title=${momentText(ended)}
+        >${
+          successor === undefined
+            ? msg(str`Access ended ${agoText(ended)}`)
+            : msg(str`Access ended ${agoText(ended)}; replaced by ${personName(successor)}`)
+        }</span
+      >
+    </div>
+  </li>`
+}
