@@ -91,13 +91,11 @@ export const createFollower = ({ registry, clock, log, liveSessions, readThread 
 
   /** @param run – answers in how many milliseconds it wants to run again. */
   const every = (ms: number, run: () => Promise<number>, keep: (cancel: () => void) => void): void => {
-    keep(
-      clock.after(ms, () => {
-        void run().then((next) => {
-          if (!isStopped) every(next, run, keep)
-        })
-      }),
-    )
+    const runAndGoOn = async (): Promise<void> => {
+      const next = await run()
+      if (!isStopped) every(next, run, keep)
+    }
+    keep(clock.after(ms, () => void runAndGoOn()))
   }
   every(SESSIONS_MS, checkAllSessions, (cancel) => (cancelSessions = cancel))
   const rereadLater = async (): Promise<number> => {

@@ -73,7 +73,7 @@ describe('people come to a round, and go', () => {
     ])
     // What nobody was invited by stays in the field.
     expect(await page.locator('textarea[name=people]').inputValue()).toBe('the third one comes later')
-    expect(await page.locator('[data-invitation]').count()).toBe(2)
+    await until('both stand in the list', async () => (await page.locator('[data-invitation]').count()) === 2)
     await shot(page, 'people-answers')
 
     const mail = await mailbox.next('ana@gov.example')

@@ -47,6 +47,14 @@ export const arriving = (walk: Walk): void => {
     await head.page.waitForURL(/\/rounds\/[0-9a-f-]{36}$/)
     walk.round = head.page.url().split('/').at(-1)!
     await head.page.locator('.rail-section').first().waitFor()
+    await head.page.locator('.paper .is-empty').waitFor()
+    await head.page.setViewportSize({ width: 360, height: 760 })
+    // What is to be written there takes the place that it needs.
+    const [hint, field] = [head.page.locator('.paper .is-empty'), head.page.locator('.paper .field').last()]
+    const { y, height } = (await hint.boundingBox())!
+    expect(height).toBeGreaterThan(60)
+    expect((await field.boundingBox())!.y).toBeGreaterThanOrEqual(y + height)
+    await head.page.setViewportSize({ width: 1366, height: 800 })
     await walk.see(head.page, 'opened')
   }, 120_000)
 
