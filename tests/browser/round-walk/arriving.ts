@@ -50,10 +50,14 @@ export const arriving = (walk: Walk): void => {
     await head.page.locator('.paper .is-empty').waitFor()
     await head.page.setViewportSize({ width: 360, height: 760 })
     // What is to be written there takes the place that it needs.
-    const [hint, field] = [head.page.locator('.paper .is-empty'), head.page.locator('.paper .field').last()]
-    const { y, height } = (await hint.boundingBox())!
-    expect(height).toBeGreaterThan(60)
-    expect((await field.boundingBox())!.y).toBeGreaterThanOrEqual(y + height)
+    await until('the hint stands above the field below it', () =>
+      head.page.evaluate(() => {
+        const [hint, field] = ['.paper .is-empty', '.paper .fields'].map((one) =>
+          document.querySelector(one)?.getBoundingClientRect(),
+        )
+        return hint !== undefined && field !== undefined && hint.height > 60 && field.top >= hint.bottom
+      }),
+    )
     await head.page.setViewportSize({ width: 1366, height: 800 })
     await walk.see(head.page, 'opened')
   }, 120_000)
