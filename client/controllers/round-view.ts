@@ -1,5 +1,6 @@
 import type { RoundBody } from '../../schema/api/rounds.ts'
 import type { ContentBody } from '../../schema/api/sections.ts'
+import type { WriterThen } from '../../schema/api/threads.ts'
 import type { MemberId, SectionId } from '../../schema/ids.ts'
 import type { ItemContent } from '../../schema/sections/content.ts'
 import { numberItems } from '../../schema/sections/numbers.ts'
@@ -69,7 +70,6 @@ export class RoundView {
     this.threads = new ThreadsView({
       session,
       me: this.me,
-      member: (id) => this.member(id),
       section: (id) => this.sections.find((section) => section.id === id),
       seqOf: async (id) => this.#find(id)?.content?.seq ?? (await deps.fetchContent(id)).seq,
       api: deps.threads,
@@ -121,6 +121,12 @@ export class RoundView {
   member(id: MemberId): PresentedMember | null {
     const found = this.session.members.get(id) ?? this.round.members.find((member) => member.id === id)
     return (found as PresentedMember | undefined) ?? null
+  }
+
+  /** Who wrote a thread or comment, with the role and country that they had then. */
+  writer({ by, as }: { by: string; as: WriterThen }): PresentedMember | null {
+    const member = this.member(by as MemberId)
+    return member === null ? null : { ...member, ...as }
   }
 
   /** Everybody who has the round open, the reader too. */

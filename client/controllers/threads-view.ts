@@ -1,6 +1,13 @@
-import type { CommentBody, ThreadBody, ThreadRequest, ThreadsBody, ReplyRequest } from '../../schema/api/threads.ts'
+import type {
+  CommentBody,
+  ThreadBody,
+  ThreadRequest,
+  ThreadsBody,
+  ReplyRequest,
+  WriterThen,
+} from '../../schema/api/threads.ts'
 import { AppError, type Reason } from '../../schema/errors.ts'
-import { createId, type MemberId, type SectionId } from '../../schema/ids.ts'
+import { createId, type SectionId } from '../../schema/ids.ts'
 import {
   AUDIENCES,
   can,
@@ -35,6 +42,8 @@ export interface ShownThread {
   kind: ThreadKind
   audience: Audience
   by: string
+  /** What its writer was when they began it. */
+  as: WriterThen
   at: string
   resolved: ThreadBody['resolved']
   comments: ShownComment[]
@@ -54,7 +63,6 @@ export interface ThreadsApi {
 export interface ThreadsViewDeps {
   session: Pick<RoundSession, 'threads' | 'connection' | 'ended'>
   me: MemberSubject & { id: string }
-  member(id: MemberId): MemberSubject | null
   section(id: string): Pick<SectionView, 'id' | 'resource'> | undefined
   /** Log position of the content that the reader has before them. */
   seqOf(section: SectionId): Promise<number>
@@ -337,21 +345,26 @@ export class ThreadsView {
   }
 
   /** The thread as the policy knows it; null: of a section that is not open to the reader. */
-  #resource({ section, audience, by }: Pick<ThreadBody, 'section' | 'audience' | 'by'>): ThreadResource | null {
+  #resource({ section, audience, as: by }: Pick<ThreadBody, 'section' | 'audience' | 'as'>): ThreadResource | null {
     const resource = this.#deps.section(section)?.resource
     if (resource === undefined) return null
-    return { type: 'thread', section: resource, audience, by: this.#deps.member(by as MemberId) }
+    return { type: 'thread', section: resource, audience, by }
   }
 
-  #can(action: Action, thread: Pick<ThreadBody, 'section' | 'audience' | 'by'>): boolean {
+  #can(action: Action, thread: Pick<ThreadBody, 'section' | 'audience' | 'as'>): boolean {
     const resource = this.#resource(thread)
     return resource !== null && can(this.#deps.me, action, resource)
   }
 
   /** A thread that the server does not have yet, as it will be. */
   #begun({ thread, section, item, kind, audience, at }: Outgoing & { type: 'start' }): ThreadBody {
-    const by = this.#deps.me.id
-    return { id: thread, section, item, kind, audience, seq: 0, version: 0, by, at, resolved: null, comments: [] }
+    const own = { by: this.#deps.me.id, as: this.#meNow }
+    return { id: thread, section, item, kind, audience, seq: 0, version: 0, ...own, at, resolved: null, comments: [] }
+  }
+
+  get #meNow(): WriterThen {
+    const { role, country } = this.#deps.me
+    return { role, country }
   }
 
   #delivery({ id, refused }: Outgoing): Delivery {
@@ -381,7 +394,7 @@ export class ThreadsView {
       if (known.has(one.id) || one.type === 'edit') continue
       const { id, at, body } = one
       const delivery = this.#delivery(one)
-      comments.push({ id, by: me.id, at, editedAt: null, body, isOwn: true, canEdit: false, delivery })
+      comments.push({ id, by: me.id, as: this.#meNow, at, editedAt: null, body, isOwn: true, canEdit: false, delivery })
     }
     const wish = this.#wishes.get(thread.id)
     const resolved = wish === true ? (thread.resolved ?? { by: me.id, at: new Date().toISOString() }) : thread.resolved

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AUDIENCES } from '../policy.ts'
+import { AUDIENCES, ROLES } from '../policy.ts'
 import { MAX_COMMENT_CHARACTERS, THREAD_KINDS } from '../threads.ts'
 import { givenId, storableText } from './text.ts'
 
@@ -8,10 +8,15 @@ const MAX_SEQ = 2 ** 31 - 1
 
 const text = storableText.trim().min(1).max(MAX_COMMENT_CHARACTERS)
 
+/** What somebody was when they wrote: stays so whatever becomes of them, and says whose delegation a thread is of. */
+const writerThen = z.object({ role: z.enum(ROLES), country: z.string().nullable() })
+export type WriterThen = z.infer<typeof writerThen>
+
 /** One contribution, in the order they were made. */
 export const commentBody = z.object({
   id: z.uuid(),
   by: z.uuid(),
+  as: writerThen,
   at: z.iso.datetime(),
   editedAt: z.iso.datetime().nullable(),
   body: z.string(),
@@ -32,6 +37,7 @@ export const threadBody = z.object({
   version: z.number().int(),
   /** Member who began it. */
   by: z.uuid(),
+  as: writerThen,
   at: z.iso.datetime(),
   resolved: z.object({ by: z.uuid(), at: z.iso.datetime() }).nullable(),
   comments: z.array(commentBody),

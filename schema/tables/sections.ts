@@ -15,7 +15,7 @@ import {
 import type { AuditAction } from '../audit.ts'
 import type { EndorsementKind } from '../endorsements.ts'
 import type { DocumentId, MemberId, PersonId, RoundId, SectionId } from '../ids.ts'
-import type { DocumentKind, SectionState } from '../policy.ts'
+import type { DocumentKind, Role, SectionState } from '../policy.ts'
 import type { SectionContent } from '../sections/content.ts'
 import { member, round } from './people.ts'
 
@@ -186,6 +186,10 @@ export const audit = pgTable(
     memberId: uuid('member_id').$type<MemberId>(),
     /** Who did it, where no membership says so. */
     personId: uuid('person_id').$type<PersonId>(),
+    /** What they were in the round then, and what they were called; null: no member, no name. */
+    actorRole: text('actor_role').$type<Role>(),
+    actorCountry: char('actor_country', { length: 2 }),
+    actorName: text('actor_name'),
     action: text('action').notNull().$type<AuditAction>(),
     /** Before and after, and the reason given. */
     detail: jsonb('detail').notNull(),

@@ -1,6 +1,6 @@
-import { index, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { char, index, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import type { CommentId, ItemId, MemberId, SectionId, ThreadId } from '../ids.ts'
-import type { Audience } from '../policy.ts'
+import type { Audience, Role } from '../policy.ts'
 import type { ThreadKind } from '../threads.ts'
 import { member } from './people.ts'
 import { section } from './sections.ts'
@@ -25,6 +25,9 @@ export const thread = pgTable(
       .notNull()
       .$type<MemberId>()
       .references(() => member.id),
+    /** What its writer was when they began it: whose delegation it speaks to, whatever becomes of them. */
+    byRole: text('by_role').notNull().$type<Role>(),
+    byCountry: char('by_country', { length: 2 }),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
     /** Raised by every change, so that of two tellings the later one is known. */
     version: integer('version').notNull().default(1),
@@ -49,6 +52,9 @@ export const comment = pgTable(
       .notNull()
       .$type<MemberId>()
       .references(() => member.id),
+    /** What its writer was when they said it. */
+    byRole: text('by_role').notNull().$type<Role>(),
+    byCountry: char('by_country', { length: 2 }),
     /** Plain text; line breaks count. */
     body: text('body').notNull(),
     at: timestamp('at', { withTimezone: true }).notNull().defaultNow(),

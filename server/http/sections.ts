@@ -53,11 +53,13 @@ export const sectionRoutes = ({ db, store, refresh, notify }: SectionDeps): Hono
     .put('/:section/state', async (c) => {
       const { person } = signedIn(c.get('session'))
       const id = readId<SectionId>(c.req.param('section'))
-      const { roundId, state, epoch } = await setSectionState(db, id, person.id, await readBody(c, stateRequest))
+      const request = await readBody(c, stateRequest)
+      const { roundId, state, epoch, head, kind } = await setSectionState(db, id, person.id, request)
       // The answer says "locked": by then no channel of this process takes another edit. Asked again after a failure,
       // nothing is left to change in the database, and perhaps everything in the room.
       await refresh(roundId, id)
-      const { hash } = await readCurrent(store, await findReadableSection(db, id, person.id))
+      // Of the text that took this state, whatever is written since.
+      const { hash } = await readCurrent(store, { id, kind }, head)
       return c.json({ state, epoch, hash } satisfies StateBody)
     })
     .put('/:section/release', async (c) => {

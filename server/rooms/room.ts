@@ -332,11 +332,11 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
     notifyStorage: (isReachable) => tell({ type: 'storage', isReachable }),
     notifyThread(thread) {
       const section = sections.get(thread.section as SectionId)
-      const by = find(thread.by as MemberId)
-      if (section === undefined || by === undefined) return
+      if (section === undefined) return
       if ((threadsTold.get(thread.id) ?? -1) >= thread.version) return
       threadsTold.set(thread.id, thread.version)
-      const resource = { type: 'thread', section: resourceOf(section), audience: thread.audience, by } as const
+      const { audience, as: by } = thread
+      const resource = { type: 'thread', section: resourceOf(section), audience, by } as const
       tell({ type: 'thread', thread }, (member) => can(member, 'read', resource))
     },
     notifyEndorsed: endorsements.said,

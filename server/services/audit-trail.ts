@@ -82,10 +82,11 @@ const selectActs = async (
       action: audit.action,
       detail: audit.detail,
       member: sql<MemberId | null>`coalesce(${member.id}, ${asPerson.id})`,
-      role: sql<typeof member.$inferSelect.role | null>`coalesce(${member.role}, ${asPerson.role})`,
-      country: sql<string | null>`coalesce(${member.country}, ${asPerson.country})`,
+      // As they were then, not as they are.
+      role: audit.actorRole,
+      country: audit.actorCountry,
+      name: audit.actorName,
       person: person.id,
-      name: person.name,
       // Outside rounds nothing else names somebody.
       otherName: sql<string | null>`coalesce(${person.email}, ${person.persona})`,
       section: { id: section.id, key: section.key, title: section.title },

@@ -1,6 +1,7 @@
 import type { AuditAction } from '../../schema/audit.ts'
+import { sql, type SQL } from 'drizzle-orm'
 import { createId, type MemberId, type PersonId, type RoundId, type SectionId } from '../../schema/ids.ts'
-import { audit } from '../../schema/tables/index.ts'
+import { audit, member as members, person as persons } from '../../schema/tables/index.ts'
 import type { Db } from '../storage/database.ts'
 
 /** One act, as the audit trail keeps it. */
@@ -20,6 +21,24 @@ export interface AuditEntry {
   about?: Record<string, unknown>
 }
 
+/** Who acts, as they are at this moment: the trail goes on saying so whatever becomes of them. Somebody who acts as a person is told
+ * as the member that they are in the round. */
+const actorNow = ({ round, member, person }: Pick<AuditEntry, 'round' | 'member' | 'person'>) => {
+  if (member === undefined && person === undefined) return {}
+  const isActor =
+    member === undefined
+      ? sql`m.round_id = ${round ?? null}::uuid and m.person_id = ${person ?? null}::uuid`
+      : sql`m.id = ${member}::uuid`
+  const of = (column: 'role' | 'country' | 'person_id'): SQL =>
+    sql`(select m.${sql.identifier(column)} from ${members} m where ${isActor})`
+  return {
+    actorRole: of('role'),
+    actorCountry: of('country'),
+    actorName: sql`(select p.name from ${persons} p
+      where p.id = ${member === undefined ? sql`${person ?? null}::uuid` : of('person_id')})`,
+  }
+}
+
 /** Keep an act, in the transaction that does it: what was not done leaves no row, and nothing is done without one. */
 export const recordAct = async (
   tx: Pick<Db, 'insert'>,
@@ -31,6 +50,7 @@ export const recordAct = async (
     sectionId: section ?? null,
     memberId: member ?? null,
     personId: person ?? null,
+    ...actorNow({ round, member, person }),
     action,
     detail: { before, after, reason, ...about },
   })

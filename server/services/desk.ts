@@ -149,15 +149,13 @@ const threadsOf = async (db: Db, ids: RoundId[]) =>
         .select({
           sectionId: sql<SectionId>`${thread.sectionId}`,
           audience: thread.audience,
-          by: { role: member.role, country: member.country },
+          by: { role: thread.byRole, country: thread.byCountry },
           lastRole: sql<Role | null>`(
-            select m.role from ${comment} c join ${member} m on m.id = c.member_id
-            where c.thread_id = ${thread.id} order by c.at desc, c.id desc limit 1)`,
+            select c.by_role from ${comment} c where c.thread_id = ${thread.id} order by c.at desc, c.id desc limit 1)`,
         })
         .from(thread)
         .innerJoin(section, eq(section.id, thread.sectionId))
         .innerJoin(document, eq(document.id, section.documentId))
-        .innerJoin(member, eq(member.id, thread.memberId))
         .where(and(inArray(document.roundId, ids), isNull(thread.resolvedAt)))
 
 /** Everybody who is or was in the rounds, and whether they have written or said anything. */

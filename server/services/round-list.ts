@@ -84,12 +84,11 @@ const threadsOf = async (db: Db, ids: RoundId[]) => {
         roundId: document.roundId,
         ...sectionColumns,
         audience: thread.audience,
-        by: { role: member.role, country: member.country },
+        by: { role: thread.byRole, country: thread.byCountry },
       })
       .from(thread)
       .innerJoin(section, eq(section.id, thread.sectionId))
       .innerJoin(document, eq(document.id, section.documentId))
-      .innerJoin(member, eq(member.id, thread.memberId))
       .where(and(inArray(document.roundId, ids), isNull(thread.resolvedAt))),
   )
   return grouped(

@@ -51,14 +51,16 @@ export const findReadableSection = async (db: Db, id: SectionId, personId: Perso
 /** SHA-256 (hex) of a content's canonical JSON. */
 const hashOf = (content: SectionContent): string => createHash('sha256').update(canonicalContent(content)).digest('hex')
 
-/** The committed text as it is now, without authors, client ids or anything deleted. */
+/** The committed text as it is now, without authors, client ids or anything deleted.
+ * @param upTo as it was at this position of its log instead. */
 export const readCurrent = async (
   store: Pick<SectionStore, 'load'>,
   { id, kind: kindName }: { id: SectionId; kind: string },
+  upTo?: number,
 ): Promise<ContentBody> => {
   const kind = sectionKind(kindName)
   if (kind === undefined) throw new AppError('internal', `unknown section kind ${kindName}`)
-  const { updates, head } = await store.load(id)
+  const { updates, head } = await store.load(id, upTo)
   const doc = buildDocument(updates)
   const content = readSection(doc, kind)
   doc.destroy()
@@ -84,6 +86,9 @@ export interface StateChange {
   roundId: RoundId
   state: SectionState
   epoch: number
+  /** Position of the log at which it took this state: nothing is written between the two. */
+  head: number
+  kind: string
   /** False when the section was in this state already: then nothing was written. */
   isChanged: boolean
 }
@@ -102,7 +107,8 @@ export const setSectionState = async (
     db.transaction(async (tx) => {
       const held = await holdSection(tx, id, personId, 'setState', 'only the secretariat changes a state')
       const { row, roundId, reader } = held
-      if (row.state === state) return { roundId, state, epoch: row.epoch, isChanged: false }
+      const { head, kind } = row
+      if (row.state === state) return { roundId, state, epoch: row.epoch, head, kind, isChanged: false }
       const given = reason === undefined || reason === '' ? null : reason
       if (isReopening(row.state, state) && given === null)
         throw new AppError('bad-request', 'Opening again what was closed needs a reason.')
@@ -121,6 +127,6 @@ export const setSectionState = async (
         .where(eq(section.id, id))
       const act = { action: 'section.state', round: roundId, section: id, member: reader.id } as const
       await recordAct(tx, { ...act, before: row.state, after: state, reason: given })
-      return { roundId, state, epoch, isChanged: true }
+      return { roundId, state, epoch, head, kind, isChanged: true }
     }),
   )

@@ -1,5 +1,12 @@
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
-import type { CommentBody, ReplyRequest, ThreadBody, ThreadRequest, ThreadsBody } from '../../schema/api/threads.ts'
+import type {
+  CommentBody,
+  ReplyRequest,
+  ThreadBody,
+  ThreadRequest,
+  ThreadsBody,
+  WriterThen,
+} from '../../schema/api/threads.ts'
 import { AppError } from '../../schema/errors.ts'
 import {
   createId,
@@ -40,20 +47,23 @@ const select = (db: Db) =>
       state: section.state,
       releasedSeq: section.releasedSeq,
       commentsUntil: section.commentsUntil,
-      role: member.role,
-      country: member.country,
     })
     .from(thread)
     .innerJoin(section, eq(section.id, thread.sectionId))
     .innerJoin(document, eq(document.id, section.documentId))
-    .innerJoin(member, eq(member.id, thread.memberId))
 
 type SelectedThread = Awaited<ReturnType<ReturnType<typeof select>['execute']>>[number]
 
-const toFound = ({ row, roundId, document: kind, role, country, ...judged }: SelectedThread): Found => ({
+/** Whoever wrote a thread or comment, as they were then: what was said to some is never shown to more. */
+const asThen = ({ byRole, byCountry }: Pick<Found['row'], 'byRole' | 'byCountry'>): WriterThen => ({
+  role: byRole,
+  country: byCountry,
+})
+
+const toFound = ({ row, roundId, document: kind, ...judged }: SelectedThread): Found => ({
   roundId,
   row,
-  resource: { type: 'thread', section: sectionResource(kind, judged), audience: row.audience, by: { role, country } },
+  resource: { type: 'thread', section: sectionResource(kind, judged), audience: row.audience, by: asThen(row) },
 })
 
 const commentsOf = async (db: Db, threads: ThreadId[]): Promise<Map<ThreadId, CommentBody[]>> => {
@@ -62,11 +72,20 @@ const commentsOf = async (db: Db, threads: ThreadId[]): Promise<Map<ThreadId, Co
   const rows = await reading(
     db.select().from(comment).where(inArray(comment.threadId, threads)).orderBy(asc(comment.at), asc(comment.id)),
   )
-  for (const { id, threadId, memberId, body, at, editedAt } of rows)
+  for (const row of rows) {
+    const { id, threadId, memberId, body, at, editedAt } = row
     byThread.set(threadId, [
       ...(byThread.get(threadId) ?? []),
-      { id, by: memberId, at: at.toISOString(), editedAt: editedAt?.toISOString() ?? null, body },
+      {
+        id,
+        by: memberId,
+        as: asThen(row),
+        at: at.toISOString(),
+        editedAt: editedAt?.toISOString() ?? null,
+        body,
+      },
     ])
+  }
   return byThread
 }
 
@@ -79,6 +98,7 @@ const present = (row: Found['row'], comments: CommentBody[]): ThreadBody => ({
   seq: row.seq,
   version: row.version,
   by: row.memberId,
+  as: asThen(row),
   at: row.createdAt.toISOString(),
   resolved:
     row.resolvedBy === null || row.resolvedAt === null
@@ -142,6 +162,7 @@ const reread = async (db: Db, id: ThreadId): Promise<ThreadChange> => {
 
 /** Ask the policy once more, with section and member held as they are until the transaction ends: a lock that was confirmed in
  * the meantime, a release that was taken back, or a right that was, wins. The section first, as everybody who changes both.
+ * @returns what they are while they are held: what they say, they say as that.
  * @throws AppError `not-found`, `forbidden`, `locked`. */
 const judgeAgain = async (
   tx: Transaction,
@@ -149,7 +170,7 @@ const judgeAgain = async (
   reader: Member,
   action: Action,
   thread: Pick<ThreadResource, 'audience' | 'by'>,
-): Promise<void> => {
+): Promise<Pick<Found['row'], 'byRole' | 'byCountry'>> => {
   const [row] = await tx
     .select({
       document: document.kind,
@@ -172,14 +193,18 @@ const judgeAgain = async (
   const now: ThreadResource = { type: 'thread', section: resource, ...thread }
   if (!can(asking, 'read', now)) throw new AppError('not-found')
   if (!can(asking, action, now)) throw refusal(resource)
+  return { byRole: asking.role, byCountry: asking.country }
 }
 
 /** A thread as it is, when this member has begun it with this id in this section: then asking again changes nothing,
- * whatever has become of the section or the item since. */
+ * whatever has become of the section or the item since.
+ * @throws AppError `conflict` for somebody else's, `not-found` for one that they may no longer read. */
 const findOwn = async (db: Db, id: ThreadId, sectionId: SectionId, reader: Member): Promise<ThreadChange | null> => {
   const [row] = await reading(select(db).where(eq(thread.id, id)))
   if (row === undefined) return null
   if (row.row.memberId !== reader.id || row.row.sectionId !== sectionId) throw new AppError('conflict')
+  // Its writer may be of another delegation by now, and others have answered.
+  if (!can(reader, 'read', toFound(row).resource)) throw new AppError('not-found')
   return reread(db, id)
 }
 
@@ -210,16 +235,16 @@ export const startThread = async (
   }
   await reading(
     db.transaction(async (tx) => {
-      await judgeAgain(tx, sectionId, reader, 'comment', { audience, by: null })
+      const born = await judgeAgain(tx, sectionId, reader, 'comment', { audience, by: null })
       const [made] = await tx
         .insert(thread)
-        .values({ id, sectionId, itemId: item as ItemId | null, kind, audience, seq, memberId: reader.id })
+        .values({ id, sectionId, itemId: item as ItemId | null, kind, audience, seq, memberId: reader.id, ...born })
         .onConflictDoNothing()
         .returning({ id: thread.id })
       if (made === undefined) return
       const [first] = await tx
         .insert(comment)
-        .values({ id: request.comment as CommentId, threadId: id, memberId: reader.id, body: request.body })
+        .values({ id: request.comment as CommentId, threadId: id, memberId: reader.id, ...born, body: request.body })
         .onConflictDoNothing()
         .returning({ id: comment.id })
       if (first === undefined) throw new AppError('conflict')
@@ -245,10 +270,10 @@ export const replyTo = async (
   if (isSaid(before)) return before
   await reading(
     db.transaction(async (tx) => {
-      await judgeAgain(tx, row.sectionId, reader, 'comment', resource)
+      const born = await judgeAgain(tx, row.sectionId, reader, 'comment', resource)
       const [made] = await tx
         .insert(comment)
-        .values({ id: commentId as CommentId, threadId: id, memberId: reader.id, body })
+        .values({ id: commentId as CommentId, threadId: id, memberId: reader.id, ...born, body })
         .onConflictDoNothing()
         .returning({ id: comment.id })
       if (made === undefined) return

@@ -1,5 +1,4 @@
 import { msg, str } from '@lit/localize'
-import type { MemberId } from '../../../schema/ids.ts'
 import type { RoundView } from '../../controllers/round-view.ts'
 import type { SectionView } from '../../controllers/section-view.ts'
 import { personName } from '../../texts/people.ts'
@@ -24,7 +23,7 @@ export class CommentNews {
     const fresh = all.findLast(({ comment }) => this.#known?.has(comment.id) === false && !comment.isOwn)
     this.#known = new Set(all.map(({ comment }) => comment.id))
     if (fresh === undefined) return
-    const member = view.member(fresh.comment.by as MemberId)
+    const member = view.writer(fresh.comment)
     const who = member === null ? msg('a former member') : personName(member)
     const number = fresh.item === null ? null : view.numberOf(fresh.item)
     this.said = number === null ? msg(str`New comment by ${who}`) : msg(str`New comment on ${number} by ${who}`)

@@ -39,7 +39,7 @@ export class RondaThread extends LightElement {
 
   override render() {
     const { thread } = this
-    const first = this.view.member(thread.by as MemberId)
+    const first = this.view.writer(thread)
     const by = first === null ? msg('a former member') : personName(first)
     const kind = threadKindText(thread.kind)
     return html`<article
@@ -70,7 +70,7 @@ export class RondaThread extends LightElement {
 
   #renderComment(comment: ShownComment, isFirst: boolean): TemplateResult {
     const { view, thread } = this
-    const member = view.member(comment.by as MemberId)
+    const member = view.writer(comment)
     const { writing } = this
     const isEdited = writing?.type === 'edit' && writing.comment === comment.id
     return html`<div class="comment">

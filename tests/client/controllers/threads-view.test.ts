@@ -41,7 +41,7 @@ interface Bench {
 
 const expert = { id: createId<MemberId>(), role: 'expert' as Role, country: 'CL', marks: [] }
 const official = { id: createId<MemberId>(), role: 'beneficiary' as Role, country: 'LC', marks: [] }
-const members = [expert, official]
+const asOf = ({ role, country }: typeof expert) => ({ role, country })
 
 const build = (me = expert, storage = memoryStorage(), kept = new Map<string, ThreadBody>()): Bench => {
   const bench = {
@@ -60,7 +60,14 @@ const build = (me = expert, storage = memoryStorage(), kept = new Map<string, Th
   const check = (): void => {
     if (bench.fail.with !== null) throw new AppError(bench.fail.with)
   }
-  const comment = (id: string, body: string) => ({ id, by: me.id, at: new Date().toISOString(), editedAt: null, body })
+  const comment = (id: string, body: string) => ({
+    id,
+    by: me.id,
+    as: asOf(me),
+    at: new Date().toISOString(),
+    editedAt: null,
+    body,
+  })
   const change = (id: string, edit: (thread: ThreadBody) => ThreadBody): ThreadBody => {
     check()
     const before = kept.get(id)!
@@ -81,7 +88,7 @@ const build = (me = expert, storage = memoryStorage(), kept = new Map<string, Th
       check()
       const { id, item, kind, audience, seq } = request
       const at = new Date().toISOString()
-      const made = { id, section, item, kind, audience, seq, version: 1, by: me.id, at, resolved: null }
+      const made = { id, section, item, kind, audience, seq, version: 1, by: me.id, as: asOf(me), at, resolved: null }
       if (!kept.has(id)) kept.set(id, { ...made, comments: [comment(request.comment, request.body)] })
       return kept.get(id)!
     },
@@ -104,7 +111,6 @@ const build = (me = expert, storage = memoryStorage(), kept = new Map<string, Th
   const view = new ThreadsView({
     session: bench.session,
     me,
-    member: (id) => members.find((member) => member.id === id) ?? null,
     section: (id) => (id === SECTION ? { id: SECTION, resource: bench.resource } : undefined),
     seqOf: async () => 7,
     api,
@@ -137,9 +143,10 @@ const thread = (body: string, by = official): ThreadBody => ({
   seq: 1,
   version: 1,
   by: by.id,
+  as: asOf(by),
   at: new Date().toISOString(),
   resolved: null,
-  comments: [{ id: createId(), by: by.id, at: new Date().toISOString(), editedAt: null, body }],
+  comments: [{ id: createId(), by: by.id, as: asOf(by), at: new Date().toISOString(), editedAt: null, body }],
 })
 
 describe('ThreadsView', () => {

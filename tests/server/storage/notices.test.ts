@@ -63,8 +63,8 @@ describe('notices', () => {
 
   it('tell of a thread', async () => {
     const id = createId<string>()
-    const insert = `insert into thread (id, section_id, kind, audience, seq, member_id)
-      select $1, s.id, 'question', 'peers', 0, m.id from section s join document d on d.id = s.document_id
+    const insert = `insert into thread (id, section_id, kind, audience, seq, member_id, by_role, by_country)
+      select $1, s.id, 'question', 'peers', 0, m.id, m.role, m.country from section s join document d on d.id = s.document_id
       join member m on m.round_id = d.round_id where d.round_id = $2 limit 1`
     expect(await heardOf(() => clone.query(insert, [id, round]))).toEqual([{ round, thread: id }])
   })
