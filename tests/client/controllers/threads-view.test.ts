@@ -163,6 +163,20 @@ describe('ThreadsView', () => {
     expect(bench.lists).toBe(2)
   })
 
+  it('shows a delegation’s thread to the delegation that its writer was of then, whatever they are now', async () => {
+    const bench = build()
+    const ofPeru = {
+      ...thread('of Peru', expert),
+      audience: 'delegation',
+      as: { role: 'expert', country: 'PE' },
+    } as const
+    const ofChile = { ...thread('of Chile'), audience: 'delegation', as: asOf(expert) } as const
+    for (const one of [ofPeru, ofChile]) bench.kept.set(one.id, one)
+    bench.go('online')
+    await until('the list is there', () => bench.view.isLoaded)
+    expect(bodies(bench)).toEqual(['of Chile'])
+  })
+
   it('keeps what an event told while the list was on its way', async () => {
     const bench = build()
     let open = (): void => {}

@@ -1,12 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import * as Y from 'yjs'
+import type { StateBody } from '../../../schema/api/sections.ts'
 import { AppError } from '../../../schema/errors.ts'
+import type { SectionId } from '../../../schema/ids.ts'
+import { buildDocument } from '../../../schema/sections/document.ts'
 import { createApp } from '../../../server/app.ts'
 import type { Registry } from '../../../server/rooms/registry.ts'
 import { createMetrics } from '../../../server/metrics.ts'
+import { readCurrent } from '../../../server/services/sections.ts'
 import { createAuth } from '../../../server/services/sign-in/auth.ts'
 import { openDatabase, type Database } from '../../../server/storage/database.ts'
 import { createSectionStore } from '../../../server/storage/section-store.ts'
 import { seedDatabase } from '../../support/seed.ts'
+import { addItem } from '../../support/edits.ts'
 import { appConfig } from '../../support/app.ts'
 import { cloneDatabase, type TestDatabase } from '../../support/database.ts'
 
@@ -18,6 +24,8 @@ describe('changing a state or a release over HTTP', () => {
   let section: string
   let refreshed: number
   let isBroken: boolean
+  /** What happens after the change has committed, before it is answered. */
+  let meanwhile: () => Promise<void>
 
   beforeAll(async () => {
     clone = await cloneDatabase()
@@ -30,7 +38,7 @@ describe('changing a state or a release over HTTP', () => {
     section = row!.id as string
     const refresh = (): Promise<void> => {
       refreshed++
-      return isBroken ? Promise.reject(new AppError('storage-unavailable')) : Promise.resolve()
+      return isBroken ? Promise.reject(new AppError('storage-unavailable')) : meanwhile()
     }
     app = createApp({
       db: database.db,
@@ -53,6 +61,7 @@ describe('changing a state or a release over HTTP', () => {
   beforeEach(() => {
     refreshed = 0
     isBroken = false
+    meanwhile = () => Promise.resolve()
   })
   afterAll(async () => {
     await database.close()
@@ -80,4 +89,35 @@ describe('changing a state or a release over HTTP', () => {
       expect(await put(path, body)).toBe(200)
       expect(refreshed).toBe(3)
     })
+
+  it('answers with the hash of the text that took the state, although more is written before the answer', async () => {
+    const [row] = await clone.query(
+      `select s.id, s.kind from section s join document d on d.id = s.document_id where s.key = 'findings' and d.kind = 'report'`,
+    )
+    const { id, kind } = row as { id: SectionId; kind: string }
+    const store = createSectionStore(database)
+    const before = await readCurrent(store, { id, kind })
+    meanwhile = async () => {
+      const { updates, head } = await store.load(id)
+      const doc = buildDocument(updates)
+      const known = Y.encodeStateVector(doc)
+      addItem(doc).text.insert(0, 'written after the change')
+      const bytes = Buffer.from(Y.encodeStateAsUpdate(doc, known)).toString('hex')
+      await clone.query(
+        `insert into section_update (section_id, seq, member_id, bytes)
+         select $1, $2, m.id, decode($3, 'hex') from member m limit 1`,
+        [id, head + 1, bytes],
+      )
+      await clone.query('update section set head = $2 where id = $1', [id, head + 1])
+      // The log may be folded meanwhile, too.
+      await store.checkpoint(id, head + 1, Y.encodeStateAsUpdate(doc))
+    }
+    const answer = await app.request(`/api/sections/${id}/state`, {
+      method: 'PUT',
+      headers,
+      body: JSON.stringify({ state: 'in-review' }),
+    })
+    expect(((await answer.json()) as StateBody).hash).toBe(before.hash)
+    expect((await readCurrent(store, { id, kind })).hash).not.toBe(before.hash)
+  })
 })
