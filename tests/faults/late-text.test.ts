@@ -8,15 +8,18 @@ import { SCHEMA_VERSION, SECTION_KINDS } from '../../schema/sections/index.ts'
 import { encodeChannelFrame, encodeControl, encodeSync, SYNC } from '../../schema/wire/messages.ts'
 import { readCurrent } from '../../server/services/sections.ts'
 import { openDatabase } from '../../server/storage/database.ts'
+import { listenForNotices, type Notice } from '../../server/storage/notices.ts'
 import { createSectionStore } from '../../server/storage/section-store.ts'
 import { cloneDatabase } from '../support/database.ts'
 import { addItem, bodyString, bodyText } from '../support/edits.ts'
 import { layLine } from '../support/line.ts'
+import { muted } from '../support/mute.ts'
 import { openPageSession } from '../support/page-session.ts'
 import { signIn, type Person } from '../support/people.ts'
 import { openPlain, type PlainClient } from '../support/plain-client.ts'
 import { createRandom } from '../support/random.ts'
 import { openRawPage, type RawPage } from '../support/raw-page.ts'
+import { silentLog } from '../support/seed.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { until } from '../support/until.ts'
 
@@ -24,8 +27,9 @@ import { until } from '../support/until.ts'
 describe('text that comes after a lock', () => {
   let database: Awaited<ReturnType<typeof cloneDatabase>>
   let server: TestServer
-  /** A second process on the same database. */
+  /** A second process on the same database, and a third one whose notices are all lost. */
   let other: TestServer
+  let mute: TestServer
   let chile: Person
   let canada: Person
   let secretariat: Person
@@ -37,6 +41,7 @@ describe('text that comes after a lock', () => {
     database = await cloneDatabase()
     server = await startServer({ databaseUrl: database.url })
     other = await startServer({ databaseUrl: database.url })
+    mute = await startServer({ databaseUrl: muted(database.url) })
     chile = await signIn(server.url, 'expert-cl')
     canada = await signIn(server.url, 'expert-ca')
     secretariat = await signIn(server.url, 'secretariat')
@@ -50,6 +55,7 @@ describe('text that comes after a lock', () => {
   afterAll(async () => {
     await server.stop()
     await other.stop()
+    await mute.stop()
     await database.drop()
   })
 
@@ -202,8 +208,33 @@ describe('text that comes after a lock', () => {
     expect(await stored(free)).toContain('beside the lock')
   })
 
-  it('[FAULTS L2] at a second process, which nobody has told, is fenced in the database and stays with its typists', async () => {
-    const elsewhere = await signIn(other.url, 'secretariat')
+  it('[FAULTS L3] of a process whose notices are lost is told to nobody, so that the tests beside mean what they say', async () => {
+    const heard: Notice[] = []
+    let isListening = false
+    const notices = listenForNotices({
+      url: database.url,
+      log: silentLog,
+      onNotice: (notice) => heard.push(notice),
+      onListening: () => (isListening = true),
+    })
+    closers.push(() => notices.close())
+    await until('it listens', () => isListening)
+    const [loud, silent] = [await signIn(other.url, 'secretariat'), await signIn(mute.url, 'secretariat')]
+    heard.length = 0
+    await silent.setState(free, 'locked')
+    await silent.setState(free, 'drafting', 'and once more')
+    await loud.setState(free, 'in-review')
+    await until('the one that is not lost is heard', () => heard.length > 0)
+    await loud.setState(free, 'drafting', 'the tests go on')
+    await until('so is the next', () => heard.length > 1)
+    expect(heard).toEqual([{ round: chile.round.id }, { round: chile.round.id }])
+  })
+
+  it.each([
+    ['[FAULTS L2] of another process, whose notice is under way', () => other],
+    ['[FAULTS L3] of another process, whose notice is lost', () => mute],
+  ])('%s, is fenced in the database and stays with its typists', async (_what, locking) => {
+    const elsewhere = await signIn(locking().url, 'secretariat')
     const typists = [await plain(chile), await plain(canada)]
     const { id } = addItem(typists[0]!.doc)
     await until('both have the item', () => typists.every(({ doc }) => doc.getMap('items').has(id)))
@@ -217,7 +248,7 @@ describe('text that comes after a lock', () => {
     await wait(60)
     const { hash } = await lock(elsewhere)
     const before = await rows()
-    await until('both are closed by the next word', () => typists.every(({ closes }) => closes.length > 0))
+    await until('both are closed', () => typists.every(({ closes }) => closes.length > 0))
     isTyping = false
     await Promise.all(typing)
     expect(typists.map(({ closes }) => closes)).toEqual([[4423], [4423]])
@@ -234,7 +265,7 @@ describe('text that comes after a lock', () => {
     expect(late.flat().length).toBeGreaterThan(0)
     for (const words of late) for (const word of words) expect(word).toMatch(/^t\dn\d+$/)
     // Who comes to either process now is told that it is locked.
-    for (const { url } of [server, other]) {
+    for (const { url } of [server, other, mute]) {
       const late = openPlain({ url, cookie: chile.cookie, round: chile.round.id, section })
       closers.push(() => late.close())
       await until('it is refused', () => late.closes.length > 0)
