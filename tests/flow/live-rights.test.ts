@@ -1,7 +1,9 @@
+import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { MembersBody } from '../../schema/api/members.ts'
 import { cloneDatabase, type TestDatabase } from '../support/database.ts'
 import { addItem } from '../support/edits.ts'
+import { guestsOf } from '../support/guests.ts'
 import { openSessionOf } from '../support/mailed-people.ts'
 import { signIn, type Person } from '../support/people.ts'
 import { openPlain, type PlainClient } from '../support/plain-client.ts'
@@ -273,12 +275,57 @@ describe('[FAULTS A4] rights that change under open pages, on two server process
     }
   })
 
-  it('lets nobody in who was looked up before they were removed', async () => {
-    const { members } = (await (
-      await secretariat.fetch(`/api/rounds/${secretariat.round.id}/members`)
-    ).json()) as MembersBody
-    const gone = members.filter(({ endedAt }) => endedAt !== null)
-    expect(gone.length).toBe(3)
-    for (const { id } of gone) expect((await secretariat.fetch(pathOf(id), { method: 'DELETE' })).status).toBe(404)
+  it('lets nobody stay who was looked up before they were removed, and comes in after it', async () => {
+    const { joined, roundOf } = guestsOf(() => ({ database, url: near.url, secretariat }))
+    const guest = await joined('between@x.example')
+    const { me } = await roundOf(guest)
+    // A process that has to load the round first, and waits in the middle of it: it has looked them up, and read the members.
+    const cold = await startServer({ databaseUrl: database.url })
+    const sql = postgres(database.url, { max: 1, fetch_types: false, onnotice: () => {} })
+    let letGo = (): void => {}
+    const holding = new Promise<void>((resolve) => (letGo = resolve))
+    let isHeld = false
+    const blocked = sql.begin(async (tx) => {
+      await tx`lock table section_version in access exclusive mode`
+      isHeld = true
+      await holding
+    })
+    try {
+      await until('the loading will wait', () => isHeld)
+      const page = await openRawPage(cold.url, guest.cookie, secretariat.round.id)
+      open.push(page)
+      await until('they are looked up, and the round is being loaded', async () => {
+        const waiting = await database.query(
+          `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        )
+        return waiting.length > 0
+      })
+      await new Promise((resolve) => setTimeout(resolve, 200))
+      const removing = secretariat.fetch(pathOf(me), { method: 'DELETE' })
+      await until('the removal has committed', async () => {
+        const [row] = await database.query('select ended_at from member where id = $1', [me])
+        return row!.ended_at !== null
+      })
+      expect(page.received).toEqual([])
+      const begun = Date.now()
+      letGo()
+      expect(await page.closeCode).toBe(4404)
+      took['looked up before'] = Date.now() - begun
+      // They did come in, by what was known of them before.
+      expect(page.events[0]).toMatchObject({ type: 'hello', member: me })
+      expect(took['looked up before']).toBeLessThan(LIMIT_MS)
+      expect((await removing).status).toBe(204)
+      const received = bytesOf(page).length
+      await begunThread(secretariat, secretariat.sections.findings!, { audience: 'shared', body: CANARY })
+      await new Promise((resolve) => setTimeout(resolve, 200))
+      expect(bytesOf(page).length).toBe(received)
+      const { members } = (await (await secretariat.fetch(pathOf('').slice(0, -1))).json()) as MembersBody
+      expect(members.find(({ id }) => id === me)!.endedAt).not.toBeNull()
+    } finally {
+      letGo()
+      await blocked
+      await sql.end({ timeout: 1 })
+      await cold.stop()
+    }
   })
 })
