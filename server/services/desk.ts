@@ -9,6 +9,7 @@ import { comment, document, invitation, member, person, round, section, thread }
 import type { RoundPresence } from '../rooms/types.ts'
 import { reading, type Db } from '../storage/database.ts'
 import { datesOfAll } from './round-dates.ts'
+import { judgedColumns, sectionResource } from './section-resource.ts'
 import type { SignedInPerson } from './sessions.ts'
 
 export interface DeskDeps {
@@ -94,12 +95,11 @@ interface Around {
 }
 
 const presentSection = (
-  { section: row, kind }: Awaited<ReturnType<typeof sectionsOf>>[number],
+  { section: row, judged }: Awaited<ReturnType<typeof sectionsOf>>[number],
   { me, threads, inside, namesOf }: Around,
 ): DeskSection => {
-  const { id, key, title, state, releasedSeq, changedBy, changedAt, changedReason, readyAt } = row
-  const released = releasedSeq !== null
-  const resource = { type: 'section', document: kind, state, released } as const
+  const { id, key, title, state, changedBy, changedAt, changedReason, readyAt } = row
+  const resource = sectionResource(judged)
   const open = threads.filter(
     ({ sectionId, audience, by }) =>
       sectionId === id && can(me, 'read', { type: 'thread', section: resource, audience, by }),
@@ -109,10 +109,10 @@ const presentSection = (
   return {
     id,
     key,
-    document: kind,
+    document: resource.document,
     title,
     state,
-    released,
+    released: resource.released,
     changed: isChanged ? { by: mover, at: changedAt.toISOString(), reason: changedReason } : null,
     readyAt: readyAt?.toISOString() ?? null,
     openThreads: open.length,
@@ -135,7 +135,7 @@ const sectionsOf = async (db: Db, ids: RoundId[]) =>
   ids.length === 0
     ? []
     : db
-        .select({ roundId: document.roundId, kind: document.kind, section })
+        .select({ roundId: document.roundId, judged: judgedColumns, section })
         .from(section)
         .innerJoin(document, eq(document.id, section.documentId))
         .where(inArray(document.roundId, ids))

@@ -15,7 +15,7 @@ import { reading, type Db } from '../storage/database.ts'
 import { recordAct } from './audit.ts'
 import { holdSection } from './held-section.ts'
 import { findMember } from './rounds.ts'
-import { sectionResource } from './section-resource.ts'
+import { judgedColumns, sectionResource } from './section-resource.ts'
 import { findReadableSection, readCurrent } from './sections.ts'
 
 type Store = Pick<SectionStore, 'load'>
@@ -85,14 +85,14 @@ export const listRoundEndorsements = async (
   if (reader === null) throw new AppError('not-found')
   const rows = await reading(
     db
-      .selectDistinct({ row: section, kind: document.kind })
+      .selectDistinct({ id: section.id, judged: judgedColumns })
       .from(endorsement)
       .innerJoin(section, eq(section.id, endorsement.sectionId))
       .innerJoin(document, eq(document.id, section.documentId))
       .where(eq(document.roundId, roundId)),
   )
-  const known = rows.filter(({ row, kind }) => can(reader, 'endorsements', sectionResource(kind, row)))
-  const read = known.map(async ({ row: { id } }) => ({
+  const known = rows.filter(({ judged }) => can(reader, 'endorsements', sectionResource(judged)))
+  const read = known.map(async ({ id }) => ({
     section: id,
     endorsements: await readEndorsements(db, store, id),
   }))

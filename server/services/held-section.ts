@@ -6,7 +6,7 @@ import { document, section } from '../../schema/tables/index.ts'
 import type { Db } from '../storage/database.ts'
 import { holdRound } from './held-round.ts'
 import { findMember, refuseUnknown, type Member } from './rounds.ts'
-import { sectionResource } from './section-resource.ts'
+import { judgedColumns, sectionResource } from './section-resource.ts'
 
 export type Transaction = Parameters<Parameters<Db['transaction']>[0]>[0]
 
@@ -38,17 +38,23 @@ export const holdSection = async (
   why: string,
 ): Promise<HeldSection> => {
   const [seen] = await tx
-    .select({ section, kind: document.kind, roundId: document.roundId })
+    .select({ roundId: document.roundId, judged: judgedColumns })
     .from(section)
     .innerJoin(document, eq(document.id, section.documentId))
     .where(eq(section.id, id))
   if (seen === undefined) return refuseUnknown(tx, personId)
-  const { kind, roundId } = seen
-  judgeReader(await findMember(tx, roundId, personId), sectionResource(kind, seen.section))
+  const { roundId } = seen
+  judgeReader(await findMember(tx, roundId, personId), sectionResource(seen.judged))
   const round = await holdRound(tx, roundId)
-  const [row] = await tx.select().from(section).where(eq(section.id, id)).for('update')
-  if (row === undefined) throw new AppError('not-found')
-  const resource = sectionResource(kind, row)
+  const [held] = await tx
+    .select({ row: section, judged: judgedColumns })
+    .from(section)
+    .innerJoin(document, eq(document.id, section.documentId))
+    .where(eq(section.id, id))
+    .for('update', { of: section })
+  if (held === undefined) throw new AppError('not-found')
+  const { row } = held
+  const resource = sectionResource(held.judged)
   const reader = judgeReader(await findMember(tx, roundId, personId), resource)
   if (!can(reader, action, resource)) throw new AppError('forbidden', why)
   round.refuseArchived()

@@ -1,4 +1,4 @@
-import { asc, eq } from 'drizzle-orm'
+import { asc, eq, sql } from 'drizzle-orm'
 import type { ContentBody, ReleaseBody, ReleaseRequest, ReleasesBody } from '../../schema/api/sections.ts'
 import { AppError } from '../../schema/errors.ts'
 import type { PersonId, RoundId, SectionId } from '../../schema/ids.ts'
@@ -11,7 +11,7 @@ import type { SectionStore } from '../rooms/types.ts'
 import { reading, type Db } from '../storage/database.ts'
 import { keepVersion, listVersions, withdrawVersion } from '../storage/versions.ts'
 import { recordAct } from './audit.ts'
-import { holdSection } from './held-section.ts'
+import { holdSection, type Transaction } from './held-section.ts'
 import { findReadableSection, readCurrent, type ReadableSection } from './sections.ts'
 
 /** What a change of release has done. */
@@ -101,7 +101,7 @@ const changeRelease = (
       if (content !== null && before !== null && before > content.seq) return null
       const release = content === null ? null : await keepVersion(tx, id, content, reader.id)
       const after = release?.seq ?? null
-      const commentsUntil = release === null ? null : readUntil(row.commentsUntil, wanted)
+      const commentsUntil = release === null ? null : await readUntil(tx, row.commentsUntil, wanted)
       const isSame = before === after && isSameTime(row.commentsUntil, commentsUntil)
       if (isSame) return { roundId, release, commentsUntil: row.commentsUntil, isChanged: false }
       if (release === null && before !== null) await withdrawVersion(tx, id, before)
@@ -115,13 +115,19 @@ const changeRelease = (
 
 const isSameTime = (a: Date | null, b: Date | null): boolean => a?.getTime() === b?.getTime()
 
-/** @param wanted null: without an end; undefined: as it is.
+/** By the clock of the database, which also says when it is over.
+ * @param wanted null: without an end; undefined: as it is.
  * @throws AppError `bad-request` for a new end that is over already. */
-const readUntil = (known: Date | null, wanted: string | null | undefined): Date | null => {
+const readUntil = async (
+  tx: Transaction,
+  known: Date | null,
+  wanted: string | null | undefined,
+): Promise<Date | null> => {
   if (wanted === undefined) return known
   const until = wanted === null ? null : new Date(wanted)
-  if (until !== null && until.getTime() <= Date.now() && !isSameTime(known, until))
-    throw new AppError('bad-request', 'The time for comments is over already.')
+  if (until === null || isSameTime(known, until)) return until
+  const [row] = await tx.execute(sql`select ${until.toISOString()}::timestamptz <= clock_timestamp() as over`)
+  if (row?.over === true) throw new AppError('bad-request', 'The time for comments is over already.')
   return until
 }
 
@@ -138,7 +144,7 @@ export const setCommentsUntil = async (
       const { row, roundId, reader } = await holdSection(tx, id, personId, 'release', WHY)
       if (row.releasedSeq === null) throw new AppError('conflict', 'Nothing is released that could be commented on.')
       const { commentsUntil: before } = row
-      const commentsUntil = readUntil(before, until)
+      const commentsUntil = await readUntil(tx, before, until)
       if (isSameTime(before, commentsUntil)) return { roundId, commentsUntil }
       await tx.update(section).set({ commentsUntil }).where(eq(section.id, id))
       const act = { action: 'section.comments-until', round: roundId, section: id, member: reader.id } as const

@@ -1,10 +1,10 @@
 import { and, desc, eq, inArray, isNull } from 'drizzle-orm'
 import type { RoundsBody } from '../../schema/api/rounds.ts'
 import type { PersonId, RoundId } from '../../schema/ids.ts'
-import { can, type DocumentKind, type SectionResource, type MemberSubject } from '../../schema/policy.ts'
+import { can, type SectionResource, type MemberSubject } from '../../schema/policy.ts'
 import { document, member, round, section, thread } from '../../schema/tables/index.ts'
 import { reading, type Db } from '../storage/database.ts'
-import { sectionResource, type JudgedRow } from './section-resource.ts'
+import { judgedColumns, sectionResource } from './section-resource.ts'
 
 type ListedRound = RoundsBody['rounds'][number]
 
@@ -54,26 +54,16 @@ const grouped = <T>(rows: readonly { roundId: RoundId; value: T }[]): Map<RoundI
   return groups
 }
 
-const sectionColumns = {
-  document: document.kind,
-  state: section.state,
-  releasedSeq: section.releasedSeq,
-  commentsUntil: section.commentsUntil,
-}
-
-const toResource = ({ document: kind, ...row }: JudgedRow & { document: DocumentKind }): SectionResource =>
-  sectionResource(kind, row)
-
 const sectionsOf = async (db: Db, ids: RoundId[]): Promise<Map<RoundId, SectionResource[]>> => {
   if (ids.length === 0) return new Map()
   const rows = await reading(
     db
-      .select({ roundId: document.roundId, ...sectionColumns })
+      .select({ roundId: document.roundId, judged: judgedColumns })
       .from(section)
       .innerJoin(document, eq(document.id, section.documentId))
       .where(inArray(document.roundId, ids)),
   )
-  return grouped(rows.map((row) => ({ roundId: row.roundId, value: toResource(row) })))
+  return grouped(rows.map(({ roundId, judged }) => ({ roundId, value: sectionResource(judged) })))
 }
 
 const threadsOf = async (db: Db, ids: RoundId[]) => {
@@ -82,7 +72,7 @@ const threadsOf = async (db: Db, ids: RoundId[]) => {
     db
       .select({
         roundId: document.roundId,
-        ...sectionColumns,
+        judged: judgedColumns,
         audience: thread.audience,
         by: { role: thread.byRole, country: thread.byCountry },
       })
@@ -92,9 +82,9 @@ const threadsOf = async (db: Db, ids: RoundId[]) => {
       .where(and(inArray(document.roundId, ids), isNull(thread.resolvedAt))),
   )
   return grouped(
-    rows.map(({ roundId, audience, by, ...row }) => ({
+    rows.map(({ roundId, audience, by, judged }) => ({
       roundId,
-      value: { type: 'thread', section: toResource(row), audience, by } as const,
+      value: { type: 'thread', section: sectionResource(judged), audience, by } as const,
     })),
   )
 }

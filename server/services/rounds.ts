@@ -6,7 +6,7 @@ import { can, presentRights, readsRelease, type Mark, type Role } from '../../sc
 import { document, member, person, round, section, sectionVersion } from '../../schema/tables/index.ts'
 import { reading, type Db } from '../storage/database.ts'
 import { datesOf } from './round-dates.ts'
-import { sectionResource } from './section-resource.ts'
+import { judgedColumns, sectionResource, type JudgedRow } from './section-resource.ts'
 
 /** Somebody in a round. */
 export interface Member {
@@ -58,16 +58,17 @@ export const refuseUnknown = async (db: Pick<Db, 'select'>, personId: PersonId):
 interface SectionRow {
   section: typeof section.$inferSelect
   document: typeof document.$inferSelect
+  judged: JudgedRow
   version: { at: Date; hash: string } | null
 }
 
 /** A section as its reader may see it; null when they may not. */
 const presentSection = (
   reader: Member,
-  { section: row, document: { kind }, version }: SectionRow,
+  { section: row, judged, version }: SectionRow,
   isArchived: boolean,
 ): SectionSummary | null => {
-  const resource = sectionResource(kind, row)
+  const resource = sectionResource(judged)
   const rights = presentRights(reader, resource)
   if (!rights.read) return null
   const { changedBy, changedAt, changedReason, releasedSeq, readyBy, readyAt, commentsUntil } = row
@@ -114,7 +115,12 @@ export const getRound = async (db: Db, roundId: RoundId, personId: PersonId): Pr
         .where(eq(member.roundId, roundId))
         .orderBy(asc(member.id)),
       db
-        .select({ section, document, version: { at: sectionVersion.at, hash: sectionVersion.hash } })
+        .select({
+          section,
+          document,
+          judged: judgedColumns,
+          version: { at: sectionVersion.at, hash: sectionVersion.hash },
+        })
         .from(document)
         .innerJoin(section, eq(section.documentId, document.id))
         .leftJoin(

@@ -14,7 +14,7 @@ import { findVersion } from '../storage/versions.ts'
 import { recordAct } from './audit.ts'
 import { holdSection } from './held-section.ts'
 import { findMember, refuseUnknown, type Member } from './rounds.ts'
-import { sectionResource } from './section-resource.ts'
+import { judgedColumns, sectionResource } from './section-resource.ts'
 
 /** A section with who asks for it, after the policy has let them read it. */
 export interface ReadableSection {
@@ -29,22 +29,26 @@ export interface ReadableSection {
 
 /** @throws AppError `not-found` for what is not there or may not be read: the two look the same. */
 export const findReadableSection = async (db: Db, id: SectionId, personId: PersonId): Promise<ReadableSection> => {
-  const [row] = await reading(
-    db.select().from(section).innerJoin(document, eq(document.id, section.documentId)).where(eq(section.id, id)),
+  const [found] = await reading(
+    db
+      .select({ row: section, roundId: document.roundId, judged: judgedColumns })
+      .from(section)
+      .innerJoin(document, eq(document.id, section.documentId))
+      .where(eq(section.id, id)),
   )
-  if (row === undefined) return refuseUnknown(db, personId)
-  const { roundId, kind } = row.document
+  if (found === undefined) return refuseUnknown(db, personId)
+  const { row, roundId, judged } = found
   const reader = await findMember(db, roundId, personId)
-  const resource = sectionResource(kind, row.section)
+  const resource = sectionResource(judged)
   if (reader === null || !can(reader, 'read', resource)) throw new AppError('not-found')
   // The beneficiary reads a report as of its last release (DESIGN 5).
   return {
     id,
     roundId,
-    kind: row.section.kind,
+    kind: row.kind,
     reader,
     resource,
-    release: readsRelease(reader, resource) ? row.section.releasedSeq : null,
+    release: readsRelease(reader, resource) ? row.releasedSeq : null,
   }
 }
 

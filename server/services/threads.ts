@@ -23,7 +23,7 @@ import type { SectionStore } from '../rooms/types.ts'
 import { reading, type Db } from '../storage/database.ts'
 import { findMember, refuseUnknown, type Member } from './rounds.ts'
 import type { Transaction } from './held-section.ts'
-import { sectionResource } from './section-resource.ts'
+import { judgedColumns, sectionResource } from './section-resource.ts'
 import { findReadableSection, readContent } from './sections.ts'
 
 /** A thread after a change, and the round whose pages are told of it. */
@@ -43,10 +43,7 @@ const select = (db: Db) =>
     .select({
       row: thread,
       roundId: document.roundId,
-      document: document.kind,
-      state: section.state,
-      releasedSeq: section.releasedSeq,
-      commentsUntil: section.commentsUntil,
+      judged: judgedColumns,
     })
     .from(thread)
     .innerJoin(section, eq(section.id, thread.sectionId))
@@ -60,10 +57,10 @@ const asThen = ({ byRole, byCountry }: Pick<Found['row'], 'byRole' | 'byCountry'
   country: byCountry,
 })
 
-const toFound = ({ row, roundId, document: kind, ...judged }: SelectedThread): Found => ({
+const toFound = ({ row, roundId, judged }: SelectedThread): Found => ({
   roundId,
   row,
-  resource: { type: 'thread', section: sectionResource(kind, judged), audience: row.audience, by: asThen(row) },
+  resource: { type: 'thread', section: sectionResource(judged), audience: row.audience, by: asThen(row) },
 })
 
 const commentsOf = async (db: Db, threads: ThreadId[]): Promise<Map<ThreadId, CommentBody[]>> => {
@@ -172,12 +169,7 @@ const judgeAgain = async (
   thread: Pick<ThreadResource, 'audience' | 'by'>,
 ): Promise<Pick<Found['row'], 'byRole' | 'byCountry'>> => {
   const [row] = await tx
-    .select({
-      document: document.kind,
-      state: section.state,
-      releasedSeq: section.releasedSeq,
-      commentsUntil: section.commentsUntil,
-    })
+    .select(judgedColumns)
     .from(section)
     .innerJoin(document, eq(document.id, section.documentId))
     .where(eq(section.id, sectionId))
@@ -189,7 +181,7 @@ const judgeAgain = async (
     .where(and(eq(member.id, reader.id), isNull(member.endedAt)))
     .for('share')
   if (asking === undefined) throw new AppError('not-found')
-  const resource = sectionResource(row.document, row)
+  const resource = sectionResource(row)
   const now: ThreadResource = { type: 'thread', section: resource, ...thread }
   if (!can(asking, 'read', now)) throw new AppError('not-found')
   if (!can(asking, action, now)) throw refusal(resource)
