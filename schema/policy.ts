@@ -55,6 +55,8 @@ export type SectionResource = {
   released: boolean
   /** Its report is published: everybody reads it, nobody changes it. Not so unless said. */
   published?: boolean
+  /** Its round is put away: those who read it read on, and nobody changes anything. Not so unless said. */
+  archived?: boolean
   /** Whoever owns the document has asked the secretariat to help writing it. Not so unless said. */
   helpAsked?: boolean
   /** The time in which what is released takes comments goes on. It does unless said. */
@@ -186,8 +188,12 @@ const canInThread = (subject: MemberSubject, action: Action, thread: ThreadResou
 
 const has = ({ marks }: MemberSubject, mark: Mark): boolean => marks.includes(mark)
 
+/** What changes nothing. */
+const READING: Rights = ['read', 'authors', 'endorsements']
+
 const canInSection = (subject: MemberSubject, action: Action, section: SectionResource): boolean => {
   const { role } = subject
+  if (section.archived === true && !READING.includes(action)) return false
   if (action === 'setState' || action === 'release') return role === 'secretariat' && section.published !== true
   // What the peers think of a draft is theirs until the report is published.
   if (action === 'endorsements')

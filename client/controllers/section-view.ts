@@ -94,15 +94,15 @@ export class SectionView {
 
   /** What its reader may do now. The server decides; this only chooses what is drawn. */
   get can(): SectionCan {
-    const rights = presentRights(this.#me, this.resource)
-    return { ...rights, lock: rights.lock && !this.#deps.isArchived }
+    return presentRights(this.#me, this.resource)
   }
 
   /** The section as the policy knows it. */
   get resource(): SectionResource {
     const { document, state, release, commentsUntil } = this
     const commentsOpen = commentsUntil === null || Date.parse(commentsUntil) > Date.now()
-    return { type: 'section', document, state, released: release !== null, commentsOpen }
+    const { isArchived: archived } = this.#deps
+    return { type: 'section', document, state, released: release !== null, archived, commentsOpen }
   }
 
   /** When what is released stops taking the beneficiary's comments; null: it does not. */

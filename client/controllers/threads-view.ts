@@ -1,21 +1,7 @@
-import type {
-  CommentBody,
-  ThreadBody,
-  ThreadRequest,
-  ThreadsBody,
-  ReplyRequest,
-  WriterThen,
-} from '../../schema/api/threads.ts'
+import type { CommentBody, ThreadBody, ThreadRequest, ThreadsBody, ReplyRequest } from '../../schema/api/threads.ts'
 import { AppError, type Reason } from '../../schema/errors.ts'
 import { createId, type SectionId } from '../../schema/ids.ts'
-import {
-  AUDIENCES,
-  can,
-  type Action,
-  type Audience,
-  type MemberSubject,
-  type ThreadResource,
-} from '../../schema/policy.ts'
+import { AUDIENCES, can, type Action, type Audience, type MemberSubject } from '../../schema/policy.ts'
 import type { ThreadKind } from '../../schema/threads.ts'
 import { backoffMs } from '../sync/backoff.ts'
 import type { CommentDraft, CommentPlace, CommentStore, Outgoing } from '../sync/comment-store.ts'
@@ -43,7 +29,7 @@ export interface ShownThread {
   audience: Audience
   by: string
   /** What its writer was when they began it. */
-  as: WriterThen
+  as: ThreadBody['as']
   at: string
   resolved: ThreadBody['resolved']
   comments: ShownComment[]
@@ -344,27 +330,21 @@ export class ThreadsView {
     this.#timer = setTimeout(() => this.catchUp(), backoffMs(this.#attempt++))
   }
 
-  /** The thread as the policy knows it; null: of a section that is not open to the reader. */
-  #resource({ section, audience, as: by }: Pick<ThreadBody, 'section' | 'audience' | 'as'>): ThreadResource | null {
+  /** Nothing may be done to what is said of a section that is not open to the reader. */
+  #can(action: Action, { section, audience, as: by }: Pick<ThreadBody, 'section' | 'audience' | 'as'>): boolean {
     const resource = this.#deps.section(section)?.resource
-    if (resource === undefined) return null
-    return { type: 'thread', section: resource, audience, by }
-  }
-
-  #can(action: Action, thread: Pick<ThreadBody, 'section' | 'audience' | 'as'>): boolean {
-    const resource = this.#resource(thread)
-    return resource !== null && can(this.#deps.me, action, resource)
+    return resource !== undefined && can(this.#deps.me, action, { type: 'thread', section: resource, audience, by })
   }
 
   /** A thread that the server does not have yet, as it will be. */
-  #begun({ thread, section, item, kind, audience, at }: Outgoing & { type: 'start' }): ThreadBody {
-    const own = { by: this.#deps.me.id, as: this.#meNow }
-    return { id: thread, section, item, kind, audience, seq: 0, version: 0, ...own, at, resolved: null, comments: [] }
+  #begun({ thread: id, section, item, kind, audience, at }: Outgoing & { type: 'start' }): ThreadBody {
+    const begun = { id, section, item, kind, audience, at, ...this.#own }
+    return { ...begun, seq: 0, version: 0, resolved: null, comments: [] }
   }
 
-  get #meNow(): WriterThen {
-    const { role, country } = this.#deps.me
-    return { role, country }
+  get #own(): Pick<ThreadBody, 'by' | 'as'> {
+    const { id: by, role, country } = this.#deps.me
+    return { by, as: { role, country } }
   }
 
   #delivery({ id, refused }: Outgoing): Delivery {
@@ -394,7 +374,7 @@ export class ThreadsView {
       if (known.has(one.id) || one.type === 'edit') continue
       const { id, at, body } = one
       const delivery = this.#delivery(one)
-      comments.push({ id, by: me.id, as: this.#meNow, at, editedAt: null, body, isOwn: true, canEdit: false, delivery })
+      comments.push({ id, ...this.#own, at, editedAt: null, body, isOwn: true, canEdit: false, delivery })
     }
     const wish = this.#wishes.get(thread.id)
     const resolved = wish === true ? (thread.resolved ?? { by: me.id, at: new Date().toISOString() }) : thread.resolved

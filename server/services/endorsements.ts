@@ -15,7 +15,7 @@ import { reading, type Db } from '../storage/database.ts'
 import { recordAct } from './audit.ts'
 import { holdSection } from './held-section.ts'
 import { findMember } from './rounds.ts'
-import { judgedColumns, sectionResource } from './section-resource.ts'
+import { demand, judgedColumns, sectionResource } from './section-resource.ts'
 import { findReadableSection, readCurrent } from './sections.ts'
 
 type Store = Pick<SectionStore, 'load'>
@@ -116,7 +116,7 @@ export const endorse = async (
   request: EndorsementRequest,
 ): Promise<Endorsed> => {
   const readable = await findReadableSection(db, id, personId)
-  if (!can(readable.reader, 'endorse', readable.resource)) throw new AppError('forbidden', WHY)
+  demand(readable.reader, 'endorse', readable.resource, WHY)
   for (;;) {
     const content = await readCurrent(store, readable)
     // One takes back what one said, whatever has become of the text.

@@ -6,7 +6,7 @@ import { document, section } from '../../schema/tables/index.ts'
 import type { Db } from '../storage/database.ts'
 import { holdRound } from './held-round.ts'
 import { findMember, refuseUnknown, type Member } from './rounds.ts'
-import { judgedColumns, sectionResource } from './section-resource.ts'
+import { demand, judgedColumns, sectionResource } from './section-resource.ts'
 
 export type Transaction = Parameters<Parameters<Db['transaction']>[0]>[0]
 
@@ -45,7 +45,7 @@ export const holdSection = async (
   if (seen === undefined) return refuseUnknown(tx, personId)
   const { roundId } = seen
   judgeReader(await findMember(tx, roundId, personId), sectionResource(seen.judged))
-  const round = await holdRound(tx, roundId)
+  await holdRound(tx, roundId)
   const [held] = await tx
     .select({ row: section, judged: judgedColumns })
     .from(section)
@@ -56,7 +56,6 @@ export const holdSection = async (
   const { row } = held
   const resource = sectionResource(held.judged)
   const reader = judgeReader(await findMember(tx, roundId, personId), resource)
-  if (!can(reader, action, resource)) throw new AppError('forbidden', why)
-  round.refuseArchived()
+  demand(reader, action, resource, why)
   return { row, roundId, reader, resource }
 }

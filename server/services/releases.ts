@@ -2,7 +2,6 @@ import { asc, eq, sql } from 'drizzle-orm'
 import type { ContentBody, ReleaseBody, ReleaseRequest, ReleasesBody } from '../../schema/api/sections.ts'
 import { AppError } from '../../schema/errors.ts'
 import type { PersonId, RoundId, SectionId } from '../../schema/ids.ts'
-import { can } from '../../schema/policy.ts'
 import { numberItems } from '../../schema/sections/numbers.ts'
 import { linkedIds } from '../../schema/sections/content.ts'
 import { sectionKind } from '../../schema/sections/index.ts'
@@ -12,6 +11,7 @@ import { reading, type Db } from '../storage/database.ts'
 import { keepVersion, listVersions, withdrawVersion } from '../storage/versions.ts'
 import { recordAct } from './audit.ts'
 import { holdSection, type Transaction } from './held-section.ts'
+import { demand } from './section-resource.ts'
 import { findReadableSection, readCurrent, type ReadableSection } from './sections.ts'
 
 /** What a change of release has done. */
@@ -74,7 +74,7 @@ export const releaseSection = async (
   request: ReleaseRequest,
 ): Promise<ReleaseChange> => {
   const readable = await findReadableSection(db, id, personId)
-  if (!can(readable.reader, 'release', readable.resource)) throw new AppError('forbidden', WHY)
+  demand(readable.reader, 'release', readable.resource, WHY)
   for (;;) {
     const content = request.released ? await readToKeep(db, store, readable) : null
     const change = await changeRelease(db, id, personId, content, request)

@@ -63,11 +63,7 @@ interface SectionRow {
 }
 
 /** A section as its reader may see it; null when they may not. */
-const presentSection = (
-  reader: Member,
-  { section: row, judged, version }: SectionRow,
-  isArchived: boolean,
-): SectionSummary | null => {
+const presentSection = (reader: Member, { section: row, judged, version }: SectionRow): SectionSummary | null => {
   const resource = sectionResource(judged)
   const rights = presentRights(reader, resource)
   if (!rights.read) return null
@@ -96,7 +92,7 @@ const presentSection = (
             at: changedAt.toISOString(),
             reason: isWriter ? changedReason : null,
           },
-    can: { ...rights, lock: rights.lock && !isArchived },
+    can: rights,
   }
 }
 
@@ -135,7 +131,7 @@ export const getRound = async (db: Db, roundId: RoundId, personId: PersonId): Pr
   if (found === undefined) throw new AppError('not-found')
   const documents: RoundBody['documents'] = []
   for (const row of rows) {
-    const presented = presentSection(reader, row, found.archivedAt !== null)
+    const presented = presentSection(reader, row)
     if (presented === null) continue
     const { kind, templateId, templateVersion } = row.document
     const last = documents.at(-1)

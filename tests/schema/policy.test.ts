@@ -13,6 +13,7 @@ import {
   SECTION_ACTIONS,
   SECTION_STATES,
   SITE_ACTIONS,
+  THREAD_ACTIONS,
   type Action,
   type Audience,
   type Mark,
@@ -153,6 +154,19 @@ describe('can, on the way from draft to report', () => {
     state: 'drafting',
     released: true,
     ...over,
+  })
+
+  it('lets those who read a section of a round that is put away read on, and nobody do anything else', () => {
+    const reading: readonly Action[] = ['read', 'authors', 'endorsements']
+    for (const subject of [...MEMBERS, null])
+      for (const one of SECTIONS)
+        for (const action of [...SECTION_ACTIONS, 'resolve'] as const)
+          expect(can(subject, action, { ...one, archived: true }), action).toBe(
+            reading.includes(action) && can(subject, action, one),
+          )
+    const thread = { type: 'thread', audience: 'peers', by: as('expert', 'CL') } as const
+    const inArchive = { ...thread, section: section({ archived: true }) }
+    expect([...THREAD_ACTIONS].filter((action) => can(as('secretariat'), action, inArchive))).toEqual(['read'])
   })
 
   it('lets the head of a delegation endorse in every state until the report is published, and nobody else', () => {

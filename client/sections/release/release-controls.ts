@@ -36,7 +36,7 @@ export class RondaReleaseControls extends LightElement {
 
   override render() {
     const { view, section } = this
-    if (!can(view.me, 'release', section.resource) || view.round.archivedAt !== null) return nothing
+    if (!can(view.me, 'release', section.resource)) return nothing
     const { release } = section
     const button = (act: Act, drawing: IconName, text: string): TemplateResult =>
       html`<button type="button" class="button is-quiet" data-act=${act} @click=${() => (this.asking = act)}>
