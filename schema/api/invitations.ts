@@ -97,7 +97,8 @@ export const ownInvitation = z.object({
 })
 export type OwnInvitation = z.infer<typeof ownInvitation>
 
-/** `GET /api/invitations`: what the caller was invited to and has not answered, by their verified address. */
+/** `GET /api/invitations`: what the caller was invited to and has not answered, by their verified address, or
+ * by a code that was read out for it. */
 export const ownInvitationsBody = z.object({ invitations: z.array(ownInvitation) })
 export type OwnInvitationsBody = z.infer<typeof ownInvitationsBody>
 
