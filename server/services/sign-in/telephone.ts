@@ -121,6 +121,27 @@ const tell = async (
   await queueMail(tx, { kind: 'telephone-code', to: email, language, values })
 }
 
+/** Keep a new code. @returns it, and its times. */
+const keepCode = async (
+  tx: Tx,
+  email: string,
+  by: { madeBy: PersonId | null; invitationId: InvitationId | null },
+): Promise<{ code: string; at: Date; until: Date }> => {
+  const code = makeCode('telephone')
+  const [made] = await tx
+    .insert(signInCode)
+    .values({
+      id: createId<string>(),
+      email,
+      kind: 'telephone',
+      codeHash: await hashCode(email, code),
+      ...by,
+      expiresAt: sql`now() + make_interval(mins => ${TELEPHONE_MINUTES})`,
+    })
+    .returning({ at: signInCode.createdAt, until: signInCode.expiresAt })
+  return { code: presentCode(code), ...made! }
+}
+
 /** Make a code that is read out to somebody whose mail does not come. It is kept nowhere and mailed to nobody; that it was made
  * is mailed to them.
  * @param site where links lead: `https://ronda.example.org`.
@@ -131,24 +152,13 @@ export const makeTelephoneCode = async (
   helped: Helped,
   site: string,
 ): Promise<TelephoneCodeBody> => {
-  const code = makeCode('telephone')
   return reading(
     db.transaction(async (tx) => {
       const { email, language, place } = await checkHelper(tx, by, helped)
       if (email === null) throw new AppError('conflict', 'There is no address to sign in with.')
-      const [made] = await tx
-        .insert(signInCode)
-        .values({
-          id: createId<string>(),
-          email,
-          kind: 'telephone',
-          codeHash: await hashCode(email, code),
-          madeBy: by.id,
-          invitationId: 'invitation' in helped ? helped.invitation : null,
-          expiresAt: sql`now() + make_interval(mins => ${TELEPHONE_MINUTES})`,
-        })
-        .returning({ at: signInCode.createdAt, expiresAt: signInCode.expiresAt })
-      await tell(tx, by, { email, language, at: made!.at, site })
+      const invitationId = 'invitation' in helped ? helped.invitation : null
+      const { code, at, until } = await keepCode(tx, email, { madeBy: by.id, invitationId })
+      await tell(tx, by, { email, language, at, site })
       await recordAct(tx, {
         action: 'session.help',
         person: by.id,
@@ -157,7 +167,20 @@ export const makeTelephoneCode = async (
         after: null,
         about: helped,
       })
-      return { code: presentCode(code), email, until: made!.expiresAt.toISOString() }
+      return { code, email, until: until.toISOString() }
     }),
   )
 }
+
+/** The same at the command line, for somebody who is a person already: how the first administrator signs in where no mail leaves. */
+export const makeOperatorCode = (db: Db, email: string): Promise<{ code: string; until: Date }> =>
+  reading(
+    db.transaction(async (tx) => {
+      const [found] = await tx.select({ id: person.id }).from(person).where(eq(person.email, email))
+      if (found === undefined) throw new AppError('not-found')
+      const { code, until } = await keepCode(tx, email, { madeBy: null, invitationId: null })
+      const about = { person: found.id, by: 'command line' }
+      await recordAct(tx, { action: 'session.help', before: null, after: null, about })
+      return { code, until }
+    }),
+  )
