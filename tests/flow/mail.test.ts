@@ -221,7 +221,9 @@ describe('mail', () => {
 
   it('is named at the start when none can be sent, in one sentence', async () => {
     const server = await startServer({ databaseUrl: own.url, env: { RONDA_DEMO: '' } })
-    expect(server.output()).toContain('Without SMTP_URL no mail can be sent: people sign in and accept invitations by telephone code only')
+    expect(server.output()).toContain(
+      'Without SMTP_URL no mail can be sent: people sign in and accept invitations by telephone code only',
+    )
     await server.stop()
     const wrong = await runServer({ databaseUrl: own.url, env: { SMTP_URL: 'mail.example.org:secret' } })
     expect(wrong.output.trim()).toMatch(/^SMTP_URL must be an address such as .*\.$/)
