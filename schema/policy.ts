@@ -71,7 +71,16 @@ export type ThreadResource = {
 }
 export type RoundResource = { type: 'round' }
 export type SiteResource = { type: 'site' }
-export type Resource = SiteResource | RoundResource | SectionResource | ThreadResource
+/** Somebody whose mail does not come, and who is in the subject's round or asked into it. A code that is read out signs in whoever
+ * types it: it lends the helper, for as long as that sign-in lasts, all that the other is. */
+export type HelpResource = {
+  type: 'help'
+  /** Administrator or of the secretariat, or asked to be. */
+  isAbove: boolean
+  /** Takes part, or can, in a round in which the helper does not invite. */
+  isElsewhere: boolean
+}
+export type Resource = SiteResource | RoundResource | SectionResource | ThreadResource | HelpResource
 
 /** Of the site. `openRound`: begin one. `appointHead`, `appointOfficer`: give or take a place in the secretariat.
  * `appointAdministrator`: the same for administrators. `settings`: see people, sign-ins and mail of the installation.
@@ -85,7 +94,7 @@ export const SITE_ACTIONS = [
   'audit',
 ] as const
 /** Of a round. `presence`: see who is here. `manage`: its particulars, dates and step. `invite`: ask people in, change what they
- * are, let them go, help them sign in. `archive`: put it away or take it out again. `audit`: read and download what was done.
+ * are, let them go. `archive`: put it away or take it out again. `audit`: read and download what was done.
  * `answer`: reply to recommendations, clear comments and send documents for the beneficiary. `askFollowUp`: open or end follow-up.
  * `publish`: its report. `bring`: have a scripted colleague write in a demo round, and send it away. */
 export const ROUND_ACTIONS = [
@@ -117,12 +126,15 @@ export const SECTION_ACTIONS = [
 ] as const
 /** Of a thread. `resolve`: say that it is settled, or open it again. */
 export const THREAD_ACTIONS = ['read', 'comment', 'resolve'] as const
+/** Of somebody to be helped. `helpSignIn`: make a code to read out to them. */
+export const HELP_ACTIONS = ['helpSignIn'] as const
 
 export type Action =
   | (typeof SITE_ACTIONS)[number]
   | (typeof ROUND_ACTIONS)[number]
   | (typeof SECTION_ACTIONS)[number]
   | (typeof THREAD_ACTIONS)[number]
+  | (typeof HELP_ACTIONS)[number]
 
 type Rights = readonly Action[]
 const NONE: Rights = []
@@ -231,6 +243,10 @@ const canInRound = (subject: MemberSubject, action: Action): boolean => {
   }
 }
 
+/** Nobody lends themselves by a code more than they have. */
+const canHelp = (subject: MemberSubject, action: Action, { isAbove, isElsewhere }: HelpResource): boolean =>
+  action === 'helpSignIn' && canInRound(subject, 'invite') && !isAbove && !isElsewhere
+
 const canOnSite = ({ isAdministrator, secretariat }: Standing, action: Action): boolean => {
   switch (action) {
     case 'openRound':
@@ -255,8 +271,13 @@ const isStanding = (subject: MemberSubject | Standing): subject is Standing => '
 export const can = (subject: Subject, action: Action, resource: Resource): boolean => {
   if (resource.type === 'section' && resource.published === true && action === 'read') return true
   if (subject === null) return false
-  if (isStanding(subject)) return resource.type === 'site' && canOnSite(subject, action)
+  if (isStanding(subject)) {
+    if (resource.type === 'help') return action === 'helpSignIn' && subject.isAdministrator
+    return resource.type === 'site' && canOnSite(subject, action)
+  }
   switch (resource.type) {
+    case 'help':
+      return canHelp(subject, action, resource)
     case 'site':
       return false
     case 'round':

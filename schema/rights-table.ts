@@ -12,6 +12,7 @@ import {
   type Role,
   type SectionResource,
   type SectionState,
+  type Standing,
 } from './policy.ts'
 
 /** The README's chapter on rights, drawn from the policy: what stands there is asked of `can`, never written by hand. */
@@ -133,6 +134,13 @@ const STANDINGS = [
   ['officers of the secretariat', { isAdministrator: false, secretariat: 'officer' }],
 ] as const
 
+const standingsThat = (isAllowed: (standing: Standing) => boolean): string =>
+  capital(
+    STANDINGS.filter(([, standing]) => isAllowed(standing))
+      .map(([name]) => name)
+      .join(', '),
+  )
+
 /** Markdown of the whole chapter, without its heading. */
 export const renderRights = (): string => {
   const texts = table(
@@ -150,14 +158,24 @@ export const renderRights = (): string => {
         ROUND_ACTS[action],
         whoMay((subject) => can(subject, action, { type: 'round' })),
       ]),
+      [
+        'Make a code to read out by telephone, for somebody who is in no round of others and not of the secretariat',
+        whoMay((subject) => can(subject, 'helpSignIn', { type: 'help', isAbove: false, isElsewhere: false })),
+      ],
     ],
   )
   const site = table(
     ['In the installation', 'Who'],
-    SITE_ACTIONS.map((action) => {
-      const names = STANDINGS.filter(([, standing]) => can(standing, action, { type: 'site' })).map(([name]) => name)
-      return [SITE_ACTS[action], capital(names.join(', '))]
-    }),
+    [
+      ...SITE_ACTIONS.map((action) => [
+        SITE_ACTS[action],
+        standingsThat((standing) => can(standing, action, { type: 'site' })),
+      ]),
+      [
+        'Make a code to read out by telephone, for anybody',
+        standingsThat((standing) => can(standing, 'helpSignIn', { type: 'help', isAbove: true, isElsewhere: true })),
+      ],
+    ],
   )
   return [texts, acts, site].join('\n\n')
 }

@@ -85,7 +85,7 @@ export const createApp = (deps: AppDeps): Hono<Env> => {
   const endSession = (key: string): void => registry.endSession(key)
   app.route('/api', sessionRoutes({ db, auth, config, clientAddress, endSession }))
   app.route('/api/sign-in', signInRoutes({ db, auth, log, site, clientAddress, endSession }))
-  app.route('/api', telephoneRoutes({ db }))
+  app.route('/api', telephoneRoutes({ db, site }))
   if (config.isDemo && config.smtpUrl === null) app.route('/api/mails', mailRoutes({ db, from: config.mailFrom }))
   if (config.isDemo && colleagues !== null) app.route('/api/demo', demoRoutes({ colleagues }))
   app.route('/api/rounds', roundAuditRoutes({ db }))

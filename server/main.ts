@@ -19,7 +19,7 @@ import { createSmtpTransport } from './mail/transport.ts'
 import { createMetrics } from './metrics.ts'
 import { createRegistry, type Registry } from './rooms/registry.ts'
 import type { Log } from './rooms/types.ts'
-import { isSeededAsDemo } from './services/demo/personas.ts'
+import { isInRealUse, isSeededAsDemo } from './services/demo/personas.ts'
 import { seedDemo } from './services/demo/seed.ts'
 import { readEndorsements } from './services/endorsements.ts'
 import { seedReference } from './services/reference.ts'
@@ -83,6 +83,11 @@ const prepare = async ({ url, database, registry, config, log }: Preparation): P
         throw new AppError(
           'cannot-start',
           'This database was seeded as a demo, where anybody can sign in as anybody: give production one of its own in DATABASE_URL, or set RONDA_DEMO=1 to run the demo.',
+        )
+      if (config.isDemo && (await isInRealUse(database.db)))
+        throw new AppError(
+          'cannot-start',
+          'This database holds people or rounds that are no demo, and in a demo anybody signs in as anybody: start without RONDA_DEMO=1 and with NODE_ENV=production, or give the demo a database of its own in DATABASE_URL or DATA_DIR.',
         )
       await seedReference(database.db)
       if (config.isDemo) await seedDemo({ db: database.db, store: createSectionStore(database), live: registry })
@@ -152,7 +157,7 @@ const mailHint = ({ isDemo, smtpUrl, publicUrl }: Config, site: string): string 
     return publicUrl === null ? `Links in mails lead to ${site}: set PUBLIC_URL if people use another address.\n` : ''
   return isDemo
     ? ''
-    : "Without SMTP_URL no mail can be sent: you can't invite anybody, and sign-in works by telephone code only.\n"
+    : 'Without SMTP_URL no mail can be sent: people sign in and accept invitations by telephone code only; npm run admin -- name@example.org prints the first.\n'
 }
 
 const announce = (server: Server, config: Config): void => {

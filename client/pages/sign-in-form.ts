@@ -8,7 +8,8 @@ import { errorText } from '../texts/problems.ts'
 import { currentSession } from './current-session.ts'
 import { renderSharedChoice } from './shared-choice.ts'
 
-const CODE_DIGITS = 8
+/** Of a code that was mailed, and of one that was read out. */
+const CODE_DIGITS = [8, 12]
 /** Asking again sooner brings no mail sooner. */
 const RESEND_SECONDS = 60
 
@@ -84,14 +85,14 @@ export class RondaSignInForm extends LightElement {
   readonly #handleCode = (event: Event): void => {
     event.preventDefault()
     const code = this.querySelector<HTMLInputElement>('[name=code]')!.value.replaceAll(/\D/g, '')
-    if (code.length !== CODE_DIGITS || !this.email.includes('@')) {
-      this.problem = msg('Type your e-mail address and the eight digits of the code.')
+    if (!CODE_DIGITS.includes(code.length) || !this.email.includes('@')) {
+      this.problem = msg('Type your e-mail address and all digits of the code.')
       return
     }
     void this.#run(async () => {
       await signInByCode({ email: this.email, code, shared: this.isShared })
       this.dispatchEvent(new Event('ronda-after-sign-in', { bubbles: true }))
-    }, msg('Type your e-mail address and the eight digits of the code.'))
+    }, msg('Type your e-mail address and all digits of the code.'))
   }
 
   #begin(step: 'address' | 'code'): void {
@@ -154,7 +155,7 @@ export class RondaSignInForm extends LightElement {
           : nothing
       }
       <label class="stacked"
-        >${msg('Code of eight digits')}
+        >${msg('Code: 8 digits from the mail, or 12 by telephone')}
         <input
           name="code"
           class="code-input"

@@ -57,8 +57,10 @@ const sentInvitation = z.object({
   /** The member whose place they take; null: a place of their own. */
   replaces: z.uuid().nullable(),
   createdAt: z.iso.datetime(),
-  /** When the last mail was handed over. */
+  /** When the last mail was written. */
   sentAt: z.iso.datetime().nullable(),
+  /** What became of it. `sent`: the mail server took it. `failed`: refused for good, or given up. `none`: nothing is known of it. */
+  delivery: z.enum(['waiting', 'sent', 'failed', 'none']),
   sendings: z.number().int(),
   expiresAt: z.iso.datetime(),
   isExpired: z.boolean(),
@@ -97,7 +99,8 @@ export const ownInvitation = z.object({
 })
 export type OwnInvitation = z.infer<typeof ownInvitation>
 
-/** `GET /api/invitations`: what the caller was invited to and has not answered, by their verified address. */
+/** `GET /api/invitations`: what the caller was invited to and has not answered, by their verified address, or
+ * by a code that was read out for it. */
 export const ownInvitationsBody = z.object({ invitations: z.array(ownInvitation) })
 export type OwnInvitationsBody = z.infer<typeof ownInvitationsBody>
 

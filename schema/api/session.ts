@@ -1,12 +1,9 @@
 import { z } from 'zod'
 import { SECRETARIAT } from '../policy.ts'
-import { storableText } from './text.ts'
+import { givenEmail, storableText } from './text.ts'
 
 /** Languages that Ronda writes to people in. */
 const language = z.enum(['en', 'es', 'pt', 'fr'])
-
-/** An address as it is kept: trimmed, in lower case. Whether there is such a mailbox is seen when a mail comes back. */
-const emailAddress = storableText.max(254).trim().toLowerCase().pipe(z.email())
 
 /** `GET /api/session`: who the cookie belongs to (null: nobody) and whether this is a demo. */
 export const sessionBody = z.object({
@@ -51,7 +48,7 @@ export const signInRequest = z.strictObject({ persona: storableText.min(1).max(1
 export type SignInRequest = z.infer<typeof signInRequest>
 
 /** `POST /api/sign-in/codes`: have a code and a link sent. The answer is the same whoever asks for whom. */
-export const codeRequest = z.strictObject({ email: emailAddress })
+export const codeRequest = z.strictObject({ email: givenEmail })
 export type CodeRequest = z.infer<typeof codeRequest>
 
 /** Its answer (202). */
@@ -63,7 +60,7 @@ export type CodeBody = z.infer<typeof codeBody>
 
 /** `POST /api/sign-in/code`: sign in with what was sent or read out. Spaces and hyphens in the code do not count. */
 export const codeSignInRequest = z.strictObject({
-  email: emailAddress,
+  email: givenEmail,
   code: storableText.min(1).max(40),
   /** This computer is used by others too. */
   shared: z.boolean(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readAddress } from '../addresses.ts'
 
 /** What PostgreSQL can keep as text: anything but U+0000. */
 export const storableText = z.string().refine((text) => !text.includes('\0'), 'no text')
@@ -6,5 +7,10 @@ export const storableText = z.string().refine((text) => !text.includes('\0'), 'n
 /** An id that the caller made up, in the one spelling that ids have. */
 export const givenId = z.uuid().toLowerCase()
 
-/** A mail address, in the one spelling that it is kept in. */
-export const givenEmail = z.string().trim().max(254).toLowerCase().pipe(z.email())
+/** A mail address, in the one spelling that it is kept in: what can be invited can sign in. Whether there is such a mailbox is seen
+ * when a mail comes back. */
+export const givenEmail = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .refine((text) => readAddress(text) !== null, 'no e-mail address')

@@ -16,6 +16,7 @@ import { sql } from 'drizzle-orm'
 import type { InvitationId, MemberId, PersonId, RoundId } from '../ids.ts'
 import type { Mark, Role, Standing } from '../policy.ts'
 import type { Step } from '../steps.ts'
+import { mail } from './mail.ts'
 
 /** States that take part: ISO 3166-1 alpha-2. Names stand in `templates/countries.json`. */
 export const country = pgTable('country', {
@@ -173,8 +174,13 @@ export const invitation = pgTable(
       .$type<MemberId>()
       .references(() => member.id),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
-    /** When the last mail was handed over, and how many there were. */
+    /** When the last mail was written, and how many there were. */
     sentAt: timestamp('sent_at', { withTimezone: true }),
+    /** The last mail, which knows what became of it; null: the operator has removed it. */
+    mailId: uuid('mail_id').references(() => mail.id, { onDelete: 'set null' }),
+    /** When a code that was read out for this invitation signed its address in: it can be accepted then, though the mailbox has
+     * never answered; null: not so. */
+    provenAt: timestamp('proven_at', { withTimezone: true }),
     sendings: integer('sendings').notNull().default(0),
     expiresAt: timestamp('expires_at', { withTimezone: true }).notNull(),
     acceptedAt: timestamp('accepted_at', { withTimezone: true }),

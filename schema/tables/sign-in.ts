@@ -1,6 +1,6 @@
 import { index, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
-import type { PersonId } from '../ids.ts'
-import { person } from './people.ts'
+import type { InvitationId, PersonId } from '../ids.ts'
+import { invitation, person } from './people.ts'
 
 /** A code to sign in with, and the link that goes with it. Neither can be read here: only what they come to. */
 export const signInCode = pgTable(
@@ -21,6 +21,10 @@ export const signInCode = pgTable(
     madeBy: uuid('made_by')
       .$type<PersonId>()
       .references(() => person.id),
+    /** The invitation that a telephone code was made for: the only one that it lets accept; null: for a member, or mailed. */
+    invitationId: uuid('invitation_id')
+      .$type<InvitationId>()
+      .references(() => invitation.id, { onDelete: 'cascade' }),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
     expiresAt: timestamp('expires_at', { withTimezone: true }).notNull(),
     /** When it signed somebody in, or was made void by another that did; null: not yet. */

@@ -9,16 +9,20 @@ import {
 import type { InvitationId, PersonId } from '../../schema/ids.ts'
 import type { Log } from '../rooms/types.ts'
 import type { Auth } from '../services/sign-in/auth.ts'
-import { CODE_MINUTES, sendCode } from '../services/sign-in/codes.ts'
+import { CODE_MINUTES, kindOfCode, sendCode } from '../services/sign-in/codes.ts'
 import { signInByCode, signInByLink, type SignedIn, type Visitor } from '../services/sign-in/index.ts'
 import {
+  ASKS_FROM_PLACE,
   ASKS_OF_ADDRESS,
   ASKS_OF_IP,
   count,
   forgetCounts,
   HELP_OF_PERSON,
   ipBlock,
+  TELEPHONE_TRIES,
+  TRIES_FROM_PLACE,
   TRIES_OF_ADDRESS,
+  TRIES_OF_DAY,
   TRIES_OF_IP,
 } from '../services/sign-in/limits.ts'
 import { makeTelephoneCode, type Helped } from '../services/sign-in/telephone.ts'
@@ -68,10 +72,20 @@ export const welcome = (c: Context, { setCookies, ended }: SignedIn, endSession:
 export const signInRoutes = ({ db, auth, log, clientAddress, site, endSession }: SignInRouteDeps): Hono<Env> => {
   const deps = { db, auth }
   const ipOf = (c: Context): string => ipBlock(clientAddress(c))
+  const countTry = async (c: Context, email: string, code: string): Promise<void> => {
+    const place = `${email} ${ipOf(c)}`
+    await count(db, TRIES_OF_IP, ipOf(c))
+    if (kindOfCode(code) === 'telephone') return count(db, TELEPHONE_TRIES, place)
+    await count(db, TRIES_FROM_PLACE, place)
+    await count(db, TRIES_OF_ADDRESS, email)
+    await count(db, TRIES_OF_DAY, email)
+  }
   return new Hono<Env>()
     .post('/codes', async (c) => {
       const { email } = await readBody(c, codeRequest)
       await count(db, ASKS_OF_IP, ipOf(c))
+      // In this order: whoever has used up their own place counts no more against the address.
+      await count(db, ASKS_FROM_PLACE, `${email} ${ipOf(c)}`)
       await count(db, ASKS_OF_ADDRESS, email)
       // Whose address it is, is looked at after the answer: what is done then takes as long as it takes, and tells nothing.
       void sendCode(db, site(), email)
@@ -81,8 +95,7 @@ export const signInRoutes = ({ db, auth, log, clientAddress, site, endSession }:
     })
     .post('/code', async (c) => {
       const { email, code, shared } = await readBody(c, codeSignInRequest)
-      await count(db, TRIES_OF_IP, ipOf(c))
-      await count(db, TRIES_OF_ADDRESS, email)
+      await countTry(c, email, code)
       const visitor = visitorOf(c, clientAddress, shared)
       return welcome(c, await noSooner(signInByCode(deps, visitor, { email, code })), endSession)
     })
@@ -94,11 +107,11 @@ export const signInRoutes = ({ db, auth, log, clientAddress, site, endSession }:
 }
 
 /** `POST …/sign-in-code` of a person and of an invitation: a code to be read out by telephone. */
-export const telephoneRoutes = ({ db }: { db: Db }): Hono<Env> => {
+export const telephoneRoutes = ({ db, site }: Pick<SignInRouteDeps, 'db' | 'site'>): Hono<Env> => {
   const make = async (c: Context<Env>, helped: Helped): Promise<Response> => {
     const { person } = signedIn(c.get('session'))
     await count(db, HELP_OF_PERSON, person.id)
-    return c.json((await makeTelephoneCode(db, person, helped)) satisfies TelephoneCodeBody, 201)
+    return c.json((await makeTelephoneCode(db, person, helped, site())) satisfies TelephoneCodeBody, 201)
   }
   return new Hono<Env>()
     .post('/people/:person/sign-in-code', (c) => make(c, { person: readId<PersonId>(c.req.param('person')) }))

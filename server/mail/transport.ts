@@ -12,11 +12,21 @@ export interface MailTransport {
 const CONNECT_MS = 10_000
 const SILENCE_MS = 30_000
 
-/** @param url `smtp://user:password@host:587` or `smtps://…`; nodemailer's options may follow as a query.
+/** Whoever sits between could strip the offer of STARTTLS, and read codes and password in clear: so a mail without it is kept
+ * rather than sent. Not asked for on this machine, nor where the operator says so. */
+const isTlsRequired = (url: string): boolean => {
+  const { protocol, hostname, searchParams } = new URL(url)
+  const isHere = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname)
+  return protocol === 'smtp:' && !isHere && searchParams.get('requireTLS') !== 'false'
+}
+
+/** @param url `smtp://user:password@host:587` (TLS by STARTTLS, required) or `smtps://…`; nodemailer's options may follow as a query,
+ * such as `?requireTLS=false` for a mail server that has none.
  * @param from sender of every mail. */
 export const createSmtpTransport = (url: string, from: string): MailTransport => {
   const transporter = createTransport({
     url,
+    requireTLS: isTlsRequired(url),
     pool: true,
     maxConnections: 1,
     connectionTimeout: CONNECT_MS,

@@ -37,14 +37,24 @@ const presentStatement = ({ kind, version, title, paragraphs, accept }: Statemen
   accept,
 })
 
-/** The address by which somebody is invited: only one that a code or link has come back from counts. */
-const verifiedAddress = async (db: Pick<Db, 'select'>, personId: PersonId): Promise<string | null> => {
-  const [row] = await db
-    .select({ email: person.email })
-    .from(person)
-    .where(and(eq(person.id, personId), eq(person.emailVerified, true)))
-  return row?.email ?? null
+/** The address by which somebody is invited. */
+interface Address {
+  email: string
+  /** A code or link that was sent there has come back. */
+  isVerified: boolean
 }
+
+const addressOf = async (db: Pick<Db, 'select'>, personId: PersonId): Promise<Address | null> => {
+  const [row] = await db
+    .select({ email: person.email, isVerified: person.emailVerified })
+    .from(person)
+    .where(eq(person.id, personId))
+  return row === undefined || row.email === null ? null : { email: row.email, isVerified: row.isVerified }
+}
+
+/** Whether an invitation is this person's to see: by the mailbox, or by the code that was read out for this very one. */
+const isTheirs = ({ email, provenAt }: Invited, address: Address | null): boolean =>
+  address !== null && email === address.email && (address.isVerified || provenAt !== null)
 
 const selectOwn = (db: Pick<Db, 'select'>) =>
   db
@@ -74,22 +84,22 @@ const presentOwn = ({ row, isExpired, round, byName, byEmail }: SelectedOwn): Ow
 
 /** What somebody was invited to and has not answered, newest first. */
 export const listOwnInvitations = async (db: Db, personId: PersonId): Promise<OwnInvitationsBody> => {
-  const email = await reading(verifiedAddress(db, personId))
-  if (email === null) return { invitations: [] }
+  const address = await reading(addressOf(db, personId))
+  if (address === null) return { invitations: [] }
   const rows = await reading(
     selectOwn(db)
-      .where(and(eq(invitation.email, email), isOpen))
+      .where(and(eq(invitation.email, address.email), isOpen))
       .orderBy(desc(invitation.createdAt), desc(invitation.id)),
   )
-  return { invitations: rows.map(presentOwn) }
+  return { invitations: rows.filter(({ row }) => isTheirs(row, address)).map(presentOwn) }
 }
 
 /** An invitation as the invited person sees it.
  * @throws AppError `not-found` for everybody else, and for one that there is not: the two look the same. */
 export const getOwnInvitation = async (db: Db, id: InvitationId, personId: PersonId): Promise<OwnInvitation> => {
-  const email = await reading(verifiedAddress(db, personId))
+  const address = await reading(addressOf(db, personId))
   const [found] = await reading(selectOwn(db).where(eq(invitation.id, id)))
-  if (found === undefined || email === null || found.row.email !== email) throw new AppError('not-found')
+  if (found === undefined || !isTheirs(found.row, address)) throw new AppError('not-found')
   return presentOwn(found)
 }
 
@@ -105,7 +115,7 @@ export const acceptInvitation = async (
 ): Promise<AcceptedBody> =>
   reading(
     db.transaction(async (tx) => {
-      const email = await verifiedAddress(tx, personId)
+      const address = await addressOf(tx, personId)
       const [asked] = await tx.select({ roundId: invitation.roundId }).from(invitation).where(eq(invitation.id, id))
       if (asked === undefined) throw new AppError('not-found')
       // Before the invitation, as everybody does who locks both.
@@ -115,7 +125,7 @@ export const acceptInvitation = async (
         .from(invitation)
         .where(eq(invitation.id, id))
         .for('update')
-      if (found === undefined || email === null || found.row.email !== email) throw new AppError('not-found')
+      if (found === undefined || !isTheirs(found.row, address)) throw new AppError('not-found')
       const { row } = found
       const state = stateOf(row, found.isExpired)
       if (state === 'accepted') return findAccepted(tx, row, personId)
@@ -141,6 +151,7 @@ export const acceptInvitation = async (
         after: { role: row.role, country: row.country, marks: row.marks, organisation: row.organisation },
         about: {
           invitation: id,
+          proof: address?.isVerified === true ? 'mail' : 'telephone',
           statement:
             wanted === null ? null : { kind: wanted.kind, version: wanted.version, language: request.language },
         },

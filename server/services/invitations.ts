@@ -10,7 +10,7 @@ import type {
 import { AppError } from '../../schema/errors.ts'
 import { createId, type InvitationId, type MemberId, type PersonId, type RoundId } from '../../schema/ids.ts'
 import type { Mark, Role } from '../../schema/policy.ts'
-import { invitation, member, person, round } from '../../schema/tables/index.ts'
+import { invitation, mail, member, person, round } from '../../schema/tables/index.ts'
 import { countries, inLanguage } from '../../templates/index.ts'
 import { roleIn } from '../../templates/roles.ts'
 import { queueMail } from '../mail/outbox.ts'
@@ -98,7 +98,7 @@ const send = async (tx: Transaction, { id, roundId, email, role, country, langua
   if (about === undefined) throw new AppError('not-found')
   const land = countries.find(({ code }) => code === country)
   const roleName = roleIn(role, language)
-  await queueMail(tx, {
+  const mailId = await queueMail(tx, {
     kind: 'invitation',
     to: email,
     language,
@@ -114,13 +114,27 @@ const send = async (tx: Transaction, { id, roundId, email, role, country, langua
   })
   await tx
     .update(invitation)
-    .set({ sentAt: sql`now()`, sendings: sql`${invitation.sendings} + 1` })
+    .set({ mailId, sentAt: sql`now()`, sendings: sql`${invitation.sendings} + 1` })
     .where(eq(invitation.id, id))
 }
 
-type ListedRow = Row & { isExpired: boolean }
+const isExpired = sql<boolean>`${invitation.expiresAt} <= now()`
 
-const present = (row: ListedRow): SentInvitation => ({
+const selectListed = (db: Pick<Db, 'select'>) =>
+  db
+    .select({ row: invitation, isExpired, mailSentAt: mail.sentAt, mailGivenUpAt: mail.givenUpAt })
+    .from(invitation)
+    .leftJoin(mail, eq(mail.id, invitation.mailId))
+
+type Listed = Awaited<ReturnType<ReturnType<typeof selectListed>['execute']>>[number]
+
+const deliveryOf = ({ row, mailSentAt, mailGivenUpAt }: Listed): SentInvitation['delivery'] => {
+  if (row.mailId === null) return 'none'
+  if (mailSentAt !== null) return 'sent'
+  return mailGivenUpAt === null ? 'waiting' : 'failed'
+}
+
+const present = ({ row, isExpired, ...mailed }: Listed): SentInvitation => ({
   id: row.id,
   email: row.email,
   name: row.name,
@@ -132,30 +146,27 @@ const present = (row: ListedRow): SentInvitation => ({
   replaces: row.replaces,
   createdAt: row.createdAt.toISOString(),
   sentAt: row.sentAt?.toISOString() ?? null,
+  delivery: deliveryOf({ row, isExpired, ...mailed }),
   sendings: row.sendings,
   expiresAt: row.expiresAt.toISOString(),
-  isExpired: row.isExpired,
+  isExpired,
 })
 
-const isExpired = sql<boolean>`${invitation.expiresAt} <= now()`
-
 const findListed = async (db: Pick<Db, 'select'>, id: InvitationId): Promise<SentInvitation> => {
-  const [found] = await db.select({ row: invitation, isExpired }).from(invitation).where(eq(invitation.id, id))
+  const [found] = await selectListed(db).where(eq(invitation.id, id))
   if (found === undefined) throw new AppError('not-found')
-  return present({ ...found.row, isExpired: found.isExpired })
+  return present(found)
 }
 
 /** What is waiting for an answer in a round. @throws AppError `not-found`, `forbidden`. */
 export const listInvitations = async (db: Db, roundId: RoundId, personId: PersonId): Promise<InvitationsBody> => {
   await findInviter(db, roundId, personId)
   const rows = await reading(
-    db
-      .select({ row: invitation, isExpired })
-      .from(invitation)
+    selectListed(db)
       .where(and(eq(invitation.roundId, roundId), isOpen))
       .orderBy(asc(invitation.createdAt), asc(invitation.id)),
   )
-  return { invitations: rows.map(({ row, isExpired }) => present({ ...row, isExpired })) }
+  return { invitations: rows.map(present) }
 }
 
 /** Why an address cannot be invited; null: it can be. */

@@ -1,6 +1,7 @@
 import type { Texts } from '../index.ts'
 import invitation from './invitation.json' with { type: 'json' }
 import signIn from './sign-in.json' with { type: 'json' }
+import telephoneCode from './telephone-code.json' with { type: 'json' }
 
 /** A mail as data: what it says in each language, with `{name}` where a value stands. */
 export interface MailTemplate {
@@ -22,6 +23,7 @@ export interface MailTemplate {
 export const mails = {
   invitation,
   'sign-in': signIn,
+  'telephone-code': telephoneCode,
 } satisfies Record<string, MailTemplate>
 
 export type MailKind = keyof typeof mails

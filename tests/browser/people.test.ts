@@ -53,6 +53,33 @@ describe('people come to a round, and go', () => {
   const overflow = (page: Page): Promise<number> =>
     page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
 
+  it('shows beside an invitation that its mail could not be delivered', async () => {
+    mailbox.refuse('wrong@example.org', 550)
+    const invited = await secretariat.send('POST', `/api/rounds/${secretariat.round.id}/invitations`, {
+      people: 'wrong@example.org',
+      role: 'observer',
+      country: null,
+      marks: [],
+      organisation: '',
+      language: 'en',
+    })
+    expect(invited.status).toBe(200)
+    await until('the mail is refused', async () => {
+      const rows = await database.query(
+        `select 1 from mail where "to" = 'wrong@example.org' and given_up_at is not null`,
+      )
+      return rows.length > 0
+    })
+    const page = await openWith(secretariat.cookie, 'es', 360)
+    await page.goto(peoplePath())
+    const told = page.locator('[data-invitation] [data-delivery]')
+    await told.waitFor()
+    expect(await told.textContent()).toBe('No se pudo entregar: revise la dirección')
+    await shot(page, 'people-undelivered')
+    expect(await overflow(page)).toBeLessThanOrEqual(0)
+    await database.query(`update invitation set withdrawn_at = now() where email = 'wrong@example.org'`)
+  })
+
   it('invites a pasted delegation, each entry answered; one accepts the statement on a phone in Spanish, and is inside', async () => {
     const page = await openWith(secretariat.cookie, 'en', 1366)
     await page.goto(peoplePath())

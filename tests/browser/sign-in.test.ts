@@ -5,10 +5,12 @@ import { join } from 'node:path'
 import type { AxeResults } from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { TelephoneCodeBody } from '../../schema/api/session.ts'
 import { createId } from '../../schema/ids.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { cloneDatabase, type TestDatabase } from '../support/database.ts'
 import { openMailbox, type Mailbox } from '../support/mailbox.ts'
+import { openSessionOf } from '../support/mailed-people.ts'
 import { signIn } from '../support/people.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { addPerson } from '../support/sign-in.ts'
@@ -115,6 +117,40 @@ describe('signing in, in a browser', () => {
     await page.locator('.menu-who').waitFor()
     expect(await page.locator('.menu-who').textContent()).toContain(email)
     await page.screenshot({ path: join(SHOTS, `sign-in-menu-${width}.png`) })
+    await context.close()
+  })
+
+  it('lets somebody who is invited in with a code that was read out, and shows their invitation', async () => {
+    const address = `asked-${at}@example.org`
+    const id = createId<string>()
+    const inviter = await addPerson(database, `inviter-${at}@example.org`)
+    await database.query(
+      "insert into member (id, round_id, person_id, role, country) values ($1, $2, $3, 'secretariat', null)",
+      [createId<string>(), round, inviter],
+    )
+    await database.query(
+      `insert into invitation (id, round_id, email, role, country, language, invited_by, expires_at)
+       values ($1, $2, $3, 'expert', 'CL', 'en', $4, now() + interval '7 days')`,
+      [id, round, address, inviter],
+    )
+    const { cookie } = await openSessionOf(database, inviter)
+    const made = await fetch(`${server.url}/api/invitations/${id}/sign-in-code`, {
+      method: 'POST',
+      headers: { cookie },
+    })
+    const { code } = (await made.json()) as TelephoneCodeBody
+    const { page, context } = await open(360, 'es')
+    await page.locator('ronda-sign-in-form .is-quiet').click()
+    await page.locator('[name=email]').fill(address)
+    await page.locator('[name=code]').fill(code)
+    await look(page, 'telephone-360')
+    await page.keyboard.press('Enter')
+    await page.locator('ronda-own-invitations a').click()
+    await page.locator('ronda-invitation-page input[type=checkbox]').first().waitFor()
+    await look(page, 'told-invitation-360')
+    for (const box of await page.locator('ronda-invitation-page input[type=checkbox]').all()) await box.check()
+    await page.locator('ronda-invitation-page button[type=submit], ronda-invitation-page .button').first().click()
+    await isInRound(page)
     await context.close()
   })
 

@@ -283,6 +283,28 @@ the minister
     expect(await answersOf('again@x.example')).toEqual(['again@x.example: invited'])
   })
 
+  it('says what became of its mail', async () => {
+    mailbox.refuse('nobody@x.example', 550)
+    mailbox.refuse('slow@x.example', 451)
+    await invite('nobody@x.example, slow@x.example, there@x.example')
+    const deliveryOf = async (email: string): Promise<string | undefined> => {
+      const { invitations } = (await (await secretariat.fetch(`${path}/invitations`)).json()) as InvitationsBody
+      return invitations.find((one) => one.email === email)?.delivery
+    }
+    await until('the mail is refused', async () => (await deliveryOf('nobody@x.example')) === 'failed', 10_000)
+    await until('the mail is sent', async () => (await deliveryOf('there@x.example')) === 'sent', 10_000)
+    const tried = (): Promise<unknown[]> =>
+      database.query(`select 1 from mail where "to" = 'slow@x.example' and trouble is not null`)
+    await until('the mail was tried', async () => (await tried()).length > 0, 10_000)
+    expect(await deliveryOf('slow@x.example')).toBe('waiting')
+    // The address was right after all.
+    mailbox.refuse('nobody@x.example', null)
+    await secretariat.send('POST', `${path}/invitations/${await idOf('nobody@x.example')}/resend`, {})
+    await until('the mail is sent again', async () => (await deliveryOf('nobody@x.example')) === 'sent', 10_000)
+    await database.query(`delete from mail where "to" = 'there@x.example'`)
+    expect(await deliveryOf('there@x.example')).toBe('none')
+  })
+
   it('belongs to its round: through another one it is not there', async () => {
     await invite('elsewhere@x.example')
     const id = await idOf('elsewhere@x.example')

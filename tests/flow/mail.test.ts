@@ -59,6 +59,38 @@ describe('mail', () => {
     mailer.start()
   }
 
+  it('is handed over in clear only on this machine, or where the operator says so', async () => {
+    // Another way to this machine, which could be another one.
+    const url = box.url.replace('127.0.0.1', '0.0.0.0')
+    const taken = (id: string, to: string) => ({
+      id,
+      kind: 'sign-in',
+      to,
+      subject: 's',
+      text: 't',
+      html: 'h',
+      tries: 1,
+    })
+    const send = async (to: string, at: string): Promise<void> => {
+      const transport = createSmtpTransport(at, FROM)
+      await transport.send(taken(to.split('@')[0]!, to)).finally(() => transport.close())
+    }
+    for (const [to, at] of [
+      ['stripped@example.org', url],
+      ['ignored@example.org', `${url}?ignoreTLS=true`],
+      ['required@example.org', `${url}?requireTLS=true`],
+    ] as const) {
+      await expect(send(to, at), to).rejects.toThrow(/STARTTLS/)
+      expect(box.mails.filter((mail) => mail.to === to)).toEqual([])
+    }
+    await send('allowed@example.org', `${url}?requireTLS=false`)
+    await send('here@example.org', box.url)
+    expect([(await box.next('allowed@example.org')).subject, (await box.next('here@example.org')).subject]).toEqual([
+      's',
+      's',
+    ])
+  })
+
   it('leaves with the transaction that tells of it, and not without', async () => {
     startMailer()
     await database.db
@@ -189,7 +221,9 @@ describe('mail', () => {
 
   it('is named at the start when none can be sent, in one sentence', async () => {
     const server = await startServer({ databaseUrl: own.url, env: { RONDA_DEMO: '' } })
-    expect(server.output()).toContain("Without SMTP_URL no mail can be sent: you can't invite anybody")
+    expect(server.output()).toContain(
+      'Without SMTP_URL no mail can be sent: people sign in and accept invitations by telephone code only',
+    )
     await server.stop()
     const wrong = await runServer({ databaseUrl: own.url, env: { SMTP_URL: 'mail.example.org:secret' } })
     expect(wrong.output.trim()).toMatch(/^SMTP_URL must be an address such as .*\.$/)

@@ -51,6 +51,17 @@ describe('limits of the sign-in', () => {
     expect((await guess('guessed@example.org')).status).toBe(400)
   })
 
+  it('has a ceiling for an address, wherever it is asked or guessed for from, in a quarter of an hour and in a day', async () => {
+    await useUpLimit(database, 'ask/address', 'one@example.org')
+    expect((await ask('one@example.org')).status).toBe(429)
+    for (const limit of ['try/address', 'try/day']) {
+      await database.query('delete from sign_in_limit')
+      await useUpLimit(database, limit, 'one@example.org')
+      expect([limit, (await guess('one@example.org')).status]).toEqual([limit, 429])
+      expect((await guess('another@example.org')).status).toBe(400)
+    }
+  })
+
   it('counts what comes from one place, whatever addresses it asks for', async () => {
     await useUpLimit(database, 'ask/ip', '127.0.0.1')
     expect((await ask('fresh@example.org')).status).toBe(429)

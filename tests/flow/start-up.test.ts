@@ -72,6 +72,32 @@ describe('starting Ronda', () => {
     expectOneSentence(await start({ HOST: '203.0.113.7' }), /HOST=203\.0\.113\.7 is no address of this machine/)
   })
 
+  it('refuses to begin a demo among real people or rounds, and leaves them as they were', async () => {
+    const person = (email: string): string =>
+      `insert into person (id, email) values (gen_random_uuid(), '${email}@example.org')`
+    const round = `insert into round (id, title, beneficiary, step, language) values (gen_random_uuid(), 'A review', 'BR', 'report', 'pt')`
+    for (const filled of [person('official'), round]) {
+      const real = await cloneDatabase()
+      await real.query("insert into country (code) values ('BR') on conflict do nothing")
+      await real.query(filled)
+      expectOneSentence(
+        await runServer({ databaseUrl: real.url }),
+        /^This database holds people or rounds that are no demo/,
+      )
+      expect(await real.query('select 1 from person where persona is not null')).toEqual([])
+      expect(await real.query('select 1 from round where seed_key is not null')).toEqual([])
+      const server = await startServer({ databaseUrl: real.url, env: { RONDA_DEMO: '' } })
+      await server.stop()
+      await real.drop()
+    }
+    // What was begun as a demo stays one, with whoever was invited into it.
+    const demo = await cloneDatabase()
+    await (await startServer({ databaseUrl: demo.url })).stop()
+    await demo.query(person('invited'))
+    await (await startServer({ databaseUrl: demo.url })).stop()
+    await demo.drop()
+  })
+
   it('says what is wrong with DATABASE_URL, in one sentence each', async () => {
     const missing = await runServer({ databaseUrl: withUrl((url) => (url.pathname = '/nowhere')) })
     expectOneSentence(missing, /database named in DATABASE_URL does not exist/)

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { OwnInvitationsBody } from '../../schema/api/invitations.ts'
 import type { SessionBody, TelephoneCodeBody } from '../../schema/api/session.ts'
 import { createId } from '../../schema/ids.ts'
 import { cloneDatabase, type TestDatabase } from '../support/database.ts'
-import { openMailbox, type Mailbox } from '../support/mailbox.ts'
+import { openMailbox, type Mailbox, type ReceivedMail } from '../support/mailbox.ts'
 import { addOtherRound } from '../support/other-round.ts'
 import { signIn, type Person } from '../support/people.ts'
 import { startServer, type TestServer } from '../support/server.ts'
@@ -51,6 +52,11 @@ describe('a code that is read out by telephone', () => {
     expect(answer.status).toBe(201)
     return (await answer.json()) as TelephoneCodeBody
   }
+  /** The next mail to them that is looked for; others tell of codes that other tests have made. */
+  const nextMail = async (isWanted: (mail: ReceivedMail) => boolean): Promise<ReceivedMail> => {
+    const mail = await box.next(email)
+    return isWanted(mail) ? mail : nextMail(isWanted)
+  }
   const use = (code: string, address = email) => {
     const browser = openBrowser(server.url)
     return browser
@@ -60,31 +66,56 @@ describe('a code that is read out by telephone', () => {
   const idOf = async (who: string): Promise<string> =>
     ((await (await people[who]!.fetch('/api/session')).json()) as SessionBody).person!.id
 
-  it('signs in once, within a quarter of an hour, and is mailed to nobody', async () => {
+  it('signs in once, within a quarter of an hour', async () => {
     const { code, email: address, until } = await made()
-    expect([address, code]).toEqual([email, expect.stringMatching(/^\d{4} \d{4}$/)])
+    expect([address, code]).toEqual([email, expect.stringMatching(/^\d{4} \d{4} \d{4}$/)])
     expect(new Date(until).getTime() - Date.now()).toBeGreaterThan(14 * 60_000)
     expect(new Date(until).getTime() - Date.now()).toBeLessThan(16 * 60_000)
     const first = await use(code)
     expect(first.status).toBe(204)
     expect((await first.browser.session()).person).toMatchObject({ id: helped, email })
     expect((await use(code)).status).toBe(400)
-    expect(await database.query('select 1 from mail')).toEqual([])
     // The mailbox has not answered.
     expect(await database.query('select email_verified from person where id = $1', [helped])).toEqual([
       { email_verified: false },
     ])
   })
 
-  it('is over after its time, after five guesses, and when a newer one is made', async () => {
+  it('is mailed to nobody: the person is told who made one, and when, without it', async () => {
+    await database.query("update person set language = 'es' where id = $1", [helped])
+    const { code } = await made()
+    const mail = await nextMail(({ subject }) => !subject.startsWith('A code'))
+    expect(mail.subject).toBe('Se creó un código para iniciar sesión como usted en Ronda')
+    expect(mail.text).toMatch(
+      new RegExp(`El \\d{1,2} de \\p{L}+ de ${new Date().getUTCFullYear()}.*UTC, Secretaría`, 'u'),
+    )
+    for (const text of [mail.text, mail.html, mail.subject]) {
+      expect(text).not.toContain(code)
+      expect(text.replaceAll(' ', '')).not.toContain(code.replaceAll(' ', ''))
+    }
+    expect(mail.links).toContain(`http://localhost:${server.port}/account`)
+    await database.query("update person set language = 'en' where id = $1", [helped])
+  })
+
+  it('is over after its time, when a newer one is made, and after a thousand guesses at codes of its length', async () => {
     const { code } = await made()
     await database.query("update sign_in_code set expires_at = now() - interval '1 s'")
     expect((await use(code)).status).toBe(400)
     const older = (await made()).code
     const newer = (await made()).code
     expect((await use(older)).status).toBe(400)
-    for (let time = 0; time < 4; time++) expect((await use('1')).status).toBe(400)
+    // Neither guesses at codes of mails nor some at its own void it.
+    for (let time = 0; time < 6; time++) expect((await use('12345678')).status).toBe(400)
+    for (let time = 0; time < 6; time++) expect((await use('1234 5678 9012')).status).toBe(400)
+    const [row] = await database.query('select max(tries) as tries from sign_in_code where used_at is null')
+    expect(row).toEqual({ tries: 7 })
+    await database.query('update sign_in_code set tries = 999 where used_at is null')
+    await database.query('delete from sign_in_limit')
+    expect((await use(newer.replace(/^./, (digit) => String((Number(digit) + 1) % 10)))).status).toBe(400)
     expect((await use(newer)).status).toBe(400)
+    const last = (await made()).code
+    await database.query('update sign_in_code set tries = 999 where used_at is null')
+    expect((await use(last)).status).toBe(204)
   })
 
   it('is made by the secretariat of a round that both are in, and by nobody else', async () => {
@@ -109,6 +140,71 @@ describe('a code that is read out by telephone', () => {
     await database.query("update person set is_administrator = false where persona = 'expert-cl'")
   })
 
+  describe('for somebody who is in a round of others', () => {
+    const address = 'focal-point@example.org'
+    let target = ''
+    let elsewhere = ''
+    const invited = createId<string>()
+    const ask = (path: string) => people.secretariat!.fetch(path, { method: 'POST' })
+    const refusal = { reason: 'forbidden', detail: 'Only an administrator can make this code.' }
+    const refused = async (path: string): Promise<void> => {
+      const answer = await ask(path)
+      expect([path, answer.status, await answer.json()]).toEqual([path, 403, expect.objectContaining(refusal)])
+    }
+
+    beforeAll(async () => {
+      target = await addPerson(database, address)
+      elsewhere = String((await database.query("select id from round where title = 'Another round'"))[0]!.id)
+      await database.query(
+        "insert into member (id, round_id, person_id, role, country) values ($1, $2, $3, 'beneficiary', 'BR')",
+        [createId<string>(), elsewhere, target],
+      )
+      await database.query(
+        `insert into invitation (id, round_id, email, role, country, language, invited_by, expires_at)
+         values ($1, $2, $3, 'observer', null, 'en', $4, now() + interval '7 days')`,
+        [invited, round(), address, await idOf('secretariat')],
+      )
+    })
+
+    it('is refused to the officer and to the head of a round that invites them', async () => {
+      for (const marks of ['{}', '{head}']) {
+        await database.query('update member set marks = $1 where person_id = $2', [marks, await idOf('secretariat')])
+        await refused(`/api/invitations/${invited}/sign-in-code`)
+      }
+      expect(await database.query('select 1 from sign_in_code')).toEqual([])
+      expect(await database.query('select 1 from mail where "to" = $1', [address])).toEqual([])
+    })
+
+    it('is refused in the same words as for a member of the secretariat, and when both rounds have them', async () => {
+      await join(target, 'expert')
+      await refused(`/api/people/${target}/sign-in-code`)
+      await database.query('update member set ended_at = now() where person_id = $1 and round_id = $2', [
+        target,
+        round(),
+      ])
+    })
+
+    it('is made by an administrator', async () => {
+      await database.query("update person set is_administrator = true where persona = 'secretariat'")
+      expect((await ask(`/api/invitations/${invited}/sign-in-code`)).status).toBe(201)
+      await database.query("update person set is_administrator = false where persona = 'secretariat'")
+    })
+
+    it('is refused while they could still accept an invitation there, and made when nothing there is theirs', async () => {
+      await database.query('update member set ended_at = now() where person_id = $1', [target])
+      await database.query('update person set email_verified = true where id = $1', [target])
+      const other = createId<string>()
+      await database.query(
+        `insert into invitation (id, round_id, email, role, country, language, invited_by, expires_at)
+         values ($1, $2, $3, 'beneficiary', 'BR', 'en', $4, now() + interval '7 days')`,
+        [other, elsewhere, address, await idOf('secretariat')],
+      )
+      await refused(`/api/invitations/${invited}/sign-in-code`)
+      await database.query('update invitation set withdrawn_at = now() where id = $1', [other])
+      expect((await ask(`/api/invitations/${invited}/sign-in-code`)).status).toBe(201)
+    })
+  })
+
   it('is for members who have not left', async () => {
     const gone = await addPerson(database, 'gone@example.org')
     await join(gone, 'expert')
@@ -116,24 +212,66 @@ describe('a code that is read out by telephone', () => {
     expect((await make('secretariat', gone)).status).toBe(404)
   })
 
-  it('is for people who are invited too, and makes them a person only when it is used', async () => {
-    const invitation = createId<string>()
+  describe('for somebody who is invited', () => {
     const address = 'asked@example.org'
-    await database.query(
-      `insert into invitation (id, round_id, email, role, country, language, invited_by, expires_at)
-       values ($1, $2, $3, 'beneficiary', 'LC', 'en', $4, now() + interval '7 days')`,
-      [invitation, round(), address, await idOf('secretariat')],
-    )
-    const ask = (who: string) => people[who]!.fetch(`/api/invitations/${invitation}/sign-in-code`, { method: 'POST' })
-    // Who is invited is known to those alone who invite.
-    for (const who of ['expert-cl', 'official-lc', 'outsider']) expect((await ask(who)).status).toBe(404)
-    const answer = await ask('secretariat')
-    expect(answer.status).toBe(201)
-    const { code } = (await answer.json()) as TelephoneCodeBody
-    expect(await database.query('select 1 from person where email = $1', [address])).toEqual([])
-    expect((await use(code, address)).status).toBe(204)
-    await database.query('update invitation set withdrawn_at = now()')
-    expect((await ask('secretariat')).status).toBe(404)
+    const invite = async (into = round()): Promise<string> => {
+      const id = createId<string>()
+      await database.query(
+        `insert into invitation (id, round_id, email, role, country, language, invited_by, expires_at)
+         values ($1, $2, $3, 'beneficiary', 'LC', 'en', $4, now() + interval '7 days')`,
+        [id, into, address, await idOf('secretariat')],
+      )
+      return id
+    }
+    const ask = (who: string, invitation: string) =>
+      people[who]!.fetch(`/api/invitations/${invitation}/sign-in-code`, { method: 'POST' })
+    const codeFor = async (invitation: string): Promise<string> => {
+      const answer = await ask('secretariat', invitation)
+      expect(answer.status).toBe(201)
+      return ((await answer.json()) as TelephoneCodeBody).code
+    }
+    afterEach(async () => {
+      await database.query('update invitation set withdrawn_at = now() where email = $1', [address])
+    })
+
+    it('is made by those alone who invite, makes them a person only when it is used, and not after it was withdrawn', async () => {
+      const invitation = await invite()
+      // Who is invited is known to those alone who invite.
+      for (const who of ['expert-cl', 'official-lc', 'outsider']) expect((await ask(who, invitation)).status).toBe(404)
+      const code = await codeFor(invitation)
+      expect((await box.next(address)).text).not.toContain(code)
+      expect(await database.query('select 1 from person where email = $1', [address])).toEqual([])
+      await database.query('update invitation set withdrawn_at = now() where id = $1', [invitation])
+      expect((await use(code, address)).status).toBe(400)
+      expect(await database.query('select 1 from person where email = $1', [address])).toEqual([])
+      expect((await ask('secretariat', invitation)).status).toBe(404)
+    })
+
+    it('lets them accept that invitation and land in the round, and no other invitation of the address', async () => {
+      const invitation = await invite()
+      const other = await invite(
+        String((await database.query("select id from round where title = 'Another round'"))[0]!.id),
+      )
+      const { status, browser } = await use(await codeFor(invitation), address)
+      expect(status).toBe(204)
+      const own = (await (await browser.send('GET', '/api/invitations')).json()) as OwnInvitationsBody
+      expect(own.invitations.map(({ id }) => id)).toEqual([invitation])
+      expect((await browser.send('GET', `/api/invitations/${other}`)).status).toBe(404)
+      const { kind, version } = own.invitations[0]!.statement!
+      const accept = (id: string) =>
+        browser.send('POST', `/api/invitations/${id}/acceptance`, { language: 'en', statement: { kind, version } })
+      expect((await accept(other)).status).toBe(404)
+      expect((await accept(invitation)).status).toBe(201)
+      expect((await browser.send('GET', `/api/rounds/${round()}`)).status).toBe(200)
+      const [row] = await database.query(
+        "select detail ->> 'proof' as proof from audit where action = 'invitation.accept' order by at desc limit 1",
+      )
+      expect(row).toEqual({ proof: 'telephone' })
+      // Their mailbox has still not answered.
+      expect(await database.query('select email_verified from person where email = $1', [address])).toEqual([
+        { email_verified: false },
+      ])
+    })
   })
 
   it('refuses somebody without an address', async () => {
@@ -158,7 +296,7 @@ describe('a code that is read out by telephone', () => {
 
   it('leaves the codes that were mailed valid, until one of them all is used', async () => {
     await openBrowser(server.url).send('POST', '/api/sign-in/codes', { email })
-    const mailed = (await box.next(email)).code!
+    const mailed = (await nextMail(({ code }) => code !== null)).code!
     const { code } = await made()
     expect((await use(mailed)).status).toBe(204)
     expect((await use(code)).status).toBe(400)

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
+import { z } from 'zod'
 import { readAddress, readAddresses } from '../../schema/addresses.ts'
+import { appointRequest } from '../../schema/api/persons.ts'
+import { codeRequest, codeSignInRequest } from '../../schema/api/session.ts'
+import { givenEmail } from '../../schema/api/text.ts'
 
 const found = (text: string): [string, string | null][] => readAddresses(text).map(({ name, email }) => [name, email])
 
@@ -102,6 +106,33 @@ describe('a pasted list of people', () => {
         ).toBe(rest(text))
       }),
     )
+  })
+
+  it('reads an address alike wherever one is typed: who can be invited can sign in, and nobody else', () => {
+    const forms = { codeRequest, codeSignInRequest, appointRequest, contact: z.object({ email: givenEmail }) }
+    const rest = { code: '1', shared: false }
+    const isTaken = (form: keyof typeof forms, email: string): boolean => {
+      const { success, error } = forms[form].safeParse({ email, ...(form === 'codeSignInRequest' && rest) })
+      return success || !error.issues.some(({ path }) => path[0] === 'email')
+    }
+    const right = ['a&b@x.org', "o'@x.org", "o'neill@x.org", ' A.B@X.org ', 'x{y}@x-y.org', '#a@sub.x.example']
+    const wrong = [
+      'a@x-.org',
+      'a@-x.org',
+      'a@x',
+      'a..b@x.org',
+      'a@x.o1',
+      'a b@x.org',
+      'a@x.org\0',
+      `${'a'.repeat(250)}@x.org`,
+    ]
+    for (const email of [...right, ...wrong]) {
+      const isRight = right.includes(email)
+      expect([email, readAddress(email) !== null]).toEqual([email, isRight])
+      for (const form of Object.keys(forms) as (keyof typeof forms)[])
+        expect([form, email, isTaken(form, email)]).toEqual([form, email, isRight])
+    }
+    expect(codeRequest.parse({ email: ' A&B@X.org' })).toEqual({ email: readAddress(' A&B@X.org') })
   })
 
   it('takes addresses as mail servers do, in lower case', () => {

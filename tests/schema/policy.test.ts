@@ -132,6 +132,23 @@ describe('can', () => {
     }
   })
 
+  it('lets the secretariat help those sign in who are nothing above it and nowhere else, and administrators everybody', () => {
+    for (const isAbove of BOOLEANS)
+      for (const isElsewhere of BOOLEANS) {
+        const help = { type: 'help', isAbove, isElsewhere } as const
+        for (const subject of MEMBERS)
+          expect(can(subject, 'helpSignIn', help), nameOf(subject)).toBe(
+            subject.role === 'secretariat' && !isAbove && !isElsewhere,
+          )
+        for (const standing of STANDINGS) expect(can(standing, 'helpSignIn', help)).toBe(standing.isAdministrator)
+        expect(can(null, 'helpSignIn', help)).toBe(false)
+        for (const action of [...SITE_ACTIONS, ...ROUND_ACTIONS, ...SECTION_ACTIONS])
+          for (const subject of [...MEMBERS, ...STANDINGS]) expect(can(subject, action, help)).toBe(false)
+      }
+    for (const subject of [...MEMBERS, ...STANDINGS])
+      for (const type of ['round', 'site'] as const) expect(can(subject, 'helpSignIn', { type })).toBe(false)
+  })
+
   it('gives a member nothing on the site by that', () => {
     for (const subject of MEMBERS)
       for (const action of [...SITE_ACTIONS, ...ROUND_ACTIONS])

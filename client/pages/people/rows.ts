@@ -6,6 +6,7 @@ import { avatar } from '../../elements/avatar.ts'
 import { personName } from '../../texts/people.ts'
 import { markName } from '../../texts/places.ts'
 import { agoText, momentText } from '../../texts/times.ts'
+import { currentSession } from '../current-session.ts'
 import type { MemberAct } from './member-dialog.ts'
 
 /** What the row of a member asks for: `code` makes one to read out. */
@@ -52,6 +53,16 @@ export const renderMember = (member: RoundMember, onAct: ((act: MemberRowAct) =>
   </li>`
 }
 
+/** What is the matter with the mail; null: nothing that is known of. */
+const mailTrouble = ({ delivery }: SentInvitation): string | null => {
+  const { mail } = currentSession()
+  // A demo shows its mails, and sends none.
+  if (delivery === 'sent' || mail === 'shown') return null
+  if (mail === 'none') return msg('No mail server: read a code out by telephone')
+  if (delivery === 'failed') return msg('Could not be delivered: check the address')
+  return delivery === 'waiting' ? msg('The mail is not sent yet') : null
+}
+
 /** Somebody who is asked and has not answered. */
 export const renderInvitation = (invitation: SentInvitation, onAct: (act: InvitationAct) => void): TemplateResult => {
   const { id, email, name, role, marks, organisation, sentAt, createdAt, isExpired, expiresAt } = invitation
@@ -59,6 +70,7 @@ export const renderInvitation = (invitation: SentInvitation, onAct: (act: Invita
     (part) => part !== '',
   )
   const sent = sentAt ?? createdAt
+  const trouble = mailTrouble(invitation)
   const state = isExpired
     ? msg(str`Invited ${agoText(sent)}; the invitation has expired`)
     : msg(str`Invited ${agoText(sent)}, has not accepted yet`)
@@ -70,6 +82,11 @@ export const renderInvitation = (invitation: SentInvitation, onAct: (act: Invita
       <span class=${isExpired ? 'error' : 'hint'} title=${msg(str`Can be accepted until ${momentText(expiresAt)}`)}
         >${state}</span
       >
+      ${
+        trouble === null
+          ? nothing
+          : html`<span class=${invitation.delivery === 'waiting' ? 'hint' : 'error'} data-delivery>${trouble}</span>`
+      }
     </div>
     <div class="person-acts">
       ${act('resend', msg('Send again'), email, onAct)}

@@ -1,9 +1,9 @@
-import { and, eq, inArray, isNotNull } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, isNull } from 'drizzle-orm'
 import type { Persona } from '../../../schema/api/session.ts'
 import { AppError } from '../../../schema/errors.ts'
 import { createId, type PersonId } from '../../../schema/ids.ts'
 import type { Mark, Role } from '../../../schema/policy.ts'
-import { person } from '../../../schema/tables/index.ts'
+import { person, round } from '../../../schema/tables/index.ts'
 import { sampleRounds, type SampleRound } from '../../../templates/demo/index.ts'
 import { countries } from '../../../templates/index.ts'
 import { reading, type Db } from '../../storage/database.ts'
@@ -88,6 +88,15 @@ export const ensurePersonas = async (db: Db): Promise<Map<string, PersonId>> => 
 export const isSeededAsDemo = async (db: Db): Promise<boolean> => {
   const rows = await reading(db.select({ id: person.id }).from(person).where(isNotNull(person.persona)).limit(1))
   return rows.length > 0
+}
+
+/** Whether real people or rounds are there and no demo was begun before: whoever was a persona would then head their secretariat and
+ * take part in what they open. */
+export const isInRealUse = async (db: Db): Promise<boolean> => {
+  if (await isSeededAsDemo(db)) return false
+  const people = await reading(db.select({ id: person.id }).from(person).limit(1))
+  const rounds = await reading(db.select({ id: round.id }).from(round).where(isNull(round.seedKey)).limit(1))
+  return people.length + rounds.length > 0
 }
 
 /** Sign in as a persona. @throws AppError `not-found` for a name that is no persona. */

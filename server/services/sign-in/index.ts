@@ -4,7 +4,7 @@ import { reading, type Db, type Tx } from '../../storage/database.ts'
 import { recordAct } from '../audit.ts'
 import { endOwn, forgetExpired, type Session } from '../sessions.ts'
 import type { Auth, Browser } from './auth.ts'
-import { hashCode, takeCode, takeLink, type Proof } from './codes.ts'
+import { hashCode, kindOfCode, takeCode, takeLink, type Proof } from './codes.ts'
 
 export interface SignInDeps {
   db: Db
@@ -68,8 +68,8 @@ export const signInByCode = async (
   visitor: Visitor,
   { email, code }: { email: string; code: string },
 ): Promise<SignedIn> => {
-  const hash = await hashCode(email, code)
-  return signIn(deps, visitor, 'code', (tx) => takeCode(tx, email, hash))
+  const typed = { kind: kindOfCode(code), codeHash: await hashCode(email, code) }
+  return signIn(deps, visitor, 'code', (tx) => takeCode(tx, email, typed))
 }
 
 /** @throws AppError `bad-code`. */

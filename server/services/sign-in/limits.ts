@@ -12,12 +12,21 @@ export interface Limit {
   minutes: number
 }
 
-/** Asking for mail: enough for slow mail and impatience, too few to flood a mailbox. */
-export const ASKS_OF_ADDRESS: Limit = { name: 'ask/address', max: 5, minutes: 15 }
+/** Asking for mail: enough for slow mail and impatience, too few to flood a mailbox. Counted for each address and place it is
+ * asked from, so that a stranger does not use up what its owner has; the ceiling of an address is for all places together. */
+export const ASKS_FROM_PLACE: Limit = { name: 'ask/address+ip', max: 5, minutes: 15 }
+export const ASKS_OF_ADDRESS: Limit = { name: 'ask/address', max: 20, minutes: 15 }
 /** A whole ministry, or a meeting room, comes from one IP address. */
 export const ASKS_OF_IP: Limit = { name: 'ask/ip', max: 60, minutes: 15 }
-/** Ten guesses at one of 100,000,000 codes, and then a quarter of an hour of waiting. */
-export const TRIES_OF_ADDRESS: Limit = { name: 'try/address', max: 10, minutes: 15 }
+/** Guesses at the codes of an address. A day begins with its first guess, so that any 24 hours see at most 400. Each is compared
+ * with the codes of two mails, of 100,000,000 possible ones: they find one with 400 · 2 / 10^8 = 8 in 1,000,000, wherever they come
+ * from and however many mails are asked for. A stranger who uses that up voids no link, and no code that was read out. */
+export const TRIES_FROM_PLACE: Limit = { name: 'try/address+ip', max: 10, minutes: 15 }
+export const TRIES_OF_ADDRESS: Limit = { name: 'try/address', max: 50, minutes: 15 }
+export const TRIES_OF_DAY: Limit = { name: 'try/day', max: 200, minutes: 24 * 60 }
+/** The same for a code that was read out: one of 10^12, void after 1,000 guesses from a hundred places, which find it with 1 in
+ * 1,000,000,000; there is no ceiling that a stranger could reach for its owner. */
+export const TELEPHONE_TRIES: Limit = { name: 'try/telephone', max: 10, minutes: 15 }
 export const TRIES_OF_IP: Limit = { name: 'try/ip', max: 100, minutes: 15 }
 /** Codes that one person makes for others to be read out. */
 export const HELP_OF_PERSON: Limit = { name: 'help/person', max: 30, minutes: 60 }

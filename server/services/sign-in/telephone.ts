@@ -2,8 +2,10 @@ import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { TelephoneCodeBody } from '../../../schema/api/session.ts'
 import { AppError } from '../../../schema/errors.ts'
 import { createId, type InvitationId, type MemberId, type PersonId, type RoundId } from '../../../schema/ids.ts'
-import { can, type Role } from '../../../schema/policy.ts'
+import { can, type HelpResource, type Role } from '../../../schema/policy.ts'
 import { invitation, member, person, signInCode } from '../../../schema/tables/index.ts'
+import { roleIn } from '../../../templates/roles.ts'
+import { queueMail } from '../../mail/outbox.ts'
 import { reading, type Db, type Tx } from '../../storage/database.ts'
 import { recordAct } from '../audit.ts'
 import type { SignedInPerson } from '../sessions.ts'
@@ -17,55 +19,67 @@ interface Place {
   member: MemberId
 }
 
-/** Those rounds of the helper in which the helped is too. */
-const sharedRounds = async (tx: Tx, helper: PersonId, rounds: RoundId[]) => {
-  const rows = await tx
-    .select()
-    .from(member)
-    .where(and(eq(member.personId, helper), isNull(member.endedAt)))
-  return rows.filter(({ roundId }) => rounds.includes(roundId))
-}
-
 /** Somebody to be helped, and where they are or are asked to. */
 interface Found {
   email: string | null
+  /** BCP 47 language of their mails. */
+  language: string
   rounds: RoundId[]
   /** What they are asked to become; null: they are somebody already. */
   asked: Role | null
 }
 
+const placesOf = (tx: Tx, person: PersonId) =>
+  tx
+    .select()
+    .from(member)
+    .where(and(eq(member.personId, person), isNull(member.endedAt)))
+
 /** @returns null for what there is not, after the same work. */
 const findHelped = async (tx: Tx, helped: Helped): Promise<Found | null> => {
   if ('invitation' in helped) {
-    const [asked] = await tx
+    const [found] = await tx
       .select()
       .from(invitation)
       .where(and(eq(invitation.id, helped.invitation), isOpenInvitation))
-    return asked === undefined ? null : { email: asked.email, rounds: [asked.roundId], asked: asked.role }
+    if (found === undefined) return null
+    return { email: found.email, language: found.language, rounds: [found.roundId], asked: found.role }
   }
   const [found] = await tx.select().from(person).where(eq(person.id, helped.person))
-  const places = await tx
-    .select({ round: member.roundId })
-    .from(member)
-    .where(and(eq(member.personId, helped.person), isNull(member.endedAt)))
-  return found === undefined ? null : { email: found.email, rounds: places.map(({ round }) => round), asked: null }
+  const places = await placesOf(tx, helped.person)
+  if (found === undefined) return null
+  return { email: found.email, language: found.language, rounds: places.map(({ roundId }) => roundId), asked: null }
 }
 
-/** Whether somebody may be helped only by whoever manages the people of the installation: signing in as a member of the
- * secretariat would give the helper, for a quarter of an hour, what they are not. */
-const isAbove = async (tx: Tx, helped: Helped, { email, asked }: Found): Promise<boolean> => {
-  if (asked === 'secretariat') return true
+/** What a code would lend the helper, for the policy to judge. An invitation names an address: what counts is whose it is, and
+ * anybody can be invited. */
+const describeHelped = async (
+  tx: Tx,
+  helper: PersonId,
+  helped: Helped,
+  { email, asked }: Found,
+): Promise<HelpResource> => {
+  const resource = { type: 'help', isAbove: asked === 'secretariat', isElsewhere: false } as const
   const [known] = await tx
     .select()
     .from(person)
     .where('person' in helped ? eq(person.id, helped.person) : eq(person.email, email ?? ''))
-  if (known === undefined) return false
-  if (known.isAdministrator || known.secretariat !== null) return true
-  const rows = await tx
-    .select({ id: member.id })
-    .from(member)
-    .where(and(eq(member.personId, known.id), eq(member.role, 'secretariat'), isNull(member.endedAt)))
-  return rows.length > 0
+  if (known === undefined) return resource
+  const places = await placesOf(tx, known.id)
+  // Whoever has a verified address could accept these too.
+  const invited = known.emailVerified
+    ? await tx
+        .select({ roundId: invitation.roundId })
+        .from(invitation)
+        .where(and(eq(invitation.email, known.email ?? ''), isOpenInvitation))
+    : []
+  const own = (await placesOf(tx, helper)).filter((place) => can(place, 'invite', ROUND)).map(({ roundId }) => roundId)
+  const isOfSecretariat = known.secretariat !== null || places.some(({ role }) => role === 'secretariat')
+  return {
+    type: 'help',
+    isAbove: resource.isAbove || known.isAdministrator || isOfSecretariat,
+    isElsewhere: [...places, ...invited].some(({ roundId }) => !own.includes(roundId)),
+  }
 }
 
 const ROUND = { type: 'round' } as const
@@ -73,43 +87,78 @@ const ROUND = { type: 'round' } as const
 /** In which capacity somebody helps; null: as an administrator. A member knows who else is in their round, and only those who
  * invite know who is asked into it: for everybody else there is nobody.
  * @throws AppError `not-found`, `forbidden`. */
-const checkHelper = async (
-  tx: Tx,
-  by: SignedInPerson,
-  helped: Helped,
-): Promise<{ email: string | null; place: Place | null }> => {
+const checkHelper = async (tx: Tx, by: SignedInPerson, helped: Helped): Promise<Found & { place: Place | null }> => {
   const found = await findHelped(tx, helped)
-  const places = await sharedRounds(tx, by.id, found?.rounds ?? [])
+  const places = (await placesOf(tx, by.id)).filter(({ roundId }) => found?.rounds.includes(roundId))
   const isAdministrator = can(by, 'settings', { type: 'site' })
   const isKnown = isAdministrator || places.some((one) => can(one, 'person' in helped ? 'read' : 'invite', ROUND))
   if (found === null || !isKnown) throw new AppError('not-found')
-  const { email } = found
-  if (isAdministrator) return { email, place: null }
-  const place = places.find((one) => can(one, 'invite', ROUND))
-  if (place === undefined || (await isAbove(tx, helped, found)))
-    throw new AppError('forbidden', 'This code is for the secretariat to make.')
-  return { email, place: { round: place.roundId, member: place.id } }
+  const resource = await describeHelped(tx, by.id, helped, found)
+  if (can(by, 'helpSignIn', resource)) return { ...found, place: null }
+  const place = places.find((one) => can(one, 'helpSignIn', resource))
+  // The same words whatever they are and wherever: a helper learns of no round of others.
+  if (place === undefined) throw new AppError('forbidden', 'Only an administrator can make this code.')
+  return { ...found, place: { round: place.roundId, member: place.id } }
 }
 
-/** Make a code that is read out to somebody whose mail does not come. It is kept nowhere and mailed to nobody.
+const timeIn = (language: string, at: Date): string =>
+  `${new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).format(at)} UTC`
+
+/** Tell the person, so that a code that they have not asked for is noticed. The code is not in it. */
+const tell = async (
+  tx: Tx,
+  by: SignedInPerson,
+  { email, language, at, site }: { email: string; language: string; at: Date; site: string },
+): Promise<void> => {
+  const values = {
+    site,
+    address: email,
+    by: by.name ?? by.email ?? roleIn('secretariat', language),
+    when: timeIn(language, at),
+    minutes: String(TELEPHONE_MINUTES),
+    link: `${site}/account`,
+  }
+  await queueMail(tx, { kind: 'telephone-code', to: email, language, values })
+}
+
+/** Keep a new code. @returns it, and its times. */
+const keepCode = async (
+  tx: Tx,
+  email: string,
+  by: { madeBy: PersonId | null; invitationId: InvitationId | null },
+): Promise<{ code: string; at: Date; until: Date }> => {
+  const code = makeCode('telephone')
+  const [made] = await tx
+    .insert(signInCode)
+    .values({
+      id: createId<string>(),
+      email,
+      kind: 'telephone',
+      codeHash: await hashCode(email, code),
+      ...by,
+      expiresAt: sql`now() + make_interval(mins => ${TELEPHONE_MINUTES})`,
+    })
+    .returning({ at: signInCode.createdAt, until: signInCode.expiresAt })
+  return { code: presentCode(code), ...made! }
+}
+
+/** Make a code that is read out to somebody whose mail does not come. It is kept nowhere and mailed to nobody; that it was made
+ * is mailed to them.
+ * @param site where links lead: `https://ronda.example.org`.
  * @throws AppError `not-found`, `forbidden`; `conflict` for somebody without an address. */
-export const makeTelephoneCode = async (db: Db, by: SignedInPerson, helped: Helped): Promise<TelephoneCodeBody> => {
-  const code = makeCode()
+export const makeTelephoneCode = async (
+  db: Db,
+  by: SignedInPerson,
+  helped: Helped,
+  site: string,
+): Promise<TelephoneCodeBody> => {
   return reading(
     db.transaction(async (tx) => {
-      const { email, place } = await checkHelper(tx, by, helped)
+      const { email, language, place } = await checkHelper(tx, by, helped)
       if (email === null) throw new AppError('conflict', 'There is no address to sign in with.')
-      const [made] = await tx
-        .insert(signInCode)
-        .values({
-          id: createId<string>(),
-          email,
-          kind: 'telephone',
-          codeHash: await hashCode(email, code),
-          madeBy: by.id,
-          expiresAt: sql`now() + make_interval(mins => ${TELEPHONE_MINUTES})`,
-        })
-        .returning({ expiresAt: signInCode.expiresAt })
+      const invitationId = 'invitation' in helped ? helped.invitation : null
+      const { code, at, until } = await keepCode(tx, email, { madeBy: by.id, invitationId })
+      await tell(tx, by, { email, language, at, site })
       await recordAct(tx, {
         action: 'session.help',
         person: by.id,
@@ -118,7 +167,20 @@ export const makeTelephoneCode = async (db: Db, by: SignedInPerson, helped: Help
         after: null,
         about: helped,
       })
-      return { code: presentCode(code), email, until: made!.expiresAt.toISOString() }
+      return { code, email, until: until.toISOString() }
     }),
   )
 }
+
+/** The same at the command line, for somebody who is a person already: how the first administrator signs in where no mail leaves. */
+export const makeOperatorCode = (db: Db, email: string): Promise<{ code: string; until: Date }> =>
+  reading(
+    db.transaction(async (tx) => {
+      const [found] = await tx.select({ id: person.id }).from(person).where(eq(person.email, email))
+      if (found === undefined) throw new AppError('not-found')
+      const { code, until } = await keepCode(tx, email, { madeBy: null, invitationId: null })
+      const about = { person: found.id, by: 'command line' }
+      await recordAct(tx, { action: 'session.help', before: null, after: null, about })
+      return { code, until }
+    }),
+  )
