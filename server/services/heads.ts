@@ -116,7 +116,11 @@ const joinRunning = async (tx: Tx, { id, by }: PlaceTaken): Promise<RoundId[]> =
 const holdOwn = async (tx: Tx, id: PersonId): Promise<RoundId[]> => {
   const own = await tx.select({ roundId: member.roundId }).from(member).where(secretariatOf(id)).orderBy(member.roundId)
   for (const { roundId } of own) await holdRoundToChange(tx, roundId)
-  const still = await tx.select({ roundId: member.roundId }).from(member).where(secretariatOf(id)).orderBy(member.roundId)
+  const still = await tx
+    .select({ roundId: member.roundId })
+    .from(member)
+    .where(secretariatOf(id))
+    .orderBy(member.roundId)
   return still.map(({ roundId }) => roundId)
 }
 
