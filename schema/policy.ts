@@ -94,7 +94,8 @@ export const SITE_ACTIONS = [
   'audit',
 ] as const
 /** Of a round. `presence`: see who is here. `manage`: its particulars, dates and step. `invite`: ask people in, change what they
- * are, let them go. `archive`: put it away or take it out again. `audit`: read and download what was done.
+ * are, let them go. `staff`: the same for its secretariat. `archive`: put it away or take it out again. `audit`: read and download
+ * what was done.
  * `answer`: reply to recommendations, clear comments and send documents for the beneficiary. `askFollowUp`: open or end follow-up.
  * `publish`: its report. `bring`: have a scripted colleague write in a demo round, and send it away. */
 export const ROUND_ACTIONS = [
@@ -102,6 +103,7 @@ export const ROUND_ACTIONS = [
   'presence',
   'manage',
   'invite',
+  'staff',
   'archive',
   'audit',
   'answer',
@@ -231,6 +233,7 @@ const canInRound = (subject: MemberSubject, action: Action): boolean => {
     case 'publish':
       return role === 'secretariat'
     case 'archive':
+    case 'staff':
       return role === 'secretariat' && has(subject, 'head')
     case 'answer':
     case 'askFollowUp':

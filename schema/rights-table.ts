@@ -111,6 +111,7 @@ const ROUND_ACTS: Record<(typeof ROUND_ACTIONS)[number], string> = {
   presence: 'See who is here now',
   manage: 'Change a round’s particulars, dates and step',
   invite: 'Invite people, change what they are, let them go',
+  staff: 'The same for members of the secretariat',
   archive: 'Archive a round, or take it out again',
   audit: 'Read and download what was done in a round',
   answer: 'Answer recommendations and clear comments for the beneficiary',

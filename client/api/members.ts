@@ -5,14 +5,14 @@ import type {
   SentInvitation,
   StatementsBody,
 } from '../../schema/api/invitations.ts'
-import type { MemberRequest, MembersBody, ReplacementRequest } from '../../schema/api/members.ts'
+import type { MemberRequest, MembersBody, RemovalRequest, ReplacementRequest } from '../../schema/api/members.ts'
 import { call } from './http.ts'
 
 export const listMembers = (round: string): Promise<MembersBody> => call('GET', `/api/rounds/${round}/members`)
 export const changeMember = (round: string, member: string, request: MemberRequest): Promise<void> =>
   call('PUT', `/api/rounds/${round}/members/${member}`, request)
-export const removeMember = (round: string, member: string): Promise<void> =>
-  call('DELETE', `/api/rounds/${round}/members/${member}`)
+export const removeMember = (round: string, member: string, request: RemovalRequest): Promise<void> =>
+  call('DELETE', `/api/rounds/${round}/members/${member}`, request)
 export const replaceMember = (round: string, member: string, request: ReplacementRequest): Promise<SentInvitation> =>
   call('POST', `/api/rounds/${round}/members/${member}/replacement`, request)
 

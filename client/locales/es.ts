@@ -174,6 +174,7 @@
 's367e3d7df7a582cd': str`${0} cerradas`,
 's3687049d1af562c4': `Copiar`,
 's370a3799f9fa8f82': `1 borrador sin enviar`,
+'s373a1501bb61019a': `Solo la propia persona o un administrador cambia este nombre. No se cambió nada.`,
 's376332d4432a8465': `Retirar…`,
 's37643c19c348229c': `N.º`,
 's38e383b4fc008e43': `Qué cambió`,

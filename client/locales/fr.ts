@@ -174,6 +174,7 @@
 's367e3d7df7a582cd': str`${0} verrouillées`,
 's3687049d1af562c4': `Copier`,
 's370a3799f9fa8f82': `1 brouillon, non envoyé`,
+'s373a1501bb61019a': `Seule la personne elle-même ou un administrateur modifie ce nom. Rien n’a été modifié.`,
 's376332d4432a8465': `Retirer…`,
 's37643c19c348229c': `N°`,
 's38e383b4fc008e43': `Ce qui a changé`,

@@ -174,6 +174,7 @@
 's367e3d7df7a582cd': str`${0} bloqueadas`,
 's3687049d1af562c4': `Copiar`,
 's370a3799f9fa8f82': `1 rascunho não enviado`,
+'s373a1501bb61019a': `Só a própria pessoa ou um administrador altera este nome. Nada foi alterado.`,
 's376332d4432a8465': `Retirar…`,
 's37643c19c348229c': `N.º`,
 's38e383b4fc008e43': `O que mudou`,

@@ -29,6 +29,16 @@ export type RoundMember = z.infer<typeof roundMember>
 export const membersBody = z.object({ members: z.array(roundMember) })
 export type MembersBody = z.infer<typeof membersBody>
 
+/** Most characters of why something was done to a member. */
+export const MAX_MEMBER_REASON = 500
+
+/** Why, in the words of whoever does it; kept in the audit trail. */
+const reason = storableText.trim().max(MAX_MEMBER_REASON).optional()
+
+/** `DELETE /api/rounds/{round}/members/{member}`, whose body may be left out. */
+export const removalRequest = z.strictObject({ reason })
+export type RemovalRequest = z.infer<typeof removalRequest>
+
 /** `PUT /api/rounds/{round}/members/{member}`; what is left out stays. */
 export const memberRequest = z.strictObject({
   role: z.enum(ROLES).optional(),
@@ -37,6 +47,7 @@ export const memberRequest = z.strictObject({
   organisation: storableText.trim().max(200).optional(),
   /** '': by role and country. */
   name: storableText.trim().max(200).optional(),
+  reason,
 })
 export type MemberRequest = z.infer<typeof memberRequest>
 
@@ -47,5 +58,6 @@ export const replacementRequest = z.strictObject({
   language: z.enum(['en', 'es', 'pt', 'fr']),
   /** When the predecessor's access ends. */
   ends: z.enum(['now', 'at-acceptance']),
+  reason,
 })
 export type ReplacementRequest = z.infer<typeof replacementRequest>

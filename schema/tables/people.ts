@@ -196,6 +196,10 @@ export const invitation = pgTable(
     uniqueIndex('invitation_open')
       .on(table.roundId, table.email)
       .where(sql`${table.acceptedAt} is null and ${table.withdrawnAt} is null`),
+    // A place has one successor at a time.
+    uniqueIndex('replacement_once')
+      .on(table.replaces)
+      .where(sql`${table.replaces} is not null and ${table.acceptedAt} is null and ${table.withdrawnAt} is null`),
   ],
 )
 

@@ -28,6 +28,10 @@ export const readBody = async <T>(c: Context, shape: z.ZodType<T>): Promise<T> =
   return checked(shape, json)
 }
 
+/** The same where nothing need be said: no body is an empty one. @throws AppError `bad-request`. */
+export const readOptionalBody = async <T>(c: Context, shape: z.ZodType<T>): Promise<T> =>
+  (await c.req.text()) === '' ? checked(shape, {}) : readBody(c, shape)
+
 /** Read what stands behind the `?` of an address, where every name stands once at most. @throws AppError `bad-request`. */
 export const readQuery = <T>(c: Context, shape: z.ZodType<T>): T => checked(shape, c.req.query())
 

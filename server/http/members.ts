@@ -1,13 +1,13 @@
 import { Hono } from 'hono'
 import { inviteRequest } from '../../schema/api/invitations.ts'
-import { memberRequest, replacementRequest } from '../../schema/api/members.ts'
+import { memberRequest, removalRequest, replacementRequest } from '../../schema/api/members.ts'
 import type { InvitationId, MemberId, RoundId } from '../../schema/ids.ts'
 import { listStatements } from '../services/acceptances.ts'
 import { invite, listInvitations, resendInvitation, withdrawInvitation } from '../services/invitations.ts'
 import { changeMember, listMembers, removeMember } from '../services/members.ts'
 import { replaceMember } from '../services/replacements.ts'
 import type { Db } from '../storage/database.ts'
-import { readBody, readId } from './body.ts'
+import { readBody, readId, readOptionalBody } from './body.ts'
 import { signedIn } from './session.ts'
 import type { Env } from './types.ts'
 
@@ -37,7 +37,9 @@ export const memberRoutes = ({ db, reread, site }: MemberDeps): Hono<Env> =>
     .delete('/:round/members/:member', async (c) => {
       const { person } = signedIn(c.get('session'))
       const round = readId<RoundId>(c.req.param('round'))
-      await removeMember(db, round, readId<MemberId>(c.req.param('member')), person.id)
+      const member = readId<MemberId>(c.req.param('member'))
+      const { reason } = await readOptionalBody(c, removalRequest)
+      await removeMember(db, round, member, person.id, reason)
       await reread(round)
       return c.body(null, 204)
     })

@@ -10,13 +10,15 @@ import { AppError } from '../../schema/errors.ts'
 import { createId, type InvitationId, type MemberId, type PersonId, type RoundId } from '../../schema/ids.ts'
 import { invitation, member, person, round, statement } from '../../schema/tables/index.ts'
 import { statementFor, statementText, type Statement } from '../../templates/statements/index.ts'
-import { reading, type Db } from '../storage/database.ts'
+import { reading, type Db, type Tx } from '../storage/database.ts'
 import { recordAct } from './audit.ts'
 import { raiseEpochs } from './epochs.ts'
-import { holdRound } from './held-round.ts'
+import { holdHeads, secretariatMarks } from './heads.ts'
+import { holdRoundToChange } from './held-round.ts'
 import { isOpen } from './invitations.ts'
 import { endMembership } from './members.ts'
-import { colourFor, type Transaction } from './places.ts'
+import { colourFor } from './places.ts'
+import { checkSuccession } from './replacements.ts'
 import { findMember } from './rounds.ts'
 
 type Invited = typeof invitation.$inferSelect
@@ -116,10 +118,12 @@ export const acceptInvitation = async (
   reading(
     db.transaction(async (tx) => {
       const address = await addressOf(tx, personId)
-      const [asked] = await tx.select({ roundId: invitation.roundId }).from(invitation).where(eq(invitation.id, id))
-      if (asked === undefined) throw new AppError('not-found')
+      const [asked] = await tx.select().from(invitation).where(eq(invitation.id, id))
+      // Whoever is not meant never waits, and holds nobody up.
+      if (asked === undefined || !isTheirs(asked, address)) throw new AppError('not-found')
+      if (asked.role === 'secretariat') await holdHeads(tx)
       // Before the invitation, as everybody does who locks both.
-      const held = await holdRound(tx, asked.roundId)
+      const held = await holdRoundToChange(tx, asked.roundId)
       const [found] = await tx
         .select({ row: invitation, isExpired })
         .from(invitation)
@@ -134,15 +138,18 @@ export const acceptInvitation = async (
       const wanted = statementFor(row.role)
       const isRead = wanted?.kind === request.statement?.kind && wanted?.version === request.statement?.version
       if (!isRead) throw new AppError('conflict', 'The statement has changed: read it again.')
-      // Sections are locked before members, as everybody does who locks both.
-      if (row.replaces !== null) await raiseEpochs(tx, row.roundId)
+      if (row.replaces !== null) {
+        await checkSuccession(tx, row.replaces, row)
+        // Sections are locked before members, as everybody does who locks both.
+        await raiseEpochs(tx, row.roundId)
+      }
       const memberId = await becomeMember(tx, row, personId)
       if (wanted !== null) await keepStatement(tx, memberId, wanted, request.language)
       await tx
         .update(invitation)
         .set({ acceptedAt: sql`now()`, acceptedBy: personId })
         .where(eq(invitation.id, id))
-      await takeName(tx, personId, row.name)
+      const name = await takeName(tx, personId, row.name)
       await recordAct(tx, {
         action: 'invitation.accept',
         round: row.roundId,
@@ -152,6 +159,7 @@ export const acceptInvitation = async (
         about: {
           invitation: id,
           proof: address?.isVerified === true ? 'mail' : 'telephone',
+          ...(name !== null && { name }),
           statement:
             wanted === null ? null : { kind: wanted.kind, version: wanted.version, language: request.language },
         },
@@ -161,7 +169,7 @@ export const acceptInvitation = async (
     }),
   )
 
-const findAccepted = async (tx: Transaction, row: Invited, personId: PersonId): Promise<AcceptedBody> => {
+const findAccepted = async (tx: Tx, row: Invited, personId: PersonId): Promise<AcceptedBody> => {
   const [found] = await tx
     .select({ id: member.id })
     .from(member)
@@ -173,10 +181,11 @@ const findAccepted = async (tx: Transaction, row: Invited, personId: PersonId): 
 /** @throws AppError `conflict` for somebody who takes part already. Who was a member once is the same member again, so that what
  * they did stays theirs. */
 const becomeMember = async (
-  tx: Transaction,
-  { roundId, role, country, marks, organisation }: Invited,
+  tx: Tx,
+  { roundId, role, country, organisation, ...invited }: Invited,
   personId: PersonId,
 ): Promise<MemberId> => {
+  const marks = role === 'secretariat' ? await secretariatMarks(tx, personId) : invited.marks
   const colour = await colourFor(tx, roundId, { role, country, marks })
   const place = { role, country, marks, organisation, colour }
   const [made] = await tx
@@ -193,7 +202,7 @@ const becomeMember = async (
 }
 
 /** The exact text that stood before them. Who accepts the same text a second time has accepted it the first. */
-const keepStatement = async (tx: Transaction, memberId: MemberId, accepted: Statement, language: string) => {
+const keepStatement = async (tx: Tx, memberId: MemberId, accepted: Statement, language: string) => {
   const { kind, version } = accepted
   await tx
     .insert(statement)
@@ -201,16 +210,18 @@ const keepStatement = async (tx: Transaction, memberId: MemberId, accepted: Stat
     .onConflictDoNothing()
 }
 
-/** Somebody who has a name of their own keeps it. */
-const takeName = async (tx: Transaction, personId: PersonId, name: string): Promise<void> => {
-  if (name === '') return
-  await tx
+/** Somebody who has a name of their own keeps it. @returns the name that was taken; null: none was. */
+const takeName = async (tx: Tx, personId: PersonId, name: string): Promise<string | null> => {
+  if (name === '') return null
+  const [named] = await tx
     .update(person)
     .set({ name, updatedAt: sql`now()` })
     .where(and(eq(person.id, personId), sql`${person.name} is null`))
+    .returning({ name: person.name })
+  return named?.name ?? null
 }
 
-const takeOver = async (tx: Transaction, { roundId, invitedBy }: Invited, from: MemberId, to: MemberId) => {
+const takeOver = async (tx: Tx, { roundId, invitedBy }: Invited, from: MemberId, to: MemberId) => {
   await endMembership(tx, from, to)
   const act = { action: 'member.replace', round: roundId, person: invitedBy } as const
   await recordAct(tx, { ...act, before: { member: from }, after: { member: to } })

@@ -1,15 +1,12 @@
 import { and, asc, eq, isNull, ne, sql } from 'drizzle-orm'
 import { ARCHIVED_REASON } from '../../schema/archive.ts'
-import { AppError } from '../../schema/errors.ts'
 import type { MemberId, PersonId, RoundId, SectionId } from '../../schema/ids.ts'
-import { can } from '../../schema/policy.ts'
 import { document, invitation, round, section } from '../../schema/tables/index.ts'
-import { reading, type Db } from '../storage/database.ts'
+import { reading, type Db, type Tx } from '../storage/database.ts'
 import { recordAct } from './audit.ts'
-import { joinHeads } from './heads.ts'
-import { findMember } from './rounds.ts'
-
-type Tx = Pick<Db, 'select' | 'insert' | 'update'>
+import { holdHeads, joinHeads } from './heads.ts'
+import { findActor, holdRoundToChange } from './held-round.ts'
+import { moveState } from './section-states.ts'
 
 /** What archiving or restoring has done. */
 export interface ArchiveChange {
@@ -27,18 +24,19 @@ export const archiveRound = async (
   personId: PersonId,
   isWanted: boolean,
 ): Promise<ArchiveChange> => {
-  const reader = await findMember(db, roundId, personId)
-  if (reader === null) throw new AppError('not-found')
-  if (!can(reader, 'archive', { type: 'round' }))
-    throw new AppError('forbidden', 'the head of the secretariat archives rounds')
+  await findArchiver(db, roundId, personId)
   return reading(
     db.transaction(async (tx) => {
-      const [row] = await tx.select({ at: round.archivedAt }).from(round).where(eq(round.id, roundId)).for('update')
-      if (row === undefined) throw new AppError('not-found')
-      const isArchived = row.at !== null
-      if (isArchived === isWanted) return { archivedAt: row.at, sections: await sectionsOf(tx, roundId) }
-      const archivedAt = isWanted ? new Date() : null
-      await tx.update(round).set({ archivedAt }).where(eq(round.id, roundId))
+      if (!isWanted) await holdHeads(tx)
+      const { row } = await holdRoundToChange(tx, roundId)
+      const reader = await findArchiver(tx, roundId, personId)
+      const isArchived = row.archivedAt !== null
+      if (isArchived === isWanted) return { archivedAt: row.archivedAt, sections: await sectionsOf(tx, roundId) }
+      const [changed] = await tx
+        .update(round)
+        .set({ archivedAt: isWanted ? sql`now()` : null })
+        .where(eq(round.id, roundId))
+        .returning({ archivedAt: round.archivedAt })
       const action = isWanted ? 'round.archive' : 'round.restore'
       await recordAct(tx, { action, round: roundId, member: reader.id, before: isArchived, after: isWanted })
       if (isWanted) {
@@ -46,12 +44,16 @@ export const archiveRound = async (
         await withdrawAll(tx, roundId, reader.id)
       } else {
         // Who was appointed head in the meantime has missed it.
-        await joinHeads(tx, roundId)
+        await joinHeads(tx, roundId, personId)
       }
-      return { archivedAt, sections: await sectionsOf(tx, roundId) }
+      return { archivedAt: changed?.archivedAt ?? null, sections: await sectionsOf(tx, roundId) }
     }),
   )
 }
+
+/** @throws AppError `not-found`, `forbidden`. */
+const findArchiver = (db: Pick<Db, 'select'>, roundId: RoundId, personId: PersonId) =>
+  findActor(db, roundId, personId, 'archive', 'the head of the secretariat archives rounds')
 
 const sectionsOf = async (tx: Tx, roundId: RoundId): Promise<SectionId[]> => {
   const rows = await tx
@@ -71,20 +73,7 @@ const lockAll = async (tx: Tx, roundId: RoundId, by: MemberId): Promise<void> =>
     .where(and(eq(document.roundId, roundId), ne(section.state, 'locked')))
     .orderBy(asc(section.id))
     .for('update', { of: section })
-  for (const { id, state, epoch } of open) {
-    await tx
-      .update(section)
-      .set({
-        state: 'locked',
-        epoch: epoch + 1,
-        changedBy: by,
-        changedAt: sql`now()`,
-        changedReason: ARCHIVED_REASON,
-      })
-      .where(eq(section.id, id))
-    const act = { action: 'section.state', round: roundId, section: id, member: by } as const
-    await recordAct(tx, { ...act, before: state, after: 'locked', reason: ARCHIVED_REASON })
-  }
+  for (const row of open) await moveState(tx, row, { to: 'locked', round: roundId, by, reason: ARCHIVED_REASON })
 }
 
 const withdrawAll = async (tx: Tx, roundId: RoundId, by: MemberId): Promise<void> => {

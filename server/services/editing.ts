@@ -3,17 +3,13 @@ import type { EditRequest } from '../../schema/api/opening.ts'
 import { wholeDates, type StepDates } from '../../schema/dates.ts'
 import { AppError } from '../../schema/errors.ts'
 import type { PersonId, RoundId } from '../../schema/ids.ts'
-import { can } from '../../schema/policy.ts'
 import { document, round, roundDate, section } from '../../schema/tables/index.ts'
 import { inLanguage, sectionTemplate } from '../../templates/index.ts'
-import { reading, type Db } from '../storage/database.ts'
-import { holdRound } from './held-round.ts'
+import { reading, type Db, type Tx } from '../storage/database.ts'
 import { recordAct } from './audit.ts'
+import { findActor, holdRoundToChange } from './held-round.ts'
 import { checkParticulars } from './opening.ts'
 import { dateRows, datesOf } from './round-dates.ts'
-import { findMember } from './rounds.ts'
-
-type Tx = Pick<Db, 'select' | 'insert' | 'update' | 'delete'>
 
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
 
@@ -21,15 +17,12 @@ const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.s
  * meantime is not overwritten.
  * @throws AppError `not-found`, `forbidden`, `bad-request`, `conflict`. */
 export const editRound = async (db: Db, roundId: RoundId, personId: PersonId, request: EditRequest): Promise<void> => {
-  const reader = await findMember(db, roundId, personId)
-  if (reader === null) throw new AppError('not-found')
-  if (!can(reader, 'manage', { type: 'round' })) throw new AppError('forbidden', 'the secretariat manages rounds')
+  await findManager(db, roundId, personId)
   await reading(
     db.transaction(async (tx) => {
-      const [row] = await tx.select().from(round).where(eq(round.id, roundId)).for('update')
-      if (row === undefined) throw new AppError('not-found')
-      const held = await holdRound(tx, roundId)
-      held.refuseArchived()
+      const { row, refuseArchived } = await holdRoundToChange(tx, roundId)
+      const reader = await findManager(tx, roundId, personId)
+      refuseArchived()
       const { title, organisation, step, language, timeZone, themes, peers, beneficiary } = row
       const current = {
         title,
@@ -65,6 +58,10 @@ export const editRound = async (db: Db, roundId: RoundId, personId: PersonId, re
     }),
   )
 }
+
+/** @throws AppError `not-found`, `forbidden`. */
+const findManager = (db: Pick<Db, 'select'>, roundId: RoundId, personId: PersonId) =>
+  findActor(db, roundId, personId, 'manage', 'the secretariat manages rounds')
 
 const writeDates = async (tx: Tx, roundId: RoundId, dates: readonly StepDates[]): Promise<void> => {
   await tx.delete(roundDate).where(eq(roundDate.roundId, roundId))

@@ -3,12 +3,12 @@ import { AppError } from '../../schema/errors.ts'
 import type { PersonId, RoundId, SectionId } from '../../schema/ids.ts'
 import { can, type Action, type SectionResource } from '../../schema/policy.ts'
 import { document, section } from '../../schema/tables/index.ts'
-import type { Db } from '../storage/database.ts'
+import type { Tx } from '../storage/database.ts'
 import { holdRound } from './held-round.ts'
 import { findMember, refuseUnknown, type Member } from './rounds.ts'
 import { demand, judgedColumns, sectionResource } from './section-resource.ts'
 
-export type Transaction = Parameters<Parameters<Db['transaction']>[0]>[0]
+export type { Tx as Transaction } from '../storage/database.ts'
 
 /** A section that nobody else changes before the transaction ends. */
 export interface HeldSection {
@@ -31,7 +31,7 @@ const judgeReader = (reader: Member | null, resource: SectionResource): Member =
  * @throws AppError `not-found` for what is not there or may not be read: the two look the same; `forbidden`, with `why`, for what
  * they may not do; `conflict` in a round that is put away. */
 export const holdSection = async (
-  tx: Transaction,
+  tx: Tx,
   id: SectionId,
   personId: PersonId,
   action: Action,

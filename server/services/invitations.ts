@@ -14,11 +14,10 @@ import { invitation, mail, member, person, round } from '../../schema/tables/ind
 import { countries, inLanguage } from '../../templates/index.ts'
 import { roleIn } from '../../templates/roles.ts'
 import { queueMail } from '../mail/outbox.ts'
-import { reading, type Db } from '../storage/database.ts'
+import { reading, type Db, type Tx } from '../storage/database.ts'
 import { recordAct } from './audit.ts'
-import { refuseArchived } from './held-round.ts'
-import { findInviter } from './members.ts'
-import { checkPlace, type Transaction } from './places.ts'
+import { findInviter, holdToInvite, judgeStaff } from './members.ts'
+import { checkPlace } from './places.ts'
 
 /** Whom to ask into a round, and as what. */
 export interface NewInvitation {
@@ -35,6 +34,8 @@ export interface NewInvitation {
   invitedBy: PersonId
   /** The member whose place they take. */
   replaces?: MemberId
+  /** Why, in the words of whoever asks. */
+  reason?: string | null
 }
 
 /** How long an invitation can be accepted. */
@@ -52,8 +53,8 @@ type Row = typeof invitation.$inferSelect
  * @throws AppError `bad-request` for an address or a place that there is not, `conflict` for an address that has an open
  * invitation to the round. */
 export const createInvitation = async (
-  tx: Transaction,
-  { roundId, email: given, marks, replaces, ...rest }: NewInvitation,
+  tx: Tx,
+  { roundId, email: given, marks, replaces, reason = null, ...rest }: NewInvitation,
   site: string,
 ): Promise<InvitationId> => {
   const email = readAddress(given)
@@ -74,6 +75,7 @@ export const createInvitation = async (
     person: rest.invitedBy,
     before: null,
     after: presentPlace(made),
+    reason,
     about: { invitation: made.id, ...(replaces !== undefined && { replaces }) },
   })
   await send(tx, made, site)
@@ -89,7 +91,7 @@ const presentPlace = ({ email, role, country, marks, organisation }: Row) => ({
 })
 
 /** Hand the mail over, and count it. */
-const send = async (tx: Transaction, { id, roundId, email, role, country, language, invitedBy }: Row, site: string) => {
+const send = async (tx: Tx, { id, roundId, email, role, country, language, invitedBy }: Row, site: string) => {
   const [about] = await tx
     .select({ title: round.title, by: person.name })
     .from(round)
@@ -152,7 +154,8 @@ const present = ({ row, isExpired, ...mailed }: Listed): SentInvitation => ({
   isExpired,
 })
 
-const findListed = async (db: Pick<Db, 'select'>, id: InvitationId): Promise<SentInvitation> => {
+/** @returns the invitation, as its inviter sees it. @throws AppError `not-found`. */
+export const findInvitation = async (db: Pick<Db, 'select'>, id: InvitationId): Promise<SentInvitation> => {
   const [found] = await selectListed(db).where(eq(invitation.id, id))
   if (found === undefined) throw new AppError('not-found')
   return present(found)
@@ -170,11 +173,7 @@ export const listInvitations = async (db: Db, roundId: RoundId, personId: Person
 }
 
 /** Why an address cannot be invited; null: it can be. */
-export const obstacle = async (
-  tx: Transaction,
-  roundId: RoundId,
-  email: string,
-): Promise<InvitedEntry['answer'] | null> => {
+export const obstacle = async (tx: Tx, roundId: RoundId, email: string): Promise<InvitedEntry['answer'] | null> => {
   const [there] = await tx
     .select({ id: member.id })
     .from(member)
@@ -197,19 +196,14 @@ export const invite = async (
   personId: PersonId,
   { people, ...place }: InviteRequest,
   site: string,
-): Promise<InvitedBody> => {
-  await findInviter(db, roundId, personId)
-  return reading(
+): Promise<InvitedBody> =>
+  reading(
     db.transaction(async (tx) => {
       // Whoever invites at the same time waits, so that both are told who was first.
-      const [at] = await tx
-        .select({ beneficiary: round.beneficiary, archivedAt: round.archivedAt })
-        .from(round)
-        .where(eq(round.id, roundId))
-        .for('update')
-      if (at === undefined) throw new AppError('not-found')
-      refuseArchived(at.archivedAt)
-      checkPlace(place, at.beneficiary)
+      const { asking, round: held } = await holdToInvite(tx, roundId, personId)
+      judgeStaff(asking, place.role)
+      held.refuseArchived()
+      checkPlace(place, held.row.beneficiary)
       const seen = new Set<string>()
       const answer = async ({ email, name }: PastedAddress): Promise<InvitedEntry['answer']> => {
         if (email === null) return 'no-address'
@@ -226,17 +220,18 @@ export const invite = async (
       return { entries }
     }),
   )
-}
 
-/** One that is open in this round, held until the transaction ends. @throws AppError `not-found`. */
-const holdOpen = async (tx: Transaction, roundId: RoundId, id: InvitationId): Promise<Row> => {
+/** One that is open in this round, held until the transaction ends, and who asks. @throws AppError `not-found`, `forbidden`. */
+const holdOpen = async (tx: Tx, roundId: RoundId, id: InvitationId, personId: PersonId) => {
+  const { asking } = await holdToInvite(tx, roundId, personId)
   const [row] = await tx
     .select()
     .from(invitation)
     .where(and(eq(invitation.id, id), eq(invitation.roundId, roundId), isOpen))
     .for('update')
   if (row === undefined) throw new AppError('not-found')
-  return row
+  judgeStaff(asking, row.role)
+  return { row, asking }
 }
 
 /** Send the mail once more; the invitation runs anew from now on. The link stays the same.
@@ -247,14 +242,13 @@ export const resendInvitation = async (
   id: InvitationId,
   personId: PersonId,
   site: string,
-): Promise<SentInvitation> => {
-  const asking = await findInviter(db, roundId, personId)
-  return reading(
+): Promise<SentInvitation> =>
+  reading(
     db.transaction(async (tx) => {
-      const row = await holdOpen(tx, roundId, id)
+      const { row, asking } = await holdOpen(tx, roundId, id, personId)
       await tx.update(invitation).set({ expiresAt: expiry }).where(eq(invitation.id, id))
       await send(tx, row, site)
-      const after = await findListed(tx, id)
+      const after = await findInvitation(tx, id)
       await recordAct(tx, {
         action: 'invitation.resend',
         round: roundId,
@@ -266,7 +260,6 @@ export const resendInvitation = async (
       return after
     }),
   )
-}
 
 /** Take an invitation back: from this transaction on nobody accepts it. @throws AppError `not-found`, `forbidden`. */
 export const withdrawInvitation = async (
@@ -274,11 +267,10 @@ export const withdrawInvitation = async (
   roundId: RoundId,
   id: InvitationId,
   personId: PersonId,
-): Promise<void> => {
-  const asking = await findInviter(db, roundId, personId)
-  await reading(
+): Promise<void> =>
+  reading(
     db.transaction(async (tx) => {
-      const row = await holdOpen(tx, roundId, id)
+      const { row, asking } = await holdOpen(tx, roundId, id, personId)
       await tx
         .update(invitation)
         .set({ withdrawnAt: sql`now()` })
@@ -287,7 +279,3 @@ export const withdrawInvitation = async (
       await recordAct(tx, { ...act, before: presentPlace(row), after: null, about: { invitation: id } })
     }),
   )
-}
-
-/** @returns the invitation, as its inviter sees it. @throws AppError `not-found`. */
-export const findInvitation = (db: Pick<Db, 'select'>, id: InvitationId): Promise<SentInvitation> => findListed(db, id)

@@ -2,24 +2,44 @@ import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import type { MemberRequest, MembersBody } from '../../schema/api/members.ts'
 import { AppError } from '../../schema/errors.ts'
 import type { MemberId, PersonId, RoundId } from '../../schema/ids.ts'
-import { can, MARKS_OF } from '../../schema/policy.ts'
-import { member, person, round, statement } from '../../schema/tables/index.ts'
+import { can, MARKS_OF, type Role } from '../../schema/policy.ts'
+import { member, person, statement } from '../../schema/tables/index.ts'
 import { statementFor } from '../../templates/statements/index.ts'
-import { reading, type Db } from '../storage/database.ts'
+import { reading, type Db, type Tx } from '../storage/database.ts'
 import { recordAct } from './audit.ts'
 import { raiseEpochs } from './epochs.ts'
-import { checkPlace, keepSecretariat, type Transaction } from './places.ts'
+import { holdHeads, secretariatMarks } from './heads.ts'
+import { findActor, holdRoundToChange, type HeldRound } from './held-round.ts'
+import { rename } from './names.ts'
+import { checkPlace, isLowering, keepSecretariat, type Place } from './places.ts'
 import { findMember, type Member } from './rounds.ts'
 
 const ROUND = { type: 'round' } as const
 
 /** Who asks, as a member who may invite, change and remove.
  * @throws AppError `not-found` for a round that is not theirs; `forbidden`. */
-export const findInviter = async (db: Db, roundId: RoundId, personId: PersonId): Promise<Member> => {
-  const asking = await findMember(db, roundId, personId)
-  if (asking === null || !can(asking, 'read', ROUND)) throw new AppError('not-found')
-  if (!can(asking, 'invite', ROUND)) throw new AppError('forbidden', 'only the secretariat invites and changes members')
-  return asking
+export const findInviter = (db: Pick<Db, 'select'>, roundId: RoundId, personId: PersonId): Promise<Member> =>
+  findActor(db, roundId, personId, 'invite', 'only the secretariat invites and changes members')
+
+/** Hold a round to change who takes part in it, and judge only then: whoever asks may have been let go while they waited. Who
+ * may not never waits.
+ * @param into the role that somebody is given, if any. @throws AppError as `findInviter`. */
+export const holdToInvite = async (
+  tx: Tx,
+  roundId: RoundId,
+  personId: PersonId,
+  into?: Role,
+): Promise<{ asking: Member; round: HeldRound }> => {
+  await findInviter(tx, roundId, personId)
+  if (into === 'secretariat') await holdHeads(tx)
+  const round = await holdRoundToChange(tx, roundId)
+  return { asking: await findInviter(tx, roundId, personId), round }
+}
+
+/** @throws AppError `forbidden`, when one of the roles is in the secretariat and whoever asks is not its head. */
+export const judgeStaff = (asking: Member, ...roles: Role[]): void => {
+  if (roles.includes('secretariat') && !can(asking, 'staff', ROUND))
+    throw new AppError('forbidden', 'only the head changes who is of the secretariat')
 }
 
 /** Everybody who takes part in a round or has taken part. Addresses are told to those alone who invite.
@@ -58,20 +78,18 @@ export const listMembers = async (db: Db, roundId: RoundId, personId: PersonId):
 interface Found {
   row: typeof member.$inferSelect
   name: string | null
-  beneficiary: string
 }
 
-/** A member who takes part, held until the transaction ends; null when there is none of this id in the round.
- * The sections are locked before the member, as everybody does who locks both. */
-export const holdMember = async (tx: Transaction, roundId: RoundId, id: MemberId): Promise<Found | null> => {
+/** A member who takes part. With the round held to be changed they stay so until the transaction ends.
+ * @throws AppError `not-found`, when there is none of this id in the round. */
+export const findTakingPart = async (tx: Tx, roundId: RoundId, id: MemberId): Promise<Found> => {
   const [found] = await tx
-    .select({ row: member, name: person.name, beneficiary: round.beneficiary })
+    .select({ row: member, name: person.name })
     .from(member)
     .innerJoin(person, eq(person.id, member.personId))
-    .innerJoin(round, eq(round.id, member.roundId))
     .where(and(eq(member.id, id), eq(member.roundId, roundId), isNull(member.endedAt)))
-    .for('update', { of: member })
-  return found ?? null
+  if (found === undefined) throw new AppError('not-found')
+  return found
 }
 
 const presentPlace = ({ role, country, marks, organisation }: typeof member.$inferSelect) => ({
@@ -82,7 +100,7 @@ const presentPlace = ({ role, country, marks, organisation }: typeof member.$inf
 })
 
 /** Whether somebody who is what they are may become what they are to be without accepting another statement (S12). */
-const hasAccepted = async (tx: Transaction, { row }: Found, role: Found['row']['role']): Promise<boolean> => {
+const hasAccepted = async (tx: Tx, { row }: Found, role: Role): Promise<boolean> => {
   const wanted = statementFor(role)
   if (wanted === null || wanted.kind === statementFor(row.role)?.kind) return true
   const [accepted] = await tx
@@ -92,58 +110,67 @@ const hasAccepted = async (tx: Transaction, { row }: Found, role: Found['row']['
   return accepted !== undefined
 }
 
+/** What somebody is to be: what is left out stays, but for marks that mean nothing in a new role. */
+const placeAfter = ({ row }: Found, request: MemberRequest): Place & { organisation: string } => {
+  const role = request.role ?? row.role
+  return {
+    role,
+    country: request.country === undefined ? row.country : request.country,
+    marks: [...new Set(request.marks ?? row.marks.filter((mark) => MARKS_OF[role].includes(mark)))],
+    organisation: request.organisation ?? row.organisation,
+  }
+}
+
 /** Change what somebody is in a round. A change of role or country raises the epoch of every section of the round in the same
  * transaction: what was accepted from them before is judged again, on every process.
  * @throws AppError `not-found`, `forbidden`, `bad-request` for a place that there is not, `conflict` for the last member of the
- * secretariat, or a role whose statement they have not accepted. */
+ * secretariat, a role whose statement they have not accepted, or more than lowering in a round that is put away. */
 export const changeMember = async (
   db: Db,
   roundId: RoundId,
   id: MemberId,
   personId: PersonId,
   request: MemberRequest,
-): Promise<void> => {
-  const asking = await findInviter(db, roundId, personId)
-  await reading(
+): Promise<void> =>
+  reading(
     db.transaction(async (tx) => {
-      const isFenced = request.role !== undefined || request.country !== undefined
-      if (isFenced) await raiseEpochs(tx, roundId)
-      const found = await holdMember(tx, roundId, id)
-      if (found === null) throw new AppError('not-found')
+      const { asking, round } = await holdToInvite(tx, roundId, personId, request.role)
+      const found = await findTakingPart(tx, roundId, id)
       const { row } = found
-      const role = request.role ?? row.role
-      const after = {
-        role,
-        country: request.country === undefined ? row.country : request.country,
-        // What meant something in the old role may mean nothing in the new one.
-        marks: [...new Set(request.marks ?? row.marks.filter((mark) => MARKS_OF[role].includes(mark)))],
-        organisation: request.organisation ?? row.organisation,
-      }
-      checkPlace(after, found.beneficiary)
+      const wanted = placeAfter(found, request)
+      const { role } = wanted
+      judgeStaff(asking, row.role, role)
+      const isSecretariat = role === 'secretariat'
+      // The mark of the head is not theirs to give or take.
+      checkPlace(isSecretariat ? { ...wanted, marks: request.marks ?? [] } : wanted, round.row.beneficiary)
+      const marks = isSecretariat
+        ? row.role === role
+          ? row.marks
+          : await secretariatMarks(tx, row.personId)
+        : wanted.marks
+      const after = { ...wanted, marks: [...marks] }
+      const name = request.name === undefined ? found.name : request.name || null
+      if (!isLowering(row, after) || name !== found.name) round.refuseArchived()
       if (!(await hasAccepted(tx, found, role)))
         throw new AppError('conflict', 'This role asks for a statement that they have not accepted: invite them to it.')
+      if (request.role !== undefined || request.country !== undefined) await raiseEpochs(tx, roundId)
       await tx.update(member).set(after).where(eq(member.id, id))
       if (row.role === 'secretariat') await keepSecretariat(tx, roundId)
-      const name = request.name === undefined ? found.name : request.name || null
-      if (name !== found.name)
-        await tx
-          .update(person)
-          .set({ name, updatedAt: sql`now()` })
-          .where(eq(person.id, row.personId))
+      if (name !== found.name) await rename(tx, personId, row.personId, name)
       await recordAct(tx, {
         action: 'member.change',
         round: roundId,
         member: asking.id,
         before: { ...presentPlace(row), name: found.name },
         after: { ...after, name },
+        reason: request.reason || null,
         about: { member: id },
       })
     }),
   )
-}
 
-/** End a membership inside a transaction that has raised the round's epochs. */
-export const endMembership = async (tx: Transaction, id: MemberId, replacedBy: MemberId | null): Promise<void> => {
+/** End a membership inside a transaction that holds the round and has raised its epochs. */
+export const endMembership = async (tx: Tx, id: MemberId, replacedBy: MemberId | null): Promise<void> => {
   await tx
     .update(member)
     .set({ endedAt: sql`coalesce(${member.endedAt}, now())`, replacedBy })
@@ -157,18 +184,24 @@ export const removeMember = async (
   roundId: RoundId,
   id: MemberId,
   personId: PersonId,
-  reason: string | null = null,
-): Promise<void> => {
-  const asking = await findInviter(db, roundId, personId)
-  await reading(
+  reason?: string,
+): Promise<void> =>
+  reading(
     db.transaction(async (tx) => {
+      const { asking } = await holdToInvite(tx, roundId, personId)
+      const { row } = await findTakingPart(tx, roundId, id)
+      judgeStaff(asking, row.role)
       await raiseEpochs(tx, roundId)
-      const found = await holdMember(tx, roundId, id)
-      if (found === null) throw new AppError('not-found')
       await endMembership(tx, id, null)
-      if (found.row.role === 'secretariat') await keepSecretariat(tx, roundId)
-      const act = { action: 'member.remove', round: roundId, member: asking.id } as const
-      await recordAct(tx, { ...act, before: presentPlace(found.row), after: null, reason, about: { member: id } })
+      if (row.role === 'secretariat') await keepSecretariat(tx, roundId)
+      await recordAct(tx, {
+        action: 'member.remove',
+        round: roundId,
+        member: asking.id,
+        before: presentPlace(row),
+        after: null,
+        reason: reason || null,
+        about: { member: id },
+      })
     }),
   )
-}

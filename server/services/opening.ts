@@ -3,15 +3,15 @@ import type { Contact, RoundRequest } from '../../schema/api/opening.ts'
 import { isTimeZone, reversedSteps, type StepDates } from '../../schema/dates.ts'
 import { AppError } from '../../schema/errors.ts'
 import type { PersonId, RoundId } from '../../schema/ids.ts'
-import { can } from '../../schema/policy.ts'
+import { can, type Standing } from '../../schema/policy.ts'
 import { round, roundDate } from '../../schema/tables/index.ts'
 import { country, documentTemplate } from '../../templates/index.ts'
 import { theme } from '../../templates/themes.ts'
-import { reading, type Db } from '../storage/database.ts'
+import { reading, type Db, type Tx } from '../storage/database.ts'
 import { recordAct } from './audit.ts'
-import { joinHeads, joinSecretariat } from './heads.ts'
+import { holdHeads, joinHeads, joinSecretariat } from './heads.ts'
 import { createInvitation } from './invitations.ts'
-import type { Transaction } from './places.ts'
+import { standingOf } from './persons.ts'
 import { createReport } from './report-document.ts'
 import { dateRows } from './round-dates.ts'
 import type { SignedInPerson } from './sessions.ts'
@@ -50,7 +50,7 @@ export const checkParticulars = ({
  * @param site where the links of the mails lead: `https://host`.
  * @throws AppError `forbidden`, `bad-request`, `conflict` for an id that is somebody else's round. */
 export const openRound = async (db: Db, by: SignedInPerson, request: RoundRequest, site: string): Promise<RoundId> => {
-  if (!can(by, 'openRound', { type: 'site' })) throw new AppError('forbidden', 'the secretariat opens rounds')
+  judgeOpener(by)
   checkParticulars(request)
   const { id, beneficiary, template: pinned, title, organisation, step, language, timeZone, themes, peers } = request
   const { focalPoint, alternate } = request
@@ -61,6 +61,9 @@ export const openRound = async (db: Db, by: SignedInPerson, request: RoundReques
   const roundId = id as RoundId
   return reading(
     db.transaction(async (tx) => {
+      // Whoever has lost their place while they waited opens nothing.
+      await holdHeads(tx)
+      judgeOpener(await standingOf(tx, by.id))
       const [made] = await tx
         .insert(round)
         .values({
@@ -81,8 +84,6 @@ export const openRound = async (db: Db, by: SignedInPerson, request: RoundReques
       await createReport(tx, { round: roundId, template, language })
       const dates = dateRows(roundId, request.dates)
       if (dates.length > 0) await tx.insert(roundDate).values(dates)
-      const heads = await joinHeads(tx, roundId)
-      if (!heads.includes(by.id)) await joinSecretariat(tx, roundId, by.id, [])
       await recordAct(tx, {
         action: 'round.open',
         round: roundId,
@@ -90,11 +91,18 @@ export const openRound = async (db: Db, by: SignedInPerson, request: RoundReques
         before: null,
         after: { ...request, focalPoint: focalPoint?.email, alternate: alternate?.email },
       })
+      const heads = await joinHeads(tx, roundId, by.id)
+      if (!heads.includes(by.id)) await joinSecretariat(tx, { roundId, id: by.id, marks: [], by: by.id })
       for (const one of [focalPoint, alternate])
         if (one !== null) await inviteFocalPoint(tx, { roundId, by: by.id, request, site }, one)
       return roundId
     }),
   )
+}
+
+/** @throws AppError `forbidden`. */
+const judgeOpener = (by: Standing): void => {
+  if (!can(by, 'openRound', { type: 'site' })) throw new AppError('forbidden', 'the secretariat opens rounds')
 }
 
 interface Inviting {
@@ -105,7 +113,7 @@ interface Inviting {
 }
 
 const inviteFocalPoint = async (
-  tx: Transaction,
+  tx: Tx,
   { roundId, by, request: { beneficiary: country, organisation }, site }: Inviting,
   { email, name, language }: Contact,
 ): Promise<void> => {
@@ -114,7 +122,7 @@ const inviteFocalPoint = async (
 }
 
 /** The round that an earlier sending of the same form has opened. */
-const ownRound = async (tx: Transaction, id: RoundId, by: PersonId): Promise<RoundId> => {
+const ownRound = async (tx: Tx, id: RoundId, by: PersonId): Promise<RoundId> => {
   const [found] = await tx.select({ openedBy: round.openedBy }).from(round).where(eq(round.id, id))
   if (found?.openedBy !== by) throw new AppError('conflict', 'This id belongs to another round.')
   return id

@@ -1,15 +1,13 @@
-import { asc, eq, isNotNull } from 'drizzle-orm'
+import { asc, eq, isNotNull, sql } from 'drizzle-orm'
 import type { AppointRequest, PeopleBody, PersonBody, PlaceRequest } from '../../schema/api/persons.ts'
 import { AppError } from '../../schema/errors.ts'
 import { createId, type PersonId, type RoundId } from '../../schema/ids.ts'
 import { can, type Standing } from '../../schema/policy.ts'
 import { person } from '../../schema/tables/index.ts'
-import { reading, type Db } from '../storage/database.ts'
+import { reading, type Db, type Tx } from '../storage/database.ts'
 import { recordAct } from './audit.ts'
-import { followPlace } from './heads.ts'
+import { followPlace, holdHeads } from './heads.ts'
 import type { SignedInPerson } from './sessions.ts'
-
-type Tx = Parameters<Parameters<Db['transaction']>[0]>[0]
 
 const SITE = { type: 'site' } as const
 
@@ -20,6 +18,16 @@ const columns = {
   email: person.email,
   isAdministrator: person.isAdministrator,
   secretariat: person.secretariat,
+}
+
+/** What somebody is in the installation now, whatever their sign-in began with. */
+export const standingOf = async (tx: Pick<Db, 'select'>, id: PersonId): Promise<Standing> => {
+  const [row] = await tx
+    .select({ isAdministrator: person.isAdministrator, secretariat: person.secretariat })
+    .from(person)
+    .where(eq(person.id, id))
+  if (row === undefined) throw new AppError('not-found')
+  return row
 }
 
 /** What a change of place has done. */
@@ -55,32 +63,37 @@ const judge = (by: Standing, before: Standing, after: Standing): void => {
   if (!can(by, isHeads ? 'appointHead' : 'appointOfficer', SITE)) refuse()
 }
 
-/** Two who take the last places from each other at the same time must not both succeed: all administrators are held, in one
- * order, before any is let go. */
+/** @throws AppError `conflict`, when somebody is the last one. */
 const keepAdministrator = async (tx: Tx, leaving: PersonId): Promise<void> => {
-  const all = await tx
-    .select({ id: person.id })
-    .from(person)
-    .where(eq(person.isAdministrator, true))
-    .orderBy(asc(person.id))
-    .for('update')
+  const all = await tx.select({ id: person.id }).from(person).where(eq(person.isAdministrator, true))
   if (!all.some(({ id }) => id !== leaving))
     throw new AppError('conflict', 'Appoint another administrator first: there must always be one.')
 }
 
-/** Give or take places.
- * @param by null: the operator, at the command line.
- * @param isNamed whoever asks has named them by address, and so knows of them. */
+interface Appointer extends Standing {
+  id: PersonId
+}
+
+/** What to make of somebody. */
+interface Wish extends PlaceRequest {
+  /** Whoever asks has named them by address, and so knows of them. */
+  isNamed?: boolean
+  /** What to call them, when nothing is known yet. */
+  name?: string | null
+}
+
+/** Give or take places, one at a time in all of Ronda: two who take the last places from each other must not both succeed, and
+ * who has just lost a place gives none. The person's own row is written last, as everybody does who writes in rounds too.
+ * @param by null: the operator, at the command line. */
 const changePlace = async (
   tx: Tx,
-  by: SignedInPerson | null,
+  by: Appointer | null,
   id: PersonId,
-  { isAdministrator, secretariat }: PlaceRequest,
-  isNamed = false,
+  { isAdministrator, secretariat, isNamed = false, name: given = null }: Wish,
 ): Promise<PlaceChange> => {
   const mayTake = by === null || can(by, 'appointAdministrator', SITE)
   if (isAdministrator === false && mayTake) await keepAdministrator(tx, id)
-  const [row] = await tx.select(columns).from(person).where(eq(person.id, id)).for('update')
+  const [row] = await tx.select(columns).from(person).where(eq(person.id, id))
   // The head sees the secretariat alone, and learns of nobody else by an id.
   const isSeen = by === null || isNamed || can(by, 'settings', SITE) || row?.secretariat !== null
   if (row === undefined || !isSeen) throw new AppError('not-found')
@@ -90,18 +103,45 @@ const changePlace = async (
     secretariat: secretariat === undefined ? before.secretariat : secretariat,
   }
   if (by !== null) judge(by, before, after)
-  if (before.isAdministrator === after.isAdministrator && before.secretariat === after.secretariat)
-    return { person: row, rounds: [] }
-  await tx.update(person).set(after).where(eq(person.id, id))
+  if (
+    isNamed &&
+    !after.isAdministrator &&
+    after.secretariat === null &&
+    !before.isAdministrator &&
+    before.secretariat === null
+  )
+    throw new AppError('bad-request', 'Say which place they are given: administrator, head or officer.')
+  // Somebody who has a name of their own keeps it.
+  const name = row.name ?? (given || null)
+  const isSame = before.isAdministrator === after.isAdministrator && before.secretariat === after.secretariat
+  if (isSame && name === row.name) return { person: row, rounds: [] }
+  const rounds = await followPlace(tx, { id, before: before.secretariat, after: after.secretariat, by: by?.id ?? null })
+  await tx
+    .update(person)
+    .set({ ...after, name, updatedAt: sql`now()` })
+    .where(eq(person.id, id))
+  const isNaming = name !== row.name
   await recordAct(tx, {
     action: 'person.appoint',
     ...(by !== null && { person: by.id }),
-    before,
-    after,
+    before: { ...before, ...(isNaming && { name: row.name }) },
+    after: { ...after, ...(isNaming && { name }) },
     about: { person: id, email: row.email, ...(by === null && { by: 'command line' }) },
   })
-  const rounds = await followPlace(tx, { id, before: before.secretariat, after: after.secretariat, by: by?.id ?? null })
-  return { person: { ...row, ...after }, rounds }
+  return { person: { ...row, ...after, name }, rounds }
+}
+
+/** Who may appoint at all, judged anew after everybody who came before.
+ * @throws AppError `forbidden`: whoever appoints nobody learns nothing of who there is. */
+const holdAppointer = async (tx: Tx, { id }: SignedInPerson): Promise<Appointer> => {
+  await holdHeads(tx)
+  const by = { id, ...(await standingOf(tx, id)) }
+  judgeAppointer(by)
+  return by
+}
+
+const judgeAppointer = (by: Standing): void => {
+  if (!can(by, 'appointOfficer', SITE)) throw new AppError('forbidden', 'this place is given and taken by others')
 }
 
 /** Give or take somebody's places in the installation. Their memberships follow (`followPlace`).
@@ -112,39 +152,35 @@ export const appoint = async (
   id: PersonId,
   request: PlaceRequest,
 ): Promise<PlaceChange> => {
-  // Whoever appoints nobody learns nothing of who there is.
-  if (!can(by, 'appointOfficer', SITE)) throw new AppError('forbidden', 'this place is given and taken by others')
-  return reading(db.transaction((tx) => changePlace(tx, by, id, request)))
+  judgeAppointer(by)
+  return reading(db.transaction(async (tx) => changePlace(tx, await holdAppointer(tx, by), id, request)))
 }
 
 /** Find somebody by address, or make them known: they sign in by mail. */
 const ensurePerson = async (
   tx: Tx,
-  { email, name, language }: Pick<AppointRequest, 'email' | 'name' | 'language'>,
+  { email, language }: Pick<AppointRequest, 'email' | 'language'>,
 ): Promise<PersonId> => {
   await tx
     .insert(person)
-    .values({ id: createId<PersonId>(), email, name: name || null, ...(language !== undefined && { language }) })
+    .values({ id: createId<PersonId>(), email, ...(language !== undefined && { language }) })
     .onConflictDoNothing({ target: person.email })
-  const [row] = await tx.select({ id: person.id, name: person.name }).from(person).where(eq(person.email, email))
+  const [row] = await tx.select({ id: person.id }).from(person).where(eq(person.email, email))
   if (row === undefined) throw new AppError('internal')
-  // Somebody who has a name of their own keeps it.
-  if (row.name === null && name) await tx.update(person).set({ name }).where(eq(person.id, row.id))
   return row.id
 }
 
 /** The same for somebody named by address.
- * @throws AppError as `appoint`. */
+ * @throws AppError as `appoint`; `bad-request` for who has no place and gets none. */
 export const appointByMail = async (db: Db, by: SignedInPerson, request: AppointRequest): Promise<PlaceChange> => {
-  if (!can(by, 'appointOfficer', SITE)) throw new AppError('forbidden', 'this place is given and taken by others')
-  const { email, name, language, ...places } = request
+  judgeAppointer(by)
+  const { email, language, ...wish } = request
   return reading(
     db.transaction(async (tx) => {
+      const appointer = await holdAppointer(tx, by)
       // A change that is refused leaves nobody behind: the transaction ends with it.
-      const id = await ensurePerson(tx, { email, ...(name !== undefined && { name }), ...(language && { language }) })
-      const change = await changePlace(tx, by, id, places, true)
-      const [row] = await tx.select(columns).from(person).where(eq(person.id, id))
-      return { ...change, person: row ?? change.person }
+      const id = await ensurePerson(tx, { email, ...(language && { language }) })
+      return changePlace(tx, appointer, id, { ...wish, isNamed: true })
     }),
   )
 }
@@ -153,9 +189,9 @@ export const appointByMail = async (db: Db, by: SignedInPerson, request: Appoint
 export const appointAdministrator = (db: Db, email: string): Promise<boolean> =>
   reading(
     db.transaction(async (tx) => {
+      await holdHeads(tx)
       const id = await ensurePerson(tx, { email })
-      const [row] = await tx.select(columns).from(person).where(eq(person.id, id)).for('update')
-      if (row?.isAdministrator === true) return false
+      if ((await standingOf(tx, id)).isAdministrator) return false
       await changePlace(tx, null, id, { isAdministrator: true })
       return true
     }),

@@ -1,10 +1,10 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, isNull } from 'drizzle-orm'
 import { AppError } from '../../schema/errors.ts'
 import type { RoundId } from '../../schema/ids.ts'
 import { MARKS_OF, type Mark, type Role } from '../../schema/policy.ts'
-import { member, round } from '../../schema/tables/index.ts'
+import { member } from '../../schema/tables/index.ts'
 import { countries } from '../../templates/index.ts'
-import type { Db } from '../storage/database.ts'
+import type { Tx } from '../storage/database.ts'
 
 /** What somebody is, or is to be, in a round. */
 export interface Place {
@@ -13,13 +13,14 @@ export interface Place {
   marks: readonly Mark[]
 }
 
-export type Transaction = Parameters<Parameters<Db['transaction']>[0]>[0]
-
 /** @throws AppError `bad-request`, for a place that there is not in the mechanism. */
 export const checkPlace = ({ role, country, marks }: Place, beneficiary: string): void => {
   const refuse = (why: string): never => {
     throw new AppError('bad-request', why)
   }
+  // For every round at once, and by those who appoint (`followPlace`).
+  if (role === 'secretariat' && marks.length > 0)
+    refuse('The head of the secretariat is appointed, and not made in a round.')
   if (marks.some((mark) => !MARKS_OF[role].includes(mark))) refuse('This mark means nothing in this role.')
   if (country !== null && !countries.some(({ code }) => code === country)) refuse('This country takes no part.')
   if (role === 'secretariat' && country !== null) refuse('The secretariat has no country.')
@@ -28,14 +29,23 @@ export const checkPlace = ({ role, country, marks }: Place, beneficiary: string)
   if (role === 'beneficiary' && country !== beneficiary) refuse('An official is of the country under review.')
 }
 
+/** Whether a change gives somebody nothing that they did not have: that is possible in a round that is put away, too. */
+export const isLowering = (
+  before: Place & { organisation: string },
+  after: Place & { organisation: string },
+): boolean =>
+  (after.role === before.role || after.role === 'observer') &&
+  (after.country === before.country || after.country === null) &&
+  after.marks.every((mark) => before.marks.includes(mark)) &&
+  after.organisation === before.organisation
+
 /** Colours of delegations, and the one that the secretariat has. */
 const COLOURS = 8
-const SECRETARIAT_COLOUR = 0
+export const SECRETARIAT_COLOUR = 0
 
-/** Colour of a delegation in a round: the one it has, else the next free one, else the one that fewest have. With the round's
- * row held, so that two who come at once get two. */
-export const colourFor = async (tx: Transaction, roundId: RoundId, { role, country }: Place): Promise<number> => {
-  await tx.select({ id: round.id }).from(round).where(eq(round.id, roundId)).for('update')
+/** Colour of a delegation in a round: the one it has, else the next free one, else the one that fewest have. Call it with the
+ * round held to be changed, so that two who come at once get two. */
+export const colourFor = async (tx: Tx, roundId: RoundId, { role, country }: Place): Promise<number> => {
   const taken = await tx
     .selectDistinct({ role: member.role, country: member.country, colour: member.colour })
     .from(member)
@@ -48,13 +58,19 @@ export const colourFor = async (tx: Transaction, roundId: RoundId, { role, count
   return free.toSorted((a, b) => uses(a) - uses(b) || a - b)[0]!
 }
 
-/** A round without anybody of the secretariat could be steered by nobody.
- * @throws AppError `conflict`, when this was the last. Call it with the round's sections locked. */
-export const keepSecretariat = async (tx: Transaction, roundId: RoundId): Promise<void> => {
+/** Whether anybody of the secretariat takes part in a round. Call it with the round held to be changed. */
+export const hasSecretariat = async (tx: Tx, roundId: RoundId): Promise<boolean> => {
   const [row] = await tx
-    .select({ count: sql<number>`count(*)::int` })
+    .select({ id: member.id })
     .from(member)
     .where(and(eq(member.roundId, roundId), eq(member.role, 'secretariat'), isNull(member.endedAt)))
-  if ((row?.count ?? 0) === 0)
+    .limit(1)
+  return row !== undefined
+}
+
+/** A round without anybody of the secretariat could be steered by nobody.
+ * @throws AppError `conflict`, when this was the last. */
+export const keepSecretariat = async (tx: Tx, roundId: RoundId): Promise<void> => {
+  if (!(await hasSecretariat(tx, roundId)))
     throw new AppError('conflict', 'Invite another member of the secretariat first: somebody has to steer the round.')
 }

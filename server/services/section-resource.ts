@@ -36,7 +36,7 @@ export const sectionResource = ({
   commentsOpen,
 })
 
-/** @throws AppError for what somebody may not do to a section: `conflict`, when they may as soon as its round is out of the archive;
+/** @throws AppError for what somebody may not do to a section: `archived`, when they may as soon as its round is out of the archive;
  * else `forbidden`, with `why`. */
 export const demand = (reader: MemberSubject, action: Action, resource: SectionResource, why: string): void => {
   if (can(reader, action, resource)) return

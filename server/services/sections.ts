@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { ContentBody, StateRequest } from '../../schema/api/sections.ts'
 import { AppError } from '../../schema/errors.ts'
 import type { PersonId, RoundId, SectionId } from '../../schema/ids.ts'
@@ -11,10 +11,10 @@ import { document, section } from '../../schema/tables/index.ts'
 import type { SectionStore } from '../rooms/types.ts'
 import { reading, type Db } from '../storage/database.ts'
 import { findVersion } from '../storage/versions.ts'
-import { recordAct } from './audit.ts'
 import { holdSection } from './held-section.ts'
 import { findMember, refuseUnknown, type Member } from './rounds.ts'
 import { judgedColumns, sectionResource } from './section-resource.ts'
+import { moveState } from './section-states.ts'
 
 /** A section with who asks for it, after the policy has let them read it. */
 export interface ReadableSection {
@@ -116,21 +116,7 @@ export const setSectionState = async (
       const given = reason === undefined || reason === '' ? null : reason
       if (isReopening(row.state, state) && given === null)
         throw new AppError('bad-request', 'Opening again what was closed needs a reason.')
-      const epoch = row.epoch + 1
-      await tx
-        .update(section)
-        .set({
-          state,
-          epoch,
-          changedBy: reader.id,
-          changedAt: sql`now()`,
-          changedReason: given,
-          readyBy: null,
-          readyAt: null,
-        })
-        .where(eq(section.id, id))
-      const act = { action: 'section.state', round: roundId, section: id, member: reader.id } as const
-      await recordAct(tx, { ...act, before: row.state, after: state, reason: given })
+      const epoch = await moveState(tx, row, { to: state, round: roundId, by: reader.id, reason: given })
       return { roundId, state, epoch, head, kind, isChanged: true }
     }),
   )

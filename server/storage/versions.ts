@@ -2,9 +2,7 @@ import { and, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { ContentBody, ReleaseBody } from '../../schema/api/sections.ts'
 import type { MemberId, SectionId } from '../../schema/ids.ts'
 import { sectionVersion } from '../../schema/tables/index.ts'
-import { reading, type Db } from './database.ts'
-
-type Transaction = Parameters<Parameters<Db['transaction']>[0]>[0]
+import { reading, type Db, type Tx } from './database.ts'
 
 /** A kept state of a section as its readers get it; null when there is none at this log position, or it was taken back. */
 export const findVersion = async (db: Db, section: SectionId, seq: number): Promise<ContentBody | null> => {
@@ -36,7 +34,7 @@ export const listVersions = async (db: Db, section: SectionId): Promise<ReleaseB
 /** Keep a state. One of the same log position has the same content, and stays as it was kept first; one that was taken back
  * is kept anew. @returns when it was kept first. */
 export const keepVersion = async (
-  db: Db | Transaction,
+  db: Db | Tx,
   section: SectionId,
   { seq, hash, fields, items, numbers = {} }: ContentBody,
   memberId: MemberId,
@@ -55,7 +53,7 @@ export const keepVersion = async (
 }
 
 /** Take a state back: nobody reads it any more, until it is kept again. */
-export const withdrawVersion = async (db: Transaction, section: SectionId, seq: number): Promise<void> => {
+export const withdrawVersion = async (db: Tx, section: SectionId, seq: number): Promise<void> => {
   await db
     .update(sectionVersion)
     .set({ withdrawnAt: sql`now()` })

@@ -125,9 +125,17 @@ describe('members', () => {
   it('lets somebody who was removed come back as the same member, by a new invitation alone', async () => {
     const who = await joined('returns@x.example')
     const { me } = await roundOf(who)
-    expect((await secretariat.fetch(`${path}/members/${me}`, { method: 'DELETE' })).status).toBe(204)
+    const remove = async (body: object): Promise<number> =>
+      (await secretariat.send('DELETE', `${path}/members/${me}`, body)).status
+    expect(await remove({ reason: 'x'.repeat(501) })).toBe(400)
+    expect(await remove({ why: 'no such field' })).toBe(400)
+    expect(await remove({ reason: 'Has another post.' })).toBe(204)
     expect((await who.fetch(path)).status).toBe(404)
-    expect((await acts('member.remove')).at(-1)!.detail).toMatchObject({ after: null, member: me })
+    expect((await acts('member.remove')).at(-1)!.detail).toMatchObject({
+      after: null,
+      member: me,
+      reason: 'Has another post.',
+    })
     expect(await answersOf('returns@x.example', OBSERVER)).toEqual(['returns@x.example: invited'])
     expect((await who.fetch(path)).status).toBe(404)
     expect((await accept(who, await idOf('returns@x.example'))).status).toBe(201)

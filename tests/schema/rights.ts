@@ -86,6 +86,7 @@ export const ROUND_ACTS: Record<string, readonly string[]> = {
   presence: ['secretariat', 'expert', 'beneficiary', 'observer'],
   manage: ['secretariat'],
   invite: ['secretariat'],
+  staff: ['secretariat head'],
   archive: ['secretariat head'],
   audit: ['secretariat'],
   answer: ['beneficiary focal-point'],

@@ -46,8 +46,9 @@ export interface Ids {
   session: string
 }
 
-/** What is used up by who asks for it: each call makes one more of the round that is asked about. `officer` is a person. */
-export type Spare = 'member' | 'invitation' | 'session' | 'officer'
+/** What is used up by who asks for it: each call makes one more of the round that is asked about. `staff` and `staffInvitation`:
+ * of its secretariat. `officer` is a person. */
+export type Spare = 'member' | 'staff' | 'invitation' | 'staffInvitation' | 'session' | 'officer'
 
 export interface Subjects {
   /** Cookies; nobody's for `anonymous`. */
@@ -101,12 +102,12 @@ const makers = ({ query }: TestDatabase) => {
     )
     return id
   }
-  const addInvitation = async (round: string, by: string, email: string): Promise<string> => {
+  const addInvitation = async (round: string, by: string, email: string, isStaff = false): Promise<string> => {
     const id = createId<string>()
     await query(
       `insert into invitation (id, round_id, email, role, country, language, invited_by, expires_at)
-       values ($1, $2, $3, 'expert', 'PE', 'en', $4, now() + interval '7 days')`,
-      [id, round, email, by],
+       values ($1, $2, $3, $5, nullif($6, ''), 'en', $4, now() + interval '7 days')`,
+      [id, round, email, by, isStaff ? 'secretariat' : 'expert', isStaff ? '' : 'PE'],
     )
     return id
   }
@@ -164,6 +165,10 @@ export const signInEverybody = async (url: string, database: TestDatabase): Prom
   }
   const spares: Record<Spare, () => Promise<Partial<Ids>>> = {
     member: () => join(round, fresh('member'), { role: 'expert', country: 'PE' }),
+    staff: () => join(round, fresh('staff'), { role: 'secretariat' }),
+    staffInvitation: async () => ({
+      invitation: await addInvitation(round, head, `${fresh('guest')}@example.org`, true),
+    }),
     invitation: async () => ({ invitation: await addInvitation(round, head, `${fresh('guest')}@example.org`) }),
     session: async () => {
       await openSessionOf(database, expertPerson)

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import { MAX_INVITED } from '../../../schema/addresses.ts'
 import type { InvitedEntry } from '../../../schema/api/invitations.ts'
+import type { MemberSubject } from '../../../schema/policy.ts'
 import { invite } from '../../api/members.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { currentLanguage, LANGUAGES, type Language } from '../../locales.ts'
@@ -40,6 +41,8 @@ export class RondaInviteForm extends LightElement {
   @property() roundId = ''
   /** The country under review. */
   @property() beneficiary = ''
+  /** The reader, as a member of the round. */
+  @property({ attribute: false }) me: MemberSubject | null = null
   @state() private people = ''
   @state() private place: Place = { role: 'expert', country: null, marks: [], organisation: '' }
   @state() private language: Language = currentLanguage()
@@ -94,7 +97,7 @@ export class RondaInviteForm extends LightElement {
           @input=${(event: Event) => (this.people = (event.target as HTMLTextAreaElement).value)}
         ></textarea>
       </label>
-      ${renderPlaceFields(this.place, this.beneficiary, this.#handlePlace)}
+      ${renderPlaceFields(this.place, this, this.#handlePlace)}
       <label class="stacked"
         >${msg('Language of the mail')}
         <select

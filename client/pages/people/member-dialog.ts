@@ -1,7 +1,9 @@
 import { localized, msg, str } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
-import type { MemberRequest, RoundMember } from '../../../schema/api/members.ts'
+import { MAX_MEMBER_REASON, type MemberRequest, type RoundMember } from '../../../schema/api/members.ts'
+import type { MemberSubject } from '../../../schema/policy.ts'
+import { AppError } from '../../../schema/errors.ts'
 import { changeMember, removeMember, replaceMember } from '../../api/members.ts'
 import '../../elements/dialog.ts'
 import type { RondaDialog } from '../../elements/dialog.ts'
@@ -21,11 +23,14 @@ export type MemberAct = 'change' | 'replace' | 'remove'
 export class RondaMemberDialog extends LightElement {
   @property() roundId = ''
   @property() beneficiary = ''
+  /** The reader, as a member of the round. */
+  @property({ attribute: false }) me: MemberSubject | null = null
   @property({ attribute: false }) member!: RoundMember
   @property() act: MemberAct = 'change'
   @state() private place: Place | null = null
   @state() private name: string | null = null
   @state() private successor = ''
+  @state() private reason = ''
   @state() private ends: 'now' | 'at-acceptance' = 'at-acceptance'
   @state() private problem: string | null = null
   @state() private isBusy = false
@@ -43,7 +48,7 @@ export class RondaMemberDialog extends LightElement {
       ...(place.role !== member.role && { role: place.role }),
       ...(place.country !== member.country && { country: place.country }),
       ...(place.organisation !== member.organisation && { organisation: place.organisation }),
-      marks: place.marks,
+      ...(place.role !== 'secretariat' && { marks: place.marks }),
       ...(name !== null && name !== (member.name ?? '') && { name }),
     }
   }
@@ -56,9 +61,11 @@ export class RondaMemberDialog extends LightElement {
 
   async #do(): Promise<void> {
     const { roundId, member, successor, ends } = this
-    if (this.act === 'change') await changeMember(roundId, member.id, this.#change())
-    else if (this.act === 'remove') await removeMember(roundId, member.id)
-    else await replaceMember(roundId, member.id, { person: successor, language: currentLanguage(), ends })
+    const reason = this.reason.trim()
+    const why = reason === '' ? {} : { reason }
+    if (this.act === 'change') await changeMember(roundId, member.id, { ...this.#change(), ...why })
+    else if (this.act === 'remove') await removeMember(roundId, member.id, why)
+    else await replaceMember(roundId, member.id, { person: successor, language: currentLanguage(), ends, ...why })
   }
 
   readonly #handleSubmit = async (event: Event): Promise<void> => {
@@ -71,10 +78,18 @@ export class RondaMemberDialog extends LightElement {
       this.dispatchEvent(new Event('ronda-after-change'))
       this.#close()
     } catch (error) {
-      this.problem = errorText(error)
+      this.problem = this.#problemOf(error)
     } finally {
       this.isBusy = false
     }
+  }
+
+  /** A name that stands in other rounds too is not theirs to change; the rest may be. */
+  #problemOf(error: unknown): string {
+    const isNaming = this.act === 'change' && this.name !== null && this.name !== (this.member.name ?? '')
+    if (isNaming && error instanceof AppError && error.reason === 'forbidden')
+      return msg('Only the person or an administrator changes this name. Nothing was changed.')
+    return errorText(error)
   }
 
   #close(): void {
@@ -92,6 +107,16 @@ export class RondaMemberDialog extends LightElement {
       .heading=${texts.heading}
       .content=${html`<form novalidate @submit=${this.#handleSubmit}>
         ${this.#renderFields()}
+        <label class="stacked"
+          >${msg('Why (if you like)')}
+          <textarea
+            name="reason"
+            rows="2"
+            maxlength=${MAX_MEMBER_REASON}
+            .value=${this.reason}
+            @input=${(event: Event) => (this.reason = (event.target as HTMLTextAreaElement).value)}
+          ></textarea>
+        </label>
         ${this.problem === null ? nothing : html`<p role="alert" class="error">${this.problem}</p>`}
         <div class="buttons">
           <button type="submit" class="button ${this.act === 'remove' ? 'is-danger' : ''}" ?disabled=${this.isBusy}>
@@ -122,7 +147,7 @@ export class RondaMemberDialog extends LightElement {
           @input=${(event: Event) => (this.name = (event.target as HTMLInputElement).value)}
         />
       </label>
-      ${renderPlaceFields(this.#placeNow(), this.beneficiary, (place) => (this.place = place))}`
+      ${renderPlaceFields(this.#placeNow(), this, (place) => (this.place = place))}`
   }
 
   #renderReplace(): TemplateResult {

@@ -21,21 +21,24 @@ import type { RondaTelephoneCode } from '../telephone-code.ts'
 import './invite-form.ts'
 import './member-dialog.ts'
 import type { MemberAct } from './member-dialog.ts'
+import { mayStaff } from './place-fields.ts'
 import { renderFormer, renderInvitation, renderMember, type InvitationAct, type MemberRowAct } from './rows.ts'
 
 interface People {
   round: RoundBody
   members: readonly RoundMember[]
   invitations: readonly SentInvitation[]
+  /** The reader; null: none of the round's. */
+  me: RoundBody['members'][number] | null
   /** The reader may invite, change and remove. */
   mayInvite: boolean
 }
 
 const load = async (id: string): Promise<People> => {
   const [round, { members }] = await Promise.all([getRound(id), listMembers(id)])
-  const me = round.members.find((member) => member.id === round.me)
-  const mayInvite = me !== undefined && can(me, 'invite', { type: 'round' })
-  return { round, members, invitations: mayInvite ? (await listInvitations(id)).invitations : [], mayInvite }
+  const me = round.members.find((member) => member.id === round.me) ?? null
+  const mayInvite = me !== null && can(me, 'invite', { type: 'round' })
+  return { round, members, me, invitations: mayInvite ? (await listInvitations(id)).invitations : [], mayInvite }
 }
 
 /** Of one delegation. */
@@ -125,7 +128,7 @@ export class RondaPeoplePage extends LightElement {
 
   override render() {
     const people = this.#people
-    const me = people?.round.members.find(({ id }) => id === people.round.me) ?? null
+    const me = people?.me ?? null
     return html`<header class="top-bar">
         <a class="brand" href="/">Ronda</a><span class="spacer"></span>
         <ronda-language-select></ronda-language-select>
@@ -154,7 +157,7 @@ export class RondaPeoplePage extends LightElement {
   }
 
   #renderPeople(people: People): TemplateResult {
-    const { round, members, mayInvite } = people
+    const { round, members, me, mayInvite } = people
     const former = members.filter(({ endedAt }) => endedAt !== null)
     return html`<p class="lead">
         <a href="/rounds/${round.id}" lang=${round.language}>${round.title}</a>
@@ -168,12 +171,13 @@ export class RondaPeoplePage extends LightElement {
               <ronda-invite-form
                 .roundId=${round.id}
                 .beneficiary=${round.beneficiary}
+                .me=${me}
                 @ronda-after-invite=${() => void this.#load.run()}
               ></ronda-invite-form>
             </details>`
           : nothing
       }
-      ${groupsOf(people).map((group) => this.#renderGroup(group, mayInvite))}
+      ${groupsOf(people).map((group) => this.#renderGroup(group, mayStaff(me, group.role)))}
       ${
         former.length === 0
           ? nothing
@@ -190,6 +194,7 @@ export class RondaPeoplePage extends LightElement {
           : html`<ronda-member-dialog
               .roundId=${round.id}
               .beneficiary=${round.beneficiary}
+              .me=${me}
               .member=${this.asking.member}
               .act=${this.asking.act}
               @ronda-after-change=${() => void this.#load.run()}
@@ -206,7 +211,7 @@ export class RondaPeoplePage extends LightElement {
       }`
   }
 
-  #renderGroup({ role, country, members, invitations }: Group, mayInvite: boolean): TemplateResult {
+  #renderGroup({ role, country, members, invitations }: Group, isTheirs: boolean): TemplateResult {
     return html`<section class="people-group">
       <h2>
         ${
@@ -216,8 +221,8 @@ export class RondaPeoplePage extends LightElement {
         }
       </h2>
       <ul class="people-list">
-        ${members.map((member) => renderMember(member, mayInvite ? (act) => this.#handleMember(member, act) : null))}
-        ${invitations.map((invitation) => renderInvitation(invitation, (act) => this.#handleInvitation(invitation, act)))}
+        ${members.map((member) => renderMember(member, isTheirs ? (act) => this.#handleMember(member, act) : null))}
+        ${invitations.map((invitation) => renderInvitation(invitation, isTheirs ? (act) => this.#handleInvitation(invitation, act) : null))}
       </ul>
     </section>`
   }

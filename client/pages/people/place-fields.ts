@@ -1,7 +1,7 @@
 import { msg } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import { live } from 'lit/directives/live.js'
-import { MARKS_OF, ROLES, type Mark, type Role } from '../../../schema/policy.ts'
+import { can, MARKS_OF, ROLES, type Mark, type MemberSubject, type Role } from '../../../schema/policy.ts'
 import { countries } from '../../../templates/index.ts'
 import { countryName } from '../../texts/people.ts'
 import { markDetail, markName, roleTitle } from '../../texts/places.ts'
@@ -14,6 +14,13 @@ export interface Place {
   organisation: string
 }
 
+/** Whether somebody may ask others into a role, change them or let them go. */
+export const mayStaff = (me: MemberSubject | null, role: Role): boolean =>
+  me !== null && can(me, role === 'secretariat' ? 'staff' : 'invite', { type: 'round' })
+
+/** Marks that are given in a round: who is head of the secretariat is appointed. */
+const marksOf = (role: Role): readonly Mark[] => (role === 'secretariat' ? [] : MARKS_OF[role])
+
 /** A place as it has to be after its role has changed. @param beneficiary the country under review. */
 export const withRole = (place: Place, role: Role, beneficiary: string): Place => {
   const country =
@@ -24,7 +31,7 @@ export const withRole = (place: Place, role: Role, beneficiary: string): Place =
         : role === 'expert' && place.country === beneficiary
           ? null
           : place.country
-  return { ...place, role, country, marks: place.marks.filter((mark) => MARKS_OF[role].includes(mark)) }
+  return { ...place, role, country, marks: place.marks.filter((mark) => marksOf(role).includes(mark)) }
 }
 
 /** Countries that a role can be of, in the reader's order. */
@@ -34,11 +41,18 @@ const countriesOf = (role: Role, beneficiary: string): string[] =>
     .filter((code) => role === 'observer' || code !== beneficiary)
     .toSorted((a, b) => countryName(a).localeCompare(countryName(b)))
 
-/** The fields of a place.
+/** Whose round it is, and who fills in the fields. */
+export interface PlaceContext {
+  /** The country under review. */
+  beneficiary: string
+  me: MemberSubject | null
+}
+
+/** The fields of a place, with the roles that the reader may give.
  * @param onChange is given the whole new place. */
 export const renderPlaceFields = (
   place: Place,
-  beneficiary: string,
+  { beneficiary, me }: PlaceContext,
   onChange: (place: Place) => void,
 ): TemplateResult => {
   const { role, country, marks, organisation } = place
@@ -53,7 +67,7 @@ export const renderPlaceFields = (
         .value=${live(role)}
         @change=${(event: Event) => onChange(withRole(place, valueOf(event) as Role, beneficiary))}
       >
-        ${ROLES.map((one) => html`<option value=${one} ?selected=${one === role}>${roleTitle(one)}</option>`)}
+        ${ROLES.filter((one) => one === role || mayStaff(me, one)).map((one) => html`<option value=${one} ?selected=${one === role}>${roleTitle(one)}</option>`)}
       </select>
     </label>
     ${
@@ -87,11 +101,11 @@ export const renderPlaceFields = (
       />
     </label>
     ${
-      MARKS_OF[role].length === 0
+      marksOf(role).length === 0
         ? nothing
         : html`<fieldset class="marks">
             <legend>${msg('Within the role')}</legend>
-            ${MARKS_OF[role].map(
+            ${marksOf(role).map(
               (mark) =>
                 html`<label class="tick"
                   ><input

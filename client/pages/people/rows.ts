@@ -63,8 +63,11 @@ const mailTrouble = ({ delivery }: SentInvitation): string | null => {
   return delivery === 'waiting' ? msg('The mail is not sent yet') : null
 }
 
-/** Somebody who is asked and has not answered. */
-export const renderInvitation = (invitation: SentInvitation, onAct: (act: InvitationAct) => void): TemplateResult => {
+/** Somebody who is asked and has not answered. @param onAct null: the reader only looks. */
+export const renderInvitation = (
+  invitation: SentInvitation,
+  onAct: ((act: InvitationAct) => void) | null,
+): TemplateResult => {
   const { id, email, name, role, marks, organisation, sentAt, createdAt, isExpired, expiresAt } = invitation
   const details = [...(name === '' ? [] : [email]), ...marks.map((mark) => markName(mark, role)), organisation].filter(
     (part) => part !== '',
@@ -88,11 +91,15 @@ export const renderInvitation = (invitation: SentInvitation, onAct: (act: Invita
           : html`<span class=${invitation.delivery === 'waiting' ? 'hint' : 'error'} data-delivery>${trouble}</span>`
       }
     </div>
-    <div class="person-acts">
-      ${act('resend', msg('Send again'), email, onAct)}
-      ${isExpired || role === 'secretariat' ? nothing : act('code', msg('Code to read out…'), email, onAct)}
-      ${act('withdraw', msg('Withdraw'), email, onAct)}
-    </div>
+    ${
+      onAct === null
+        ? nothing
+        : html`<div class="person-acts">
+            ${act('resend', msg('Send again'), email, onAct)}
+            ${isExpired || role === 'secretariat' ? nothing : act('code', msg('Code to read out…'), email, onAct)}
+            ${act('withdraw', msg('Withdraw'), email, onAct)}
+          </div>`
+    }
   </li>`
 }
 

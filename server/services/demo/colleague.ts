@@ -5,6 +5,7 @@ import { can } from '../../../schema/policy.ts'
 import { sectionKind, type SectionKind } from '../../../schema/sections/index.ts'
 import { member, person, round, session } from '../../../schema/tables/index.ts'
 import { reading, type Db } from '../../storage/database.ts'
+import { holdRoundToChange } from '../held-round.ts'
 import { findMember } from '../rounds.ts'
 import { findReadableSection } from '../sections.ts'
 import type { SignInDeps } from '../sign-in/index.ts'
@@ -44,7 +45,7 @@ export const ensureColleague = async (db: Db, roundId: RoundId): Promise<PersonI
   reading(
     db.transaction(async (tx) => {
       // One at a time, on every process.
-      await tx.select({ id: round.id }).from(round).where(eq(round.id, roundId)).for('update')
+      await holdRoundToChange(tx, roundId)
       const experts = await tx
         .select()
         .from(member)

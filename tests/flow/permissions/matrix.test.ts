@@ -8,7 +8,7 @@ import { listRoutes } from '../../support/routes.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
 import { signInEverybody, SUBJECTS, type Subject, type Subjects } from '../../support/subjects.ts'
 import { answersOf, OVER, type Row, type Where } from './row.ts'
-import { ANYWHERE, TABLE } from './table/index.ts'
+import { ABOUT_SECRETARIAT, ANYWHERE, TABLE } from './table/index.ts'
 
 /** In every state after a release, after the time for comments on it, and after it was taken back. */
 const PLACES = SECTION_STATES.flatMap((state): (Where & { name: string })[] => [
@@ -17,6 +17,14 @@ const PLACES = SECTION_STATES.flatMap((state): (Where & { name: string })[] => [
   { state, released: false, name: `${state}, its release withdrawn` },
 ])
 const LAST = 'DELETE /api/session'
+
+/** What a route is asked with besides its path. */
+interface Asked {
+  /** Behind the `?`. */
+  words?: string
+  /** Another row than the route's own. */
+  row?: Row
+}
 
 describe('[FAULTS A1] who may call what, over both transports', () => {
   let database: Awaited<ReturnType<typeof cloneDatabase>>
@@ -34,8 +42,13 @@ describe('[FAULTS A1] who may call what, over both transports', () => {
     await database.drop()
   })
 
-  const ask = async (route: string, subject: Subject, where: Where, words?: string): Promise<number> => {
-    const { body, query, spare } = TABLE[route]!
+  const ask = async (
+    route: string,
+    subject: Subject,
+    where: Where,
+    { words, row = TABLE[route]! }: Asked = {},
+  ): Promise<number> => {
+    const { body, query, spare } = row
     const ids = await subjects.withSpare(spare)
     const path = pathOf(route, ids)
     const cookie = subjects.cookies[subject]
@@ -55,10 +68,10 @@ describe('[FAULTS A1] who may call what, over both transports', () => {
   }
 
   /** What every subject is answered, by name. */
-  const askAll = async (route: string, where: Where, words?: string): Promise<Record<string, number>> => {
+  const askAll = async (route: string, where: Where, asked: Asked = {}): Promise<Record<string, number>> => {
     const answers: Record<string, number> = {}
     const askOne = async (subject: Subject): Promise<void> => {
-      answers[subject] = await ask(route, subject, where, words)
+      answers[subject] = await ask(route, subject, where, asked)
     }
     if (TABLE[route]!.isSlow === true) await Promise.all(SUBJECTS.map(askOne))
     else for (const subject of SUBJECTS) await askOne(subject)
@@ -92,8 +105,17 @@ describe('[FAULTS A1] who may call what, over both transports', () => {
     for (const [route, row] of asked)
       for (const words of wordsOf(row)) {
         const name = words === undefined ? route : `${route}?${words}`
-        expect.soft({ [name]: await askAll(route, where, words) }).toEqual({ [name]: answersOf(row, where) })
+        expect
+          .soft({ [name]: await askAll(route, where, { ...(words !== undefined && { words }) }) })
+          .toEqual({ [name]: answersOf(row, where) })
       }
+  })
+
+  it('lets the head alone change who is of the secretariat, and nobody make a head', async () => {
+    const [where] = PLACES
+    for (const table of ABOUT_SECRETARIAT)
+      for (const [route, row] of Object.entries(table))
+        expect.soft({ [route]: await askAll(route, where!, { row }) }).toEqual({ [route]: answersOf(row, where!) })
   })
 
   it('tells who was removed of nothing, and who has not accepted yet of their invitation alone', async () => {

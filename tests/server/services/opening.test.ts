@@ -105,7 +105,14 @@ describe('a round', () => {
       { ...asked, email: 'focal@example.org', name: 'Focal point', language: 'es', organisation: request.organisation },
     ])
     const acts = await actsOf(id)
-    expect(acts.map(({ action }) => action)).toEqual(['round.open', 'invitation.send', 'invitation.send'])
+    expect(acts.map(({ action }) => action)).toEqual([
+      'round.open',
+      // The head and whoever opens it.
+      'member.change',
+      'member.change',
+      'invitation.send',
+      'invitation.send',
+    ])
     expect(acts[0]).toMatchObject({ person_id: officer.id, detail: { before: null, after: { title: request.title } } })
   })
 
@@ -116,7 +123,7 @@ describe('a round', () => {
     expect(new Set(ids)).toEqual(new Set([request.id]))
     expect(await openRound(db, officer, request, SITE)).toBe(request.id)
     const after = [await count('round'), await count('section'), await count('invitation'), await count('audit')]
-    expect(after).toEqual([before[0]! + 1, before[1]! + 8, before[2]! + 1, before[3]! + 2])
+    expect(after).toEqual([before[0]! + 1, before[1]! + 8, before[2]! + 1, before[3]! + 4])
     expect(await outcome(openRound(db, head, request, SITE))).toBe('conflict')
   })
 
