@@ -6,13 +6,13 @@ import type { Db } from '../storage/database.ts'
 
 /** A round that nobody puts away or takes out again before the transaction ends. */
 export interface HeldRound {
-  /** @throws AppError `conflict`, when the round is put away: then nothing in it changes. */
+  /** @throws AppError `archived`, when the round is put away: then nothing in it changes. */
   refuseArchived(): void
 }
 
-/** @param at when it was put away; null: it is not. @throws AppError `conflict`, when it is: then nothing in it changes. */
+/** @param at when it was put away; null: it is not. @throws AppError `archived`, when it is: then nothing in it changes. */
 export const refuseArchived = (at: Date | null | undefined): void => {
-  if (at != null) throw new AppError('conflict', 'Take the round out of the archive first.')
+  if (at != null) throw new AppError('archived', 'Take the round out of the archive first.')
 }
 
 /** Hold a round as it is. Before any of its sections, members or invitations: whoever archives takes the round first too. */

@@ -94,8 +94,8 @@ const hasAccepted = async (tx: Transaction, { row }: Found, role: Found['row']['
 
 /** Change what somebody is in a round. A change of role or country raises the epoch of every section of the round in the same
  * transaction: what was accepted from them before is judged again, on every process.
- * @throws AppError `not-found`, `forbidden`, `bad-request` for a place that there is not, `conflict` for the last member of the
- * secretariat, or a role whose statement they have not accepted. */
+ * @throws AppError `not-found`, `forbidden`, `bad-request` for a place that there is not, `last-secretariat`; `needs-statement` for
+ * a role whose statement they have not accepted. */
 export const changeMember = async (
   db: Db,
   roundId: RoundId,
@@ -121,7 +121,7 @@ export const changeMember = async (
       }
       checkPlace(after, found.beneficiary)
       if (!(await hasAccepted(tx, found, role)))
-        throw new AppError('conflict', 'This role asks for a statement that they have not accepted: invite them to it.')
+        throw new AppError('needs-statement', 'They have not accepted the statement of this role: invite them to it.')
       await tx.update(member).set(after).where(eq(member.id, id))
       if (row.role === 'secretariat') await keepSecretariat(tx, roundId)
       const name = request.name === undefined ? found.name : request.name || null
@@ -151,7 +151,7 @@ export const endMembership = async (tx: Transaction, id: MemberId, replacedBy: M
 }
 
 /** Let somebody go: their access ends with this transaction, on every process; their name stays on what they did.
- * @throws AppError `not-found`, `forbidden`, `conflict` for the last member of the secretariat. */
+ * @throws AppError `not-found`, `forbidden`, `last-secretariat`. */
 export const removeMember = async (
   db: Db,
   roundId: RoundId,

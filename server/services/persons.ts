@@ -65,7 +65,7 @@ const keepAdministrator = async (tx: Tx, leaving: PersonId): Promise<void> => {
     .orderBy(asc(person.id))
     .for('update')
   if (!all.some(({ id }) => id !== leaving))
-    throw new AppError('conflict', 'Appoint another administrator first: there must always be one.')
+    throw new AppError('last-administrator', 'Appoint another administrator first: there must always be one.')
 }
 
 /** Give or take places.
@@ -105,7 +105,7 @@ const changePlace = async (
 }
 
 /** Give or take somebody's places in the installation. Their memberships follow (`followPlace`).
- * @throws AppError `forbidden`, `not-found`, `conflict` for the last administrator. */
+ * @throws AppError `forbidden`, `not-found`, `last-administrator`. */
 export const appoint = async (
   db: Db,
   by: SignedInPerson,

@@ -49,12 +49,12 @@ export const colourFor = async (tx: Transaction, roundId: RoundId, { role, count
 }
 
 /** A round without anybody of the secretariat could be steered by nobody.
- * @throws AppError `conflict`, when this was the last. Call it with the round's sections locked. */
+ * @throws AppError `last-secretariat`, when this was the last. Call it with the round's sections locked. */
 export const keepSecretariat = async (tx: Transaction, roundId: RoundId): Promise<void> => {
   const [row] = await tx
     .select({ count: sql<number>`count(*)::int` })
     .from(member)
     .where(and(eq(member.roundId, roundId), eq(member.role, 'secretariat'), isNull(member.endedAt)))
   if ((row?.count ?? 0) === 0)
-    throw new AppError('conflict', 'Invite another member of the secretariat first: somebody has to steer the round.')
+    throw new AppError('last-secretariat', 'Invite another member of the secretariat first: somebody has to steer it.')
 }

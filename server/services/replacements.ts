@@ -13,8 +13,8 @@ import { keepSecretariat } from './places.ts'
 
 /** Invite somebody into the place of a member (S39). They take over country, marks and organisation when they accept; what was
  * said among the delegation stays open to them, because it is the delegation's; names stay on what was done.
- * @throws AppError `not-found`, `forbidden`, `bad-request` for no address, `conflict` for one that is invited already, or for the
- * last member of the secretariat whose access would end now. */
+ * @throws AppError `not-found`, `forbidden`, `bad-request` for no address, `invited-already`; `last-secretariat`, when the access of
+ * the last would end now. */
 export const replaceMember = async (
   db: Db,
   roundId: RoundId,
@@ -35,8 +35,8 @@ export const replaceMember = async (
       const found = await holdMember(tx, roundId, id)
       if (found === null) throw new AppError('not-found')
       const taken = await obstacle(tx, roundId, email)
-      if (taken === 'member-already') throw new AppError('conflict', 'This address is a member of the round already.')
-      if (taken !== null) throw new AppError('conflict', 'This address is invited to the round already.')
+      if (taken === 'member-already') throw new AppError('invited-already', 'This address is a member already.')
+      if (taken !== null) throw new AppError('invited-already', 'This address is invited to the round already.')
       const { role, country, marks, organisation } = found.row
       const as = { roundId, email, name: name.slice(0, 200), role, country, marks, organisation, language }
       const invitation = await createInvitation(tx, { ...as, invitedBy: personId, replaces: id }, site)

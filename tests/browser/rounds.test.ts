@@ -191,7 +191,7 @@ describe('a round from its opening to the archive', () => {
     await shown(page, '[data-hint=dates-order]')
     await page.getByRole('button', { name: 'Open the round' }).click()
     expect(await page.locator('.problem-box li').allInnerTexts()).toEqual([
-      'Write the mail address of the focal point, such as name@example.org.',
+      'Write the e-mail address of the focal point, such as name@example.org.',
     ])
     await page.locator('.problem-box a').click()
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('focal-point-email')
@@ -324,10 +324,10 @@ describe('a round from its opening to the archive', () => {
     const administrator = await addPerson(database, server.url, 'administrator', { isAdministrator: true })
     const page = await pageOf(administrator, '/')
     await page.getByRole('link', { name: 'Appoint the secretariat' }).click()
-    await page.getByLabel('Mail address').fill('nobody')
+    await page.getByLabel('E-mail address').fill('nobody')
     await page.getByRole('button', { name: 'Appoint', exact: true }).click()
-    await page.getByText('Write a mail address, such as name@example.org.').waitFor()
-    await page.getByLabel('Mail address').fill('new-head@example.org')
+    await page.getByText('Write an e-mail address, such as name@example.org.').waitFor()
+    await page.getByLabel('E-mail address').fill('new-head@example.org')
     await page.getByLabel('Place', { exact: true }).selectOption('head')
     await page.getByText('They become a member, marked as head, of every running round').waitFor()
     await page.getByRole('button', { name: 'Appoint', exact: true }).click()
@@ -336,11 +336,11 @@ describe('a round from its opening to the archive', () => {
     await row.waitFor()
     await look(page, 'people')
     await row.getByRole('button').click()
-    await page.getByLabel('No place in the secretariat').check()
+    await page.getByLabel('No role in the secretariat').check()
     await page.getByText('They take part in no round as secretariat any more').waitFor()
     await look(page, 'place-dialog')
-    await page.getByRole('button', { name: 'Change places' }).click()
-    await until('the place is gone', async () => (await row.innerText()).includes('No place'))
+    await page.getByRole('button', { name: 'Change roles' }).click()
+    await until('the place is gone', async () => (await row.innerText()).includes('No role'))
     // The last administrator cannot be let go.
     await page.locator('.people li', { hasText: 'administrator' }).first().getByRole('button').click()
     expect(await page.locator('dialog[open] input[type=checkbox]').isDisabled()).toBe(true)
