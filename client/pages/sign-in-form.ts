@@ -7,6 +7,7 @@ import { LightElement } from '../elements/light-element.ts'
 import { errorText } from '../texts/problems.ts'
 import { currentSession } from './current-session.ts'
 import { renderSharedChoice } from './shared-choice.ts'
+import { wantedPath } from './wanted-path.ts'
 
 const CODE_DIGITS = 8
 /** Asking again sooner brings no mail sooner. */
@@ -68,7 +69,7 @@ export class RondaSignInForm extends LightElement {
       return
     }
     await this.#run(async () => {
-      this.minutes = (await askForCode({ email: this.email })).minutes
+      this.minutes = (await askForCode({ email: this.email, ...wantedPath() })).minutes
       this.step = 'code'
       this.#countDown()
       await this.updateComplete
