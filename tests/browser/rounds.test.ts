@@ -328,7 +328,7 @@ describe('a round from its opening to the archive', () => {
     await page.getByRole('button', { name: 'Appoint', exact: true }).click()
     await page.getByText('Write an e-mail address, such as name@example.org.').waitFor()
     await page.getByLabel('E-mail address').fill('new-head@example.org')
-    await page.getByLabel('Place', { exact: true }).selectOption('head')
+    await page.getByLabel('Role in this installation').selectOption('head')
     await page.getByText('They become a member, marked as head, of every running round').waitFor()
     await page.getByRole('button', { name: 'Appoint', exact: true }).click()
     await page.getByText('new-head@example.org: appointed.').waitFor()

@@ -25,7 +25,7 @@ export const arriving = (walk: Walk): void => {
     await page.goto(`${server.url}/people`)
     await signInByCode(director, mailbox)
     await page.getByLabel('E-mail address').fill(head.email)
-    await page.getByLabel('Place', { exact: true }).selectOption('head')
+    await page.getByLabel('Role in this installation').selectOption('head')
     await page.getByRole('button', { name: 'Appoint', exact: true }).click(HELD)
     await page.getByText(`${head.email}: appointed.`).waitFor()
     await walk.see(page, 'appointed', { isWhole: true })
