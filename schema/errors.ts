@@ -14,6 +14,16 @@ export const REASONS = {
   'not-found': { status: 404, close: 4404 },
   'foreign-client': { status: 409, close: 4409 },
   conflict: { status: 409, close: 4400 },
+  /** Somebody is to become what asks for a statement that they have not accepted. */
+  'needs-statement': { status: 409, close: 4400 },
+  /** A round needs somebody to steer it. */
+  'last-secretariat': { status: 409, close: 4400 },
+  /** An installation needs somebody who appoints. */
+  'last-administrator': { status: 409, close: 4400 },
+  /** Whoever has this address is a member of the round, or invited to it. */
+  'invited-already': { status: 409, close: 4400 },
+  /** The round is put away: nothing in it changes. */
+  archived: { status: 409, close: 4400 },
   'not-json': { status: 415, close: 4400 },
   'too-large': { status: 413, close: 4413 },
   'section-full': { status: 413, close: 4413 },

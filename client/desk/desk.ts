@@ -4,12 +4,14 @@ import { customElement, property, state } from 'lit/decorators.js'
 import { repeat } from 'lit/directives/repeat.js'
 import type { DeskBody, DeskRound } from '../../schema/api/desk.ts'
 import { waitingOf, type Waiting } from '../../schema/desk.ts'
+import { AppError } from '../../schema/errors.ts'
 import { inLanguage } from '../../templates/index.ts'
 import { theme } from '../../templates/themes.ts'
 import { getDesk } from '../api/rounds.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { currentLanguage } from '../locales.ts'
 import { countryName } from '../texts/people.ts'
+import { problemText } from '../texts/problems.ts'
 import { stepText } from '../texts/steps.ts'
 import { renderDeskRound } from './desk-round.ts'
 import { renderLegend } from './strip-picture.ts'
@@ -45,6 +47,8 @@ export class RondaDesk extends LightElement {
   /** Whether the reader may open rounds. */
   @property({ type: Boolean }) mayOpen = false
   @state() private filter = ''
+  /** The reader's sign-in has ended: what is shown grows old. */
+  @state() private isSignedOut = false
   #timer: ReturnType<typeof setInterval> | undefined
 
   override connectedCallback(): void {
@@ -64,12 +68,13 @@ export class RondaDesk extends LightElement {
     if (document.visibilityState === 'hidden') return
     getDesk().then(
       (desk) => {
+        this.isSignedOut = false
         const places = this.desk.rounds.map(({ id }) => id)
         const placeOf = ({ id }: DeskRound): number => (places.includes(id) ? places.indexOf(id) : places.length)
         this.desk = { ...desk, rounds: desk.rounds.toSorted((a, b) => placeOf(a) - placeOf(b)) }
       },
       // What was read last stays; the next turn asks again.
-      () => {},
+      (error: unknown) => (this.isSignedOut = error instanceof AppError && error.reason === 'not-signed-in'),
     )
   }
 
@@ -87,7 +92,8 @@ export class RondaDesk extends LightElement {
     const found = this.#found
     const running = found.filter(({ archivedAt }) => archivedAt === null)
     const away = found.filter(({ archivedAt }) => archivedAt !== null)
-    return html`<div class="desk-head">
+    return html`${this.isSignedOut ? this.#renderSignedOut() : nothing}
+      <div class="desk-head">
         ${this.#renderSummary()}
         ${
           this.desk.rounds.length > 1
@@ -108,6 +114,13 @@ export class RondaDesk extends LightElement {
       </div>
       ${repeat(running, ({ id }) => id, renderDeskRound)} ${this.#renderAway(away)}
       ${found.length > 0 ? renderLegend() : nothing}`
+  }
+
+  #renderSignedOut(): TemplateResult {
+    return html`<div class="problem" role="alert">
+      <p>${problemText('not-signed-in')}</p>
+      <p><a class="button" href="/?sign-in">${msg('Sign in')}</a></p>
+    </div>`
   }
 
   #renderSummary(): TemplateResult {

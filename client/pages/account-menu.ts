@@ -1,15 +1,21 @@
-import { localized, msg } from '@lit/localize'
+import { localized, msg, str } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import type { Persona } from '../../schema/api/session.ts'
 import { listPersonas, signOut } from '../api/session.ts'
+import '../elements/dialog.ts'
+import type { RondaDialog } from '../elements/dialog.ts'
 import { flag } from '../elements/flag.ts'
 import { icon } from '../elements/icon.ts'
 import { delegationCode, personName, type Named } from '../texts/people.ts'
+import { errorText } from '../texts/problems.ts'
 import { currentSession } from './current-session.ts'
 import { personaAddress } from './personas.ts'
 import './statements-dialog.ts'
 import { LightElement } from '../elements/light-element.ts'
+
+/** Whether anything on the page would ask before it is closed. */
+const hasUnsavedText = (): boolean => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }))
 
 /** Who the reader is, and the way out; in the demo also the way to be somebody else beside.
  * @event ronda-keys – show all keys. */
@@ -27,7 +33,13 @@ export class RondaAccountMenu extends LightElement {
   @property() settings: string | null = null
   /** Id of the same. */
   @property() roundId = ''
+  /** Whether the page shows its keys when it is asked to. */
+  @property({ type: Boolean }) hasKeys = false
   @state() private hasStatements = false
+  /** The reader wants to sign out of a page that holds text which is nowhere else. */
+  @state() private isAskingToLeave = false
+  @state() private isSigningOut = false
+  @state() private problem: string | null = null
   @state() private personas: readonly Persona[] = []
 
   override connectedCallback(): void {
@@ -65,9 +77,27 @@ export class RondaAccountMenu extends LightElement {
     this.querySelector('summary')?.focus()
   }
 
-  readonly #handleSignOut = async (): Promise<void> => {
+  readonly #handleSignOut = (): void => {
+    if (hasUnsavedText()) this.isAskingToLeave = true
+    else void this.#signOut()
+  }
+
+  async #signOut(): Promise<void> {
     const { shared } = currentSession()
-    await signOut()
+    this.isAskingToLeave = false
+    this.isSigningOut = true
+    this.problem = null
+    try {
+      await signOut()
+    } catch (error) {
+      this.problem = msg(str`You are still signed in. ${errorText(error)}`)
+      this.isSigningOut = false
+      // Beside the button: the menu has closed.
+      this.querySelector('details')?.setAttribute('open', '')
+      return
+    }
+    // The question has been answered.
+    window.addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), { capture: true })
     location.assign(shared ? '/?sign-in=shared' : '/?sign-in')
   }
 
@@ -103,12 +133,24 @@ export class RondaAccountMenu extends LightElement {
                   </button>`
           }
           <a class="menu-item" href="/account">${msg('Where you are signed in')}</a>
-          <button type="button" class="menu-item" @click=${() => this.dispatchEvent(new Event('ronda-keys'))}>
-            ${icon('keyboard')}${msg('Keys')}
+          ${
+            this.hasKeys
+              ? html`<button
+                  type="button"
+                  class="menu-item"
+                  @click=${() => this.dispatchEvent(new Event('ronda-keys'))}
+                >
+                  ${icon('keyboard')}${msg('Keys')}
+                </button>`
+              : nothing
+          }
+          <button type="button" class="menu-item" ?disabled=${this.isSigningOut} @click=${this.#handleSignOut}>
+            ${msg('Sign out')}
           </button>
-          <button type="button" class="menu-item" @click=${() => void this.#handleSignOut()}>${msg('Sign out')}</button>
+          ${this.problem === null ? nothing : html`<p role="alert" class="error menu-problem">${this.problem}</p>`}
         </div>
       </details>
+      ${this.isAskingToLeave ? this.#renderQuestion() : nothing}
       ${
         this.hasStatements
           ? html`<ronda-statements-dialog
@@ -117,6 +159,25 @@ export class RondaAccountMenu extends LightElement {
             ></ronda-statements-dialog>`
           : nothing
       }`
+  }
+
+  #renderQuestion(): TemplateResult {
+    return html`<ronda-dialog
+      .heading=${msg('Sign out without saving?')}
+      .content=${html`<p>${msg('This page holds text that is not saved yet. If you sign out now, it may be lost.')}</p>
+        <div class="buttons">
+          <button
+            type="button"
+            class="button"
+            autofocus
+            @click=${() => this.querySelector<RondaDialog>('ronda-dialog')?.close()}
+          >
+            ${msg('Stay here')}
+          </button>
+          <button type="button" class="button is-quiet" @click=${() => void this.#signOut()}>${msg('Sign out')}</button>
+        </div>`}
+      @ronda-after-close=${() => (this.isAskingToLeave = false)}
+    ></ronda-dialog>`
   }
 
   /** The account itself, where there is one: a persona has neither name nor address. */

@@ -8,10 +8,8 @@ import { LightElement } from '../elements/light-element.ts'
 import { deviceText } from '../texts/devices.ts'
 import { errorText } from '../texts/problems.ts'
 import { agoText, momentText } from '../texts/times.ts'
-import './account-menu.ts'
 import { currentSession } from './current-session.ts'
-import './language-select.ts'
-import { renderStrip } from './strip.ts'
+import { renderSiteBar } from './site-bar.ts'
 
 type SignIn = SessionsBody['sessions'][number]
 
@@ -45,12 +43,7 @@ export class RondaAccountPage extends LightElement {
     const { person, demo } = currentSession()
     const name = person?.name ?? person?.email ?? null
     const sessions = this.#sessions.value?.sessions
-    return html`<header class="top-bar">
-        <a class="brand" href="/">Ronda</a><span class="spacer"></span>
-        <ronda-language-select></ronda-language-select>
-        <ronda-account-menu .persona=${person?.persona ?? null} .demo=${demo}></ronda-account-menu>
-      </header>
-      ${demo ? renderStrip(true) : nothing}
+    return html`${renderSiteBar(person, demo)}
       <main class="narrow">
         <h1>${msg('Where you are signed in')}</h1>
         ${name === null ? nothing : html`<p class="lead">${name}</p>`}

@@ -3,6 +3,7 @@ import { Task } from '@lit/task'
 import { html, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 import type { SessionBody } from '../../schema/api/session.ts'
+import { listOwnInvitations } from '../api/invitations.ts'
 import { listRounds } from '../api/rounds.ts'
 import { getSession, listPersonas, signInAs } from '../api/session.ts'
 import { LightElement } from '../elements/light-element.ts'
@@ -12,6 +13,7 @@ import { setCurrentSession } from './current-session.ts'
 import { personaOfAddress } from './personas.ts'
 import { routeOf, type Route } from './routes.ts'
 import { renderPlain } from './strip.ts'
+import { addressWithoutSignIn, pathOfLink } from './wanted-path.ts'
 
 /** Whether the reader has just signed out, or wants to choose who to be. */
 const wantsSignIn = (): boolean =>
@@ -21,10 +23,11 @@ const wantsSignIn = (): boolean =>
 const linkToken = (): string | null => new URLSearchParams(location.hash.slice(1)).get('link')
 
 /** Somebody who has just signed in, or whose address names a section, is led to their newest round: the list of one or two is
- * no place to be. The secretariat begins at its desk. */
+ * no place to be. The secretariat begins at its desk, and whoever is invited to another round at that invitation. */
 const goToRound = async (isWanted: boolean): Promise<void> => {
   if (location.pathname !== '/' || !isWanted) return
-  const { rounds } = await listRounds()
+  const [{ rounds }, { invitations }] = await Promise.all([listRounds(), listOwnInvitations()])
+  if (invitations.some(({ state }) => state === 'open')) return
   const [newest] = rounds
   const isOnly = rounds.length === 1 && newest?.me.role !== 'secretariat'
   if (newest !== undefined && (isOnly || location.hash !== ''))
@@ -99,6 +102,21 @@ const pageFor = ({ person, mail }: SessionBody): Page | undefined => {
 export class RondaApp extends LightElement {
   readonly #start = new Task(this, { task: start, args: () => [] })
 
+  override connectedCallback(): void {
+    super.connectedCallback()
+    window.addEventListener('hashchange', this.#handleHash)
+  }
+
+  override disconnectedCallback(): void {
+    window.removeEventListener('hashchange', this.#handleHash)
+    super.disconnectedCallback()
+  }
+
+  /** Two links of mails differ behind `#` alone: a newer one that is pasted here loads no page. */
+  readonly #handleHash = (): void => {
+    if (location.pathname === '/sign-in') void this.#start.run()
+  }
+
   override render() {
     return this.#start.render({
       pending: () => renderPlain('Ronda', html`<p role="status">${msg('Loading…')}</p>`),
@@ -123,7 +141,7 @@ export class RondaApp extends LightElement {
   readonly #handleSignIn = (): void => {
     // The address that was asked for stays; only the wish to sign in is done.
     const isLink = location.pathname === '/sign-in'
-    history.replaceState(null, '', isLink ? '/' : location.pathname + location.hash)
+    history.replaceState(null, '', isLink ? pathOfLink(location.hash) : addressWithoutSignIn())
     void goToRound(true)
       // The list of rounds says what is wrong.
       .catch(() => {})

@@ -49,7 +49,7 @@ export class RondaAppointForm extends LightElement {
     this.done = ''
     const email = givenEmail.safeParse(this.email)
     if (!email.success) {
-      this.problem = msg('Write a mail address, such as name@example.org.')
+      this.problem = msg('Write an e-mail address, such as name@example.org.')
       this.querySelector<HTMLElement>('#appoint-email')?.focus()
       return
     }
@@ -81,7 +81,7 @@ export class RondaAppointForm extends LightElement {
       <h2 id="appoint">${msg('Appoint somebody')}</h2>
       <div class="field-row">
         ${field(
-          { id: 'appoint-email', label: msg('Mail address'), problem },
+          { id: 'appoint-email', label: msg('E-mail address'), problem },
           html`<input
             id="appoint-email"
             type="email"
@@ -115,7 +115,7 @@ export class RondaAppointForm extends LightElement {
           </select>`,
         )}
         ${field(
-          { id: 'appoint-place', label: msg('Place') },
+          { id: 'appoint-place', label: msg('Role in this installation') },
           html`<select
             id="appoint-place"
             @change=${(event: Event) => (this.place = (event.target as HTMLSelectElement).value as Place)}

@@ -1,7 +1,8 @@
 import { localized, msg } from '@lit/localize'
-import { Task } from '@lit/task'
+import { Task, TaskStatus } from '@lit/task'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
+import { live } from 'lit/directives/live.js'
 import type { AuditAct } from '../../schema/api/audit.ts'
 import type { RoundBody } from '../../schema/api/rounds.ts'
 import { AppError } from '../../schema/errors.ts'
@@ -17,9 +18,7 @@ import { ACT_GROUPS, actorText, actText, groupText, type ActGroup } from '../tex
 import { personName } from '../texts/people.ts'
 import { errorText } from '../texts/problems.ts'
 import { exactText, shortText } from '../texts/times.ts'
-import './account-menu.ts'
-import './language-select.ts'
-import { renderStrip } from './strip.ts'
+import { renderSiteBar, type SignedIn } from './site-bar.ts'
 
 const ALL_GROUPS = Object.keys(ACT_GROUPS) as ActGroup[]
 /** What there is only outside rounds, and only in them. */
@@ -49,7 +48,7 @@ const isRefusal = (error: unknown): boolean =>
 export class RondaAuditPage extends LightElement {
   /** Id of the round; '' for what was done outside rounds. */
   @property() roundId = ''
-  @property() persona: string | null = null
+  @property({ attribute: false }) person!: SignedIn
   @property({ type: Boolean }) demo = false
   @state() private filter: AuditFilter = readFilter(location.search, ALL_GROUPS)
   readonly #list = new AuditList(
@@ -100,12 +99,7 @@ export class RondaAuditPage extends LightElement {
   override render() {
     const round = this.#load.value ?? null
     const me = round?.members.find(({ id }) => id === round.me) ?? null
-    return html`<header class="top-bar">
-        <a class="brand" href="/">Ronda</a><span class="spacer"></span>
-        <ronda-language-select></ronda-language-select>
-        <ronda-account-menu .me=${me} .persona=${this.persona} .demo=${this.demo}></ronda-account-menu>
-      </header>
-      ${this.demo ? renderStrip(true) : nothing}
+    return html`${renderSiteBar(this.person, this.demo, me ?? undefined)}
       <main class="wide audit">
         <p class="back">
           ${
@@ -118,9 +112,25 @@ export class RondaAuditPage extends LightElement {
         <p class="lead">
           ${msg('Every step that counts is kept here with its moment. Nothing of it can be changed or removed.')}
         </p>
-        ${isRefusal(this.#list.error) ? nothing : this.#renderFilters(round)} ${this.#renderFiles()}
-        ${this.#renderList(round)}
+        ${this.#renderHead(round)} ${this.#renderFiles()} ${this.#renderList(round)}
       </main>`
+  }
+
+  /** What the acts can be narrowed to, once it is known what there is; why it is not. */
+  #renderHead(round: RoundBody | null): TemplateResult | typeof nothing {
+    const { error } = this.#list
+    if (isRefusal(error)) return nothing
+    if (this.roundId === '' || round !== null) return this.#renderFilters(round)
+    if (this.#load.status !== TaskStatus.ERROR || error !== null) return nothing
+    return html`<div class="problem" role="alert">
+      <p>${errorText(this.#load.error)}</p>
+      <button type="button" class="button" @click=${() => void this.#load.run()}>${msg('Try again')}</button>
+    </div>`
+  }
+
+  #again(): void {
+    if (this.#load.status === TaskStatus.ERROR) void this.#load.run()
+    void (this.#list.acts.length === 0 ? this.#show() : this.#list.more())
   }
 
   #renderFilters(round: RoundBody | null): TemplateResult {
@@ -170,16 +180,19 @@ export class RondaAuditPage extends LightElement {
     const chosen = this.filter[name]
     return html`<label
       >${label}
-      <select @change=${this.#handleChange(name)}>
+      <select .value=${live(chosen)} @change=${this.#handleChange(name)}>
         <option value="" ?selected=${chosen === ''}>${msg('All')}</option>
-        ${choices.map(([value, text]) => html`<option value=${value} ?selected=${chosen === value}>${text}</option>`)}
+        ${
+          // The value finds no option that comes in the same drawing.
+          choices.map(([value, text]) => html`<option value=${value} ?selected=${chosen === value}>${text}</option>`)
+        }
       </select>
     </label>`
   }
 
   #renderDay(name: 'from' | 'to', label: string): TemplateResult {
     return html`<label
-      >${label} <input type="date" .value=${this.filter[name]} @change=${this.#handleChange(name)}
+      >${label} <input type="date" .value=${live(this.filter[name])} @change=${this.#handleChange(name)}
     /></label>`
   }
 
@@ -204,13 +217,7 @@ export class RondaAuditPage extends LightElement {
             ${
               isRefusal(error)
                 ? nothing
-                : html`<button
-                    type="button"
-                    class="button"
-                    @click=${() => void (acts.length === 0 ? this.#show() : this.#list.more())}
-                  >
-                    ${msg('Try again')}
-                  </button>`
+                : html`<button type="button" class="button" @click=${() => this.#again()}>${msg('Try again')}</button>`
             }
           </div>`
     if (loading === 'first') return html`<p role="status" class="hint loading">${msg('Loading…')}</p>`
@@ -264,7 +271,7 @@ export class RondaAuditPage extends LightElement {
       </td>
       <td role="cell" class="audit-who">${actor === null ? nothing : flag(actor.country)} ${actorText(act)}</td>
       <td role="cell" class="audit-what">${actText(act, round?.members ?? [])}</td>
-      <td role="cell" class="audit-values">${actValues(act).map(renderValue)}</td>
+      <td role="cell" class="audit-values">${actValues(act, round?.members ?? []).map(renderValue)}</td>
     </tr>`
   }
 }

@@ -1,5 +1,5 @@
 import { localized, msg, str } from '@lit/localize'
-import { Task } from '@lit/task'
+import { Task, TaskStatus } from '@lit/task'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import type { OwnInvitation } from '../../schema/api/invitations.ts'
@@ -13,21 +13,23 @@ import { countryName } from '../texts/people.ts'
 import { placeText } from '../texts/places.ts'
 import { errorText } from '../texts/problems.ts'
 import { momentText } from '../texts/times.ts'
-import './account-menu.ts'
-import './language-select.ts'
-import { renderStrip } from './strip.ts'
+import { renderSiteBar, type SignedIn } from './site-bar.ts'
+
+type Statement = NonNullable<OwnInvitation['statement']>
+
+const isSameText = (a: Statement, b: Statement | null): boolean => a.kind === b?.kind && a.version === b.version
 
 /** An invitation as the invited person reads it: what they are asked to be, what they accept, and the one act that accepts both. */
 @localized()
 @customElement('ronda-invitation-page')
 export class RondaInvitationPage extends LightElement {
   @property() invitationId = ''
-  /** Address that the reader is signed in with; null: a persona. */
-  @property() email: string | null = null
-  @property() persona: string | null = null
+  @property({ attribute: false }) person!: SignedIn
   @property({ type: Boolean }) demo = false
   @state() private hasAgreed = false
   @state() private problem: string | null = null
+  /** Why the invitation was read again; null: it was not. */
+  @state() private news: string | null = null
   @state() private isBusy = false
 
   readonly #load = new Task(this, {
@@ -55,19 +57,31 @@ export class RondaInvitationPage extends LightElement {
       location.assign(`/rounds/${round}`)
     } catch (error) {
       this.isBusy = false
-      this.problem = errorText(error)
       // The statement may be a newer one, or the invitation gone.
-      if (error instanceof AppError && error.reason === 'conflict') void this.#load.run()
+      if (error instanceof AppError && error.reason === 'conflict') await this.#readAgain(statement, error)
+      else this.problem = errorText(error)
     }
   }
 
+  /** Show the invitation as it is now. Who has agreed to one text has not agreed to another. */
+  async #readAgain(agreed: OwnInvitation['statement'], why: AppError): Promise<void> {
+    this.hasAgreed = false
+    this.news = null
+    await this.#load.run()
+    const now = this.#load.status === TaskStatus.COMPLETE ? this.#load.value : undefined
+    if (now?.state === 'open')
+      this.news =
+        now.statement !== null && !isSameText(now.statement, agreed)
+          ? msg(
+              'The text has changed since you opened this page. Read it again, and tick the box under it if you agree.',
+            )
+          : errorText(why)
+    await this.updateComplete
+    this.querySelector<HTMLElement>('h1')?.focus()
+  }
+
   override render() {
-    return html`<header class="top-bar">
-        <a class="brand" href="/">Ronda</a><span class="spacer"></span>
-        <ronda-language-select></ronda-language-select>
-        <ronda-account-menu .persona=${this.persona} .demo=${this.demo}></ronda-account-menu>
-      </header>
-      ${this.demo ? renderStrip(true) : nothing}
+    return html`${renderSiteBar(this.person, this.demo)}
       <main class="narrow invitation">
         ${this.#load.render({
           pending: () =>
@@ -88,9 +102,9 @@ export class RondaInvitationPage extends LightElement {
           <button type="button" class="button" @click=${() => void this.#load.run()}>${msg('Try again')}</button>
         </div>`
     const signedIn =
-      this.email === null
+      this.person.email === null
         ? msg('You are signed in without an e-mail address.')
-        : msg(str`You are signed in as ${this.email}.`)
+        : msg(str`You are signed in as ${this.person.email}.`)
     return html`<h1>${msg('There is no invitation for you here')}</h1>
       <div role="alert">
         <p>
@@ -108,11 +122,12 @@ export class RondaInvitationPage extends LightElement {
     const { round, invitedBy, state } = invitation
     const by = invitedBy ?? msg('The secretariat')
     return html`<p class="hint">${msg(str`${by} invites you to the peer review`)}</p>
-      <h1 lang=${round.language}>${round.title}</h1>
+      <h1 lang=${round.language} tabindex="-1">${round.title}</h1>
       <p class="lead">
         ${flag(round.beneficiary)} ${countryName(round.beneficiary)}<br />
         <strong>${msg(str`You: ${placeText(invitation)}`)}</strong>
       </p>
+      ${this.news === null ? nothing : html`<p role="alert" class="error">${this.news}</p>`}
       ${state === 'open' ? this.#renderOpen(invitation) : this.#renderClosed(invitation)}`
   }
 

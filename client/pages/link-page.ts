@@ -5,8 +5,8 @@ import { signInByLink } from '../api/session.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { errorText } from '../texts/problems.ts'
 import { currentSession } from './current-session.ts'
-import './language-select.ts'
 import { renderSharedChoice } from './shared-choice.ts'
+import { renderSiteBar } from './site-bar.ts'
 
 /** What the link of a mail opens. Only its button signs in: programs that look through mail open every link.
  * @event ronda-after-sign-in – the cookie is set. */
@@ -38,9 +38,7 @@ export class RondaLinkPage extends LightElement {
 
   override render() {
     const { person } = currentSession()
-    return html`<header class="top-bar">
-        <a class="brand" href="/">Ronda</a><span class="spacer"></span><ronda-language-select></ronda-language-select>
-      </header>
+    return html`${renderSiteBar(null, false)}
       <main class="narrow">
         <h1>${msg('Sign in to Ronda')}</h1>
         <p class="lead">

@@ -9,8 +9,7 @@ import { icon } from '../elements/icon.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { errorText } from '../texts/problems.ts'
 import { momentText } from '../texts/times.ts'
-import './language-select.ts'
-import { renderStrip } from './strip.ts'
+import { renderSiteBar } from './site-bar.ts'
 
 type Mail = MailsBody['mails'][number]
 
@@ -55,10 +54,7 @@ export class RondaMailsPage extends LightElement {
   }
 
   override render() {
-    return html`<header class="top-bar">
-        <a class="brand" href="/">Ronda</a><span class="spacer"></span><ronda-language-select></ronda-language-select>
-      </header>
-      ${renderStrip(true)}
+    return html`${renderSiteBar(null, true)}
       <main class="narrow">
         <h1>${msg('Mail that this demo would have sent')}</h1>
         <p class="lead">

@@ -10,6 +10,8 @@ import { draftFrom, emptyDraft, faultsOf, requestOf, type RoundDraft } from '../
 import { renderProblem } from '../rounds/field.ts'
 import { renderFaults } from '../rounds/round-form.ts'
 import { errorText, problemText } from '../texts/problems.ts'
+import './leave-guard.ts'
+import { isSignedOut, renderSignIn, signedInAgain } from './sign-in-over.ts'
 import { renderSiteBar, type SignedIn } from './site-bar.ts'
 
 /** The form that opens a round. */
@@ -23,13 +25,16 @@ export class RondaNewRoundPage extends LightElement {
   /** There is no round yet: then this is the first page. */
   @property({ type: Boolean }) isFirst = false
   @state() private draft: RoundDraft = emptyDraft(currentLanguage())
+  @state() private isSigningIn = false
+  /** What the form began with; null: what was typed is sent. */
+  #begun: RoundDraft | null = this.draft
   @state() private isChecked = false
   @state() private isBusy = false
   @state() private problem: string | null = null
 
   readonly #source = new Task(this, {
     task: async ([from]) => {
-      if (from !== '') this.draft = draftFrom(await getRound(from))
+      if (from !== '') this.#begun = this.draft = draftFrom(await getRound(from))
     },
     args: () => [this.from] as const,
   })
@@ -38,18 +43,35 @@ export class RondaNewRoundPage extends LightElement {
     document.title = `${msg('Open a round')} · Ronda`
   }
 
-  readonly #handleSubmit = async (event: Event): Promise<void> => {
+  readonly #isDirty = (): boolean => this.#begun !== null && JSON.stringify(this.draft) !== JSON.stringify(this.#begun)
+
+  readonly #handleSubmit = (event: Event): void => {
     event.preventDefault()
+    void this.#send()
+  }
+
+  readonly #handleSignIn = async (): Promise<void> => {
+    this.isSigningIn = false
+    const person = await signedInAgain()
+    const isSame = person?.id === this.person.id
+    this.person = person ?? this.person
+    // Somebody else looks at what was typed before they send it.
+    if (isSame) await this.#send()
+  }
+
+  async #send(): Promise<void> {
     this.isChecked = true
     this.problem = null
     if (faultsOf(this.draft).length > 0) return this.#showProblem()
     this.isBusy = true
     try {
       const { id } = await openRound(requestOf(this.draft))
+      this.#begun = null
       location.assign(`/rounds/${id}`)
     } catch (error) {
       this.problem = errorText(error)
       this.isBusy = false
+      this.isSigningIn = isSignedOut(error)
       await this.#showProblem()
     }
   }
@@ -101,7 +123,13 @@ export class RondaNewRoundPage extends LightElement {
           <button type="submit" class="button" ?disabled=${this.isBusy}>${msg('Open the round')}</button>
           ${this.isFirst ? nothing : html`<a class="button is-quiet" href="/">${msg('Cancel')}</a>`}
         </div>
-      </form>`
+      </form>
+      <ronda-leave-guard .isDirty=${this.#isDirty}></ronda-leave-guard>
+      ${
+        this.isSigningIn
+          ? renderSignIn({ onSignIn: () => void this.#handleSignIn(), onClose: () => (this.isSigningIn = false) })
+          : nothing
+      }`
   }
 }
 

@@ -94,7 +94,7 @@ export class RondaPersonsPage extends LightElement {
     // Whoever has a place comes first.
     const sorted = found.toSorted((a, b) => placesOf(b).length - placesOf(a).length)
     return html`<section aria-labelledby="people">
-      <h2 id="people">${msg(str`Who is here (${people.length})`)}</h2>
+      <h2 id="people">${msg(str`People (${people.length})`)}</h2>
       ${
         people.length > MANY
           ? html`<input
@@ -124,14 +124,14 @@ export class RondaPersonsPage extends LightElement {
         >${one.name !== null && one.email !== null ? html` <span class="hint">${one.email}</span>` : nothing}</span
       >
       <span class=${places.length === 0 ? 'hint' : ''}
-        >${places.length === 0 ? msg('No place') : places.join(' · ')}</span
+        >${places.length === 0 ? msg('No role') : places.join(' · ')}</span
       >
       ${
         mayChange
           ? html`<button
               type="button"
               class="button is-quiet"
-              aria-label=${msg(str`Change the places of ${calledBy(one)}`)}
+              aria-label=${msg(str`Change the roles of ${calledBy(one)}`)}
               @click=${() => (this.chosen = one)}
             >
               ${msg('Change…')}

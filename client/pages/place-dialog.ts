@@ -59,7 +59,7 @@ export class RondaPlaceDialog extends LightElement {
     const consequences = consequencesOf(person, wanted)
     const mayHead = can(by, 'appointHead', { type: 'site' })
     return html`<ronda-dialog
-      .heading=${msg(str`Places of ${calledBy(person)}`)}
+      .heading=${msg(str`Roles of ${calledBy(person)}`)}
       .content=${html`<form @submit=${this.#handleSubmit}>
         ${
           can(by, 'appointAdministrator', { type: 'site' })
@@ -102,7 +102,7 @@ export class RondaPlaceDialog extends LightElement {
         ${this.problem === null ? nothing : html`<p role="alert" class="error">${this.problem}</p>`}
         <div class="buttons">
           <button type="submit" class="button" ?disabled=${this.isBusy || consequences.length === 0}>
-            ${msg('Change places')}
+            ${msg('Change roles')}
           </button>
           <button type="button" class="button is-quiet" @click=${() => this.#close()}>${msg('Cancel')}</button>
         </div>

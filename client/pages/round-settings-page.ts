@@ -14,6 +14,8 @@ import { renderFaults } from '../rounds/round-form.ts'
 import { fieldText } from '../rounds/words.ts'
 import { errorText, problemText } from '../texts/problems.ts'
 import { listText } from '../texts/times.ts'
+import './leave-guard.ts'
+import { isSignedOut, renderSignIn, signedInAgain } from './sign-in-over.ts'
 import { renderSiteBar, type SignedIn } from './site-bar.ts'
 
 /** The reader as a member of a round. */
@@ -37,6 +39,7 @@ export class RondaRoundSettingsPage extends LightElement {
   @state() private isBusy = false
   @state() private isSaved = false
   @state() private problem: string | null = null
+  @state() private isSigningIn = false
   /** What the draft began from. */
   #base: RoundDraft | null = null
 
@@ -54,8 +57,24 @@ export class RondaRoundSettingsPage extends LightElement {
     document.title = `${msg('Settings')} · ${this.round?.title ?? 'Ronda'}`
   }
 
-  readonly #handleSubmit = async (event: Event): Promise<void> => {
+  readonly #isDirty = (): boolean =>
+    this.#base !== null && this.draft !== null && differing(this.#base, this.draft).length > 0
+
+  readonly #handleSubmit = (event: Event): void => {
     event.preventDefault()
+    void this.#send()
+  }
+
+  readonly #handleSignIn = async (): Promise<void> => {
+    this.isSigningIn = false
+    const person = await signedInAgain()
+    const isSame = person?.id === this.person.id
+    this.person = person ?? this.person
+    // Somebody else looks at what was typed before they send it.
+    if (isSame) await this.#send()
+  }
+
+  async #send(): Promise<void> {
     const { draft, round } = this
     if (draft === null || round === null || this.#base === null) return
     this.isChecked = true
@@ -68,6 +87,7 @@ export class RondaRoundSettingsPage extends LightElement {
       this.isSaved = true
     } catch (error) {
       this.problem = await this.#explain(error)
+      this.isSigningIn = isSignedOut(error)
       await this.#showProblem()
     } finally {
       this.isBusy = false
@@ -136,24 +156,30 @@ export class RondaRoundSettingsPage extends LightElement {
   #renderForm(): TemplateResult | typeof nothing {
     const { draft } = this
     if (draft === null || this.#base === null) return nothing
-    const isChanged = differing(this.#base, draft).length > 0
+    const isChanged = this.#isDirty()
     return html`<form novalidate @submit=${this.#handleSubmit}>
-      ${this.isChecked ? renderFaults(draft) : nothing}
-      ${this.problem === null ? nothing : renderProblem(html`<p>${this.problem}</p>`)}
-      <ronda-round-form
-        mode="edit"
-        .draft=${draft}
-        .isChecked=${this.isChecked}
-        @ronda-change=${(event: CustomEvent<RoundDraft>) => {
-          this.draft = event.detail
-          this.isSaved = false
-        }}
-      ></ronda-round-form>
-      <div class="buttons">
-        <button type="submit" class="button" ?disabled=${this.isBusy || !isChanged}>${msg('Save')}</button>
-        <span role="status">${this.isSaved ? msg('Saved.') : ''}</span>
-      </div>
-    </form>`
+        ${this.isChecked ? renderFaults(draft) : nothing}
+        ${this.problem === null ? nothing : renderProblem(html`<p>${this.problem}</p>`)}
+        <ronda-round-form
+          mode="edit"
+          .draft=${draft}
+          .isChecked=${this.isChecked}
+          @ronda-change=${(event: CustomEvent<RoundDraft>) => {
+            this.draft = event.detail
+            this.isSaved = false
+          }}
+        ></ronda-round-form>
+        <div class="buttons">
+          <button type="submit" class="button" ?disabled=${this.isBusy || !isChanged}>${msg('Save')}</button>
+          <span role="status">${this.isSaved ? msg('Saved.') : ''}</span>
+        </div>
+      </form>
+      <ronda-leave-guard .isDirty=${this.#isDirty}></ronda-leave-guard>
+      ${
+        this.isSigningIn
+          ? renderSignIn({ onSignIn: () => void this.#handleSignIn(), onClose: () => (this.isSigningIn = false) })
+          : nothing
+      }`
   }
 }
 

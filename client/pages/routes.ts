@@ -38,18 +38,13 @@ const account: Route = {
 const audit = (roundId: string): Route => ({
   load: () => import('./audit-page.ts'),
   render: ({ person, demo }) =>
-    html`<ronda-audit-page .roundId=${roundId} .persona=${person.persona} .demo=${demo}></ronda-audit-page>`,
+    html`<ronda-audit-page .roundId=${roundId} .person=${person} .demo=${demo}></ronda-audit-page>`,
 })
 
 const invitation = (id: string): Route => ({
   load: () => import('./invitation-page.ts'),
   render: ({ person, demo }) =>
-    html`<ronda-invitation-page
-      .invitationId=${id}
-      .email=${person.email}
-      .persona=${person.persona}
-      .demo=${demo}
-    ></ronda-invitation-page>`,
+    html`<ronda-invitation-page .invitationId=${id} .person=${person} .demo=${demo}></ronda-invitation-page>`,
 })
 
 /** Pages of a round by the last part of their address. */

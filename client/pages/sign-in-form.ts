@@ -7,6 +7,7 @@ import { LightElement } from '../elements/light-element.ts'
 import { errorText } from '../texts/problems.ts'
 import { currentSession } from './current-session.ts'
 import { renderSharedChoice } from './shared-choice.ts'
+import { wantedPath } from './wanted-path.ts'
 
 /** Of a code that was mailed, and of one that was read out. */
 const CODE_DIGITS = [8, 12]
@@ -69,7 +70,7 @@ export class RondaSignInForm extends LightElement {
       return
     }
     await this.#run(async () => {
-      this.minutes = (await askForCode({ email: this.email })).minutes
+      this.minutes = (await askForCode({ email: this.email, ...wantedPath() })).minutes
       this.step = 'code'
       this.#countDown()
       await this.updateComplete

@@ -14,12 +14,20 @@ export type SignedIn = NonNullable<SessionBody['person']>
 export const namedOf = (person: SignedIn): Named | null =>
   person.secretariat === null ? null : { role: 'secretariat', country: null, name: person.name }
 
-/** The bar over every page that is no round's, with the ways that are open to its reader. */
-export const renderSiteBar = (person: SignedIn, demo: boolean, me: Named | null = namedOf(person)): TemplateResult => {
-  const links = [
-    { href: '/people', text: msg('People'), isOpen: can(person, 'appointOfficer', { type: 'site' }) },
-    { href: '/audit', text: msg('What was done'), isOpen: can(person, 'audit', { type: 'site' }) },
-  ].filter(({ isOpen }) => isOpen)
+/** The bar over every page that is no round's, with the ways that are open to its reader.
+ * @param person null: a page that is the same whoever reads it. */
+export const renderSiteBar = (
+  person: SignedIn | null,
+  demo: boolean,
+  me: Named | null = person && namedOf(person),
+): TemplateResult => {
+  const links =
+    person === null
+      ? []
+      : [
+          { href: '/people', text: msg('People'), isOpen: can(person, 'appointOfficer', { type: 'site' }) },
+          { href: '/audit', text: msg('What was done'), isOpen: can(person, 'audit', { type: 'site' }) },
+        ].filter(({ isOpen }) => isOpen)
   return html`<header class="top-bar">
       <a class="brand" href="/">Ronda</a><span class="spacer"></span>
       ${
@@ -30,7 +38,11 @@ export const renderSiteBar = (person: SignedIn, demo: boolean, me: Named | null 
             </nav>`
       }
       <ronda-language-select></ronda-language-select>
-      <ronda-account-menu .me=${me} .persona=${person.persona} .demo=${demo}></ronda-account-menu>
+      ${
+        person === null
+          ? nothing
+          : html`<ronda-account-menu .me=${me} .persona=${person.persona} .demo=${demo}></ronda-account-menu>`
+      }
     </header>
     ${demo ? renderStrip(true) : nothing}`
 }

@@ -61,6 +61,7 @@ export class RondaTopBar extends LightElement {
         .audit=${can(me, 'audit', { type: 'round' }) ? `/rounds/${round.id}/audit` : null}
         .settings=${can(me, 'manage', { type: 'round' }) ? `/rounds/${round.id}/settings` : null}
         .roundId=${round.id}
+        hasKeys
         @ronda-keys=${() => this.dispatchEvent(new Event('ronda-keys'))}
       ></ronda-account-menu>
     </header>`

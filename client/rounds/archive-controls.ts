@@ -53,7 +53,7 @@ export class RondaArchiveControls extends LightElement {
       <p>
         ${
           archivedAt === null
-            ? msg('A round that is done is put away: everybody in it can still read it, and nobody can change it.')
+            ? msg('A round that is done can be archived: everybody in it can still read it, and nobody can change it.')
             : msg(str`This round was archived ${momentText(archivedAt)}. Its members read it; nobody can change it.`)
         }
       </p>

@@ -22,7 +22,7 @@ export const renderContact = ({ id, legend, contact, problem, change }: ContactF
   return html`<fieldset class="contact">
     <legend>${legend}</legend>
     ${field(
-      { id: `${id}-email`, label: msg('Mail address'), problem },
+      { id: `${id}-email`, label: msg('E-mail address'), problem },
       html`<input
         id="${id}-email"
         type="email"

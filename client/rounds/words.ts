@@ -30,9 +30,9 @@ export const faultText = (fault: DraftFault): string => {
     case 'own-peer':
       return msg('A country does not review itself: take the beneficiary out of the peers.')
     case 'focal-point-address':
-      return msg('Write the mail address of the focal point, such as name@example.org.')
+      return msg('Write the e-mail address of the focal point, such as name@example.org.')
     case 'alternate-address':
-      return msg('Write the mail address of the alternate, such as name@example.org.')
+      return msg('Write the e-mail address of the alternate, such as name@example.org.')
     case 'same-address':
       return msg('Focal point and alternate are two people: write two addresses.')
     case 'dates-reversed':

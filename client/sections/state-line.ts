@@ -1,12 +1,12 @@
 import { msg, str } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
-import { ARCHIVED_REASON } from '../../schema/archive.ts'
 import type { SectionState } from '../../schema/policy.ts'
 import type { RoundView } from '../controllers/round-view.ts'
 import type { SectionView } from '../controllers/section-view.ts'
 import '../elements/hash.ts'
 import { icon, type IconName } from '../elements/icon.ts'
 import { personName } from '../texts/people.ts'
+import { reasonText } from '../texts/reasons.ts'
 import { stateText } from '../texts/states.ts'
 import { endedOnce, momentText } from '../texts/times.ts'
 
@@ -22,10 +22,6 @@ export const stateWord = (state: SectionState): TemplateResult =>
 /** A section's state as a drawing and a word. */
 export const stateSign = (state: SectionState): TemplateResult =>
   html`<span class="state state-${state}">${icon(DRAWINGS[state])}${stateText(state)}</span>`
-
-/** Why, as it was given; the program's own reason in the reader's language. */
-const reasonText = (reason: string): string =>
-  reason === ARCHIVED_REASON ? msg('The round was archived.') : msg(str`“${reason}”`)
 
 /** Who moved a section to its state, when and why; nothing while nobody has. */
 export const stateLine = (

@@ -3,6 +3,7 @@ import type { AuditAct } from '../../schema/api/audit.ts'
 import type { AuditAction } from '../../schema/audit.ts'
 import { ROLES, type Role } from '../../schema/policy.ts'
 import { countryName, personName, roleName, type Named } from './people.ts'
+import { isOwnReason, reasonText } from './reasons.ts'
 
 /** What acts are asked for together. */
 export const ACT_GROUPS = {
@@ -63,11 +64,12 @@ export const actorText = ({ actor }: Pick<AuditAct, 'actor'>): string => {
   return role === null ? (name ?? msg('Somebody')) : asSubject({ name, role, country })
 }
 
-type Members = readonly (Named & { id: string })[]
+/** Members of a round, those who have left included. */
+export type Members = readonly (Named & { id: string })[]
 
 /** Whom it was done to: a member of the round, or who was written down. */
 const whomText = ({ about, before, after }: AuditAct, members: Members): string => {
-  const member = members.find(({ id }) => id === about.member)
+  const member = members.find(({ id }) => id === (about.member ?? record(before).member))
   if (member !== undefined) return personName(member)
   const notes = [about, record(after), record(before)]
   for (const note of notes) {
@@ -160,5 +162,6 @@ const sentence = (act: AuditAct, members: Members): string => {
  * @param members of the round, those who have left included. */
 export const actText = (act: AuditAct, members: Members): string => {
   const text = sentence(act, members)
-  return act.reason === null ? text : msg(str`${text}: “${act.reason}”`)
+  if (act.reason === null) return text
+  return isOwnReason(act.reason) ? `${text}. ${reasonText(act.reason)}` : msg(str`${text}: “${act.reason}”`)
 }

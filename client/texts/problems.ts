@@ -27,6 +27,20 @@ export const problemText = (reason: Reason): string => {
       return msg('Your rights in this section have changed. Reload the page to see what you may do.')
     case 'conflict':
       return msg('Somebody else changed this at the same time. Look at it again, then repeat what you did.')
+    case 'needs-statement':
+      return msg(
+        'This role asks for a statement that the person has not accepted. Invite them to the new role instead: the invitation shows the statement.',
+      )
+    case 'last-secretariat':
+      return msg('Somebody has to steer the round. Invite another member of the secretariat first, then try again.')
+    case 'last-administrator':
+      return msg('There must always be an administrator. Appoint another one first, then try again.')
+    case 'invited-already':
+      return msg('Whoever has this address is a member of the round already, or invited to it.')
+    case 'archived':
+      return msg(
+        'This round is archived, so nothing in it can be changed. The head of the secretariat can take it out of the archive.',
+      )
     case 'too-large':
     case 'section-full':
       return msg('This text is too large to be taken. Paste it in smaller parts.')

@@ -10,7 +10,7 @@ export const secretariatText = (place: Standing['secretariat']): string => {
     case 'officer':
       return msg('Officer of the secretariat')
     case null:
-      return msg('No place in the secretariat')
+      return msg('No role in the secretariat')
   }
 }
 

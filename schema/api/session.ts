@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isOwnPath } from '../own-path.ts'
 import { SECRETARIAT } from '../policy.ts'
 import { givenEmail, storableText } from './text.ts'
 
@@ -48,7 +49,11 @@ export const signInRequest = z.strictObject({ persona: storableText.min(1).max(1
 export type SignInRequest = z.infer<typeof signInRequest>
 
 /** `POST /api/sign-in/codes`: have a code and a link sent. The answer is the same whoever asks for whom. */
-export const codeRequest = z.strictObject({ email: givenEmail })
+export const codeRequest = z.strictObject({
+  email: givenEmail,
+  /** Where the link is to lead: a page of ours; absent: the first page. */
+  to: z.string().max(300).refine(isOwnPath, 'no page of ours').optional(),
+})
 export type CodeRequest = z.infer<typeof codeRequest>
 
 /** Its answer (202). */

@@ -82,13 +82,13 @@ export const signInRoutes = ({ db, auth, log, clientAddress, site, endSession }:
   }
   return new Hono<Env>()
     .post('/codes', async (c) => {
-      const { email } = await readBody(c, codeRequest)
+      const { email, to } = await readBody(c, codeRequest)
       await count(db, ASKS_OF_IP, ipOf(c))
       // In this order: whoever has used up their own place counts no more against the address.
       await count(db, ASKS_FROM_PLACE, `${email} ${ipOf(c)}`)
       await count(db, ASKS_OF_ADDRESS, email)
       // Whose address it is, is looked at after the answer: what is done then takes as long as it takes, and tells nothing.
-      void sendCode(db, site(), email)
+      void sendCode(db, site(), email, to)
         .then(() => forgetCounts(db))
         .catch((error: unknown) => log.error('a code could not be sent', { error }))
       return c.json({ minutes: CODE_MINUTES } satisfies CodeBody, 202)

@@ -107,8 +107,8 @@ export const getOwnInvitation = async (db: Db, id: InvitationId, personId: Perso
 
 /** Accept statement and invitation, in one act: this makes the member, and nothing before it does.
  * Asking again after it was done gives the same answer.
- * @throws AppError `not-found` as `getOwnInvitation`; `conflict` for one that has expired or was withdrawn, for somebody who is a
- * member already, and for a statement that is not the newest. */
+ * @throws AppError `not-found` as `getOwnInvitation`; `conflict` for one that has expired or was withdrawn, and for a statement
+ * that is not the newest; `invited-already` for somebody who is a member. */
 export const acceptInvitation = async (
   db: Db,
   id: InvitationId,
@@ -178,7 +178,7 @@ const findAccepted = async (tx: Tx, row: Invited, personId: PersonId): Promise<A
   return { round: row.roundId, member: found.id }
 }
 
-/** @throws AppError `conflict` for somebody who takes part already. Who was a member once is the same member again, so that what
+/** @throws AppError `invited-already` for somebody who takes part already. Who was a member once is the same member again, so that what
  * they did stays theirs. */
 const becomeMember = async (
   tx: Tx,
@@ -197,7 +197,7 @@ const becomeMember = async (
       setWhere: sql`${member.endedAt} is not null`,
     })
     .returning({ id: member.id })
-  if (made === undefined) throw new AppError('conflict', 'You are a member of this round already.')
+  if (made === undefined) throw new AppError('invited-already', 'You are a member of this round already.')
   return made.id
 }
 

@@ -50,8 +50,8 @@ type Row = typeof invitation.$inferSelect
 
 /** Ask somebody into a round by mail, in the transaction of whatever asks.
  * @param site where the mail's link leads: `https://host`.
- * @throws AppError `bad-request` for an address or a place that there is not, `conflict` for an address that has an open
- * invitation to the round. */
+ * @throws AppError `bad-request` for an address or a place that there is not, `invited-already` for an address that has an
+ * open invitation to the round. */
 export const createInvitation = async (
   tx: Tx,
   { roundId, email: given, marks, replaces, reason = null, ...rest }: NewInvitation,
@@ -68,7 +68,7 @@ export const createInvitation = async (
     .values({ id: createId(), roundId, email, marks: distinct, replaces: replaces ?? null, ...rest, expiresAt: expiry })
     .onConflictDoNothing()
     .returning()
-  if (made === undefined) throw new AppError('conflict', 'This address is invited to the round already.')
+  if (made === undefined) throw new AppError('invited-already', 'This address is invited to the round already.')
   await recordAct(tx, {
     action: 'invitation.send',
     round: roundId,

@@ -123,8 +123,8 @@ const placeAfter = ({ row }: Found, request: MemberRequest): Place & { organisat
 
 /** Change what somebody is in a round. A change of role or country raises the epoch of every section of the round in the same
  * transaction: what was accepted from them before is judged again, on every process.
- * @throws AppError `not-found`, `forbidden`, `bad-request` for a place that there is not, `conflict` for the last member of the
- * secretariat, a role whose statement they have not accepted, or more than lowering in a round that is put away. */
+ * @throws AppError `not-found`, `forbidden`, `bad-request` for a place that there is not, `last-secretariat`; `needs-statement` for
+ * a role whose statement they have not accepted; `archived` for more than lowering in a round that is put away. */
 export const changeMember = async (
   db: Db,
   roundId: RoundId,
@@ -152,7 +152,7 @@ export const changeMember = async (
       const name = request.name === undefined ? found.name : request.name || null
       if (!isLowering(row, after) || name !== found.name) round.refuseArchived()
       if (!(await hasAccepted(tx, found, role)))
-        throw new AppError('conflict', 'This role asks for a statement that they have not accepted: invite them to it.')
+        throw new AppError('needs-statement', 'They have not accepted the statement of this role: invite them to it.')
       if (request.role !== undefined || request.country !== undefined) await raiseEpochs(tx, roundId)
       await tx.update(member).set(after).where(eq(member.id, id))
       if (row.role === 'secretariat') await keepSecretariat(tx, roundId)
@@ -178,7 +178,7 @@ export const endMembership = async (tx: Tx, id: MemberId, replacedBy: MemberId |
 }
 
 /** Let somebody go: their access ends with this transaction, on every process; their name stays on what they did.
- * @throws AppError `not-found`, `forbidden`, `conflict` for the last member of the secretariat. */
+ * @throws AppError `not-found`, `forbidden`, `last-secretariat`. */
 export const removeMember = async (
   db: Db,
   roundId: RoundId,

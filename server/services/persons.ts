@@ -67,7 +67,7 @@ const judge = (by: Standing, before: Standing, after: Standing): void => {
 const keepAdministrator = async (tx: Tx, leaving: PersonId): Promise<void> => {
   const all = await tx.select({ id: person.id }).from(person).where(eq(person.isAdministrator, true))
   if (!all.some(({ id }) => id !== leaving))
-    throw new AppError('conflict', 'Appoint another administrator first: there must always be one.')
+    throw new AppError('last-administrator', 'Appoint another administrator first: there must always be one.')
 }
 
 interface Appointer extends Standing {
@@ -145,7 +145,7 @@ const judgeAppointer = (by: Standing): void => {
 }
 
 /** Give or take somebody's places in the installation. Their memberships follow (`followPlace`).
- * @throws AppError `forbidden`, `not-found`, `conflict` for the last administrator. */
+ * @throws AppError `forbidden`, `not-found`, `last-administrator`. */
 export const appoint = async (
   db: Db,
   by: SignedInPerson,

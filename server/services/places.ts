@@ -69,8 +69,8 @@ export const hasSecretariat = async (tx: Tx, roundId: RoundId): Promise<boolean>
 }
 
 /** A round without anybody of the secretariat could be steered by nobody.
- * @throws AppError `conflict`, when this was the last. */
+ * @throws AppError `last-secretariat`, when this was the last. */
 export const keepSecretariat = async (tx: Tx, roundId: RoundId): Promise<void> => {
   if (!(await hasSecretariat(tx, roundId)))
-    throw new AppError('conflict', 'Invite another member of the secretariat first: somebody has to steer the round.')
+    throw new AppError('last-secretariat', 'Invite another member of the secretariat first: somebody has to steer it.')
 }

@@ -14,9 +14,8 @@ import { keepSecretariat, type Place } from './places.ts'
 
 /** Invite somebody into the place of a member (S39). They take over country, marks and organisation when they accept; what was
  * said among the delegation stays open to them, because it is the delegation's; names stay on what was done.
- * @throws AppError `not-found`, `forbidden`, `bad-request` for no address, `conflict` for one that is invited already, for a place
- * that somebody else is invited to take over, in a round that is put away, or for the last member of the secretariat whose access
- * would end now. */
+ * @throws AppError `not-found`, `forbidden`, `bad-request` for no address; `invited-already`, for a place that somebody else is
+ * invited to take over too; `archived`; `last-secretariat`, when the access of the last would end now. */
 export const replaceMember = async (
   db: Db,
   roundId: RoundId,
@@ -35,8 +34,8 @@ export const replaceMember = async (
       const { email, name } = entry
       round.refuseArchived()
       const taken = await obstacle(tx, roundId, email)
-      if (taken === 'member-already') throw new AppError('conflict', 'This address is a member of the round already.')
-      if (taken !== null) throw new AppError('conflict', 'This address is invited to the round already.')
+      if (taken === 'member-already') throw new AppError('invited-already', 'This address is a member already.')
+      if (taken !== null) throw new AppError('invited-already', 'This address is invited to the round already.')
       await refuseSecond(tx, id)
       const { role, country, organisation } = row
       // Who is head of the secretariat is appointed, and not handed on.
@@ -56,14 +55,14 @@ export const replaceMember = async (
     }),
   )
 
-/** One place has one successor. @throws AppError `conflict`. */
+/** One place has one successor. @throws AppError `invited-already`. */
 const refuseSecond = async (tx: Tx, replaced: MemberId): Promise<void> => {
   const [open] = await tx
     .select({ id: invitation.id })
     .from(invitation)
     .where(and(eq(invitation.replaces, replaced), isOpen))
   if (open !== undefined)
-    throw new AppError('conflict', 'Somebody is invited to this place already: withdraw that invitation first.')
+    throw new AppError('invited-already', 'Somebody is invited to this place already: withdraw that invitation first.')
 }
 
 /** Judge at acceptance whether the place that was to be taken over is still there: its holder has it, or has left it to nobody.

@@ -102,6 +102,13 @@ describe('[FEATURES M31] the page of what was done', () => {
     await other.getByRole('button', { name: 'Show all' }).click()
     await until('all is shown', async () => (await sentences(other)).length === 50)
     expect(new URL(other.url()).search).toBe('')
+    expect(await other.getByLabel('What').inputValue()).toBe('')
+    // Also what was chosen by hand.
+    await other.getByLabel('What').selectOption({ label: 'Releases' })
+    await until('only releases are shown', async () => (await sentences(other)).length < 50)
+    await other.getByRole('button', { name: 'Show all' }).click()
+    await until('all is shown again', async () => (await sentences(other)).length === 50)
+    expect(await other.getByLabel('What').inputValue()).toBe('')
   })
 
   it('gives what it shows as a file', async () => {
@@ -134,6 +141,19 @@ describe('[FEATURES M31] the page of what was done', () => {
     await page.locator('.audit-table').waitFor()
   })
 
+  it('says that the round cannot be had, and offers no filter of another page', async () => {
+    const page = await open(secretariat, '/')
+    const round = `**/api/rounds/${secretariat.round.id}`
+    await page.route(round, (route) => route.abort())
+    await page.goto(`${server.url}${trail()}`)
+    await page.locator('.audit-table').waitFor()
+    await page.locator('.problem').waitFor()
+    expect(await page.locator('.audit-filters').count()).toBe(0)
+    await page.unroute(round)
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('combobox', { name: 'Section' }).waitFor()
+  })
+
   it('is offered to nobody else, and refused to whoever asks for its address', async () => {
     const expert = await signIn(server.url, 'expert-cl')
     const page = await open(expert, `/rounds/${expert.round.id}`)
@@ -152,7 +172,7 @@ describe('[FEATURES M31] the page of what was done', () => {
     await page.setViewportSize({ width: 360, height: 760 })
     await page.locator('ronda-language-select select').selectOption('es')
     await until('it speaks Spanish', async () =>
-      (await sentences(page)).every((text) => /^La secretaría entregó «.+» al país beneficiario$/.test(text)),
+      (await sentences(page)).every((text) => /^La Secretaría entregó «.+» al país beneficiario$/.test(text)),
     )
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
     const display = await page

@@ -339,7 +339,7 @@ describe('a section on its way from draft to locked, seen by secretariat, heads 
     await says(dialog(chile.page), 'Lo dice del texto exactamente como está ahora.')
     await look(chile.page, 'endorse-es')
     await answer(chile.page, 'Cancelar')
-    await press(secretariat.page, 'Cerrar…')
+    await press(secretariat.page, 'Bloquear…')
     await says(dialog(secretariat.page), 'Escribe ahora')
     await look(secretariat.page, 'lock-es')
     await answer(secretariat.page, 'Cancelar')

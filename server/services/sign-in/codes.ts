@@ -75,8 +75,9 @@ const findAddressee = async (
 }
 
 /** Send a code and a link to whoever may sign in with this address; nothing happens for a stranger.
- * @param site where links lead: `https://ronda.example.org`. */
-export const sendCode = async (db: Db, site: string, email: string): Promise<void> => {
+ * @param site where links lead: `https://ronda.example.org`.
+ * @param to path of the page that was wanted; absent: the first. */
+export const sendCode = async (db: Db, site: string, email: string, to?: string): Promise<void> => {
   const code = makeCode('mail')
   const token = randomBytes(32).toString('base64url')
   const codeHash = await hashCode(email, code)
@@ -94,7 +95,7 @@ export const sendCode = async (db: Db, site: string, email: string): Promise<voi
         expiresAt: sql`now() + make_interval(mins => ${CODE_MINUTES})`,
       })
       // Behind `#`: neither a proxy's log nor a scanner's request holds the token.
-      const link = `${site}/sign-in#link=${token}`
+      const link = `${site}/sign-in#link=${token}${to === undefined ? '' : `&to=${encodeURIComponent(to)}`}`
       const values = { site, address: email, code: presentCode(code), link, minutes: String(CODE_MINUTES) }
       const { language } = addressee
       await queueMail(tx, { kind: 'sign-in', to: email, language, values, minutes: CODE_MINUTES })

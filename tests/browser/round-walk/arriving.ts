@@ -24,8 +24,8 @@ export const arriving = (walk: Walk): void => {
     const { page } = director
     await page.goto(`${server.url}/people`)
     await signInByCode(director, mailbox)
-    await page.getByLabel('Mail address').fill(head.email)
-    await page.getByLabel('Place', { exact: true }).selectOption('head')
+    await page.getByLabel('E-mail address').fill(head.email)
+    await page.getByLabel('Role in this installation').selectOption('head')
     await page.getByRole('button', { name: 'Appoint', exact: true }).click(HELD)
     await page.getByText(`${head.email}: appointed.`).waitFor()
     await walk.see(page, 'appointed', { isWhole: true })
@@ -105,7 +105,6 @@ export const arriving = (walk: Walk): void => {
     await walk.see(canada.page, 'statement', { isWhole: true })
     await walk.see(chile.page, 'statement-es', { isWhole: true })
     await followMail(walk, official, () => signInByLink(official, mailbox, server.url))
-    await official.page.locator('ronda-own-invitations .card').click(HELD)
     await official.page.locator('.statement').waitFor()
     await walk.see(official.page, 'notice-es', { isWhole: true })
     for (const { page } of [canada, chile, official]) {

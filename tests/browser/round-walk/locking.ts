@@ -12,8 +12,8 @@ export const locking = (walk: Walk): void => {
     await chile.page.keyboard.type(' Antes.', { delay: 5 })
     await says(paper(canada.page), 'Antes.')
     await inSpanish(head.page, async () => {
-      await press(head.page, 'Cerrar…')
-      await says(dialog(head.page), 'Experto par, Chile; lo que se escriba mientras se cierra queda en su navegador')
+      await press(head.page, 'Bloquear…')
+      await says(dialog(head.page), 'Experto par, Chile; lo que se escriba mientras se bloquea queda en su navegador')
       await walk.see(head.page, 'lock-es')
       await answer(head.page, 'Cancelar')
     })
@@ -35,7 +35,7 @@ export const locking = (walk: Walk): void => {
     await chile.context.setOffline(false)
     await chile.page.locator('.section-header .state-locked').waitFor()
     await chile.page.locator('ronda-kept-drafts .draft').waitFor()
-    await says(chile.page.locator('.toast'), 'se cerró mientras usted escribía')
+    await says(chile.page.locator('.toast'), 'se bloqueó mientras usted escribía')
     expect(await canada.page.locator('.toast').count()).toBe(0)
     const hash = await walk.contentHash()
     expect(hash).toBe(locked)
@@ -63,7 +63,7 @@ export const locking = (walk: Walk): void => {
     ])
     expect(download.suggestedFilename()).toMatch(/^ronda-findings-\d{4}(-\d{2}){4}\.txt$/)
     const file = await readFile(await download.path(), 'utf8')
-    for (const words of [CANARIES.late, '· Hallazgos', `F-1 · ${RELEASED}`, 'llegaron después del cierre', 'Antes.'])
+    for (const words of [CANARIES.late, '· Hallazgos', `F-1 · ${RELEASED}`, 'llegaron después del bloqueo', 'Antes.'])
       expect(file).toContain(words)
   })
 

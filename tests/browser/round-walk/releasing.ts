@@ -63,7 +63,7 @@ export const releasing = (walk: Walk): void => {
     await walk.see(head.page, 'take-back')
     await answer(head.page, 'Take back')
     walk.times['taken back'] = await soonOn([official.page], (page) => item(page, 0).waitFor({ state: 'detached' }))
-    await says(paper(official.page), 'La secretaría ha retirado esta sección.')
+    await says(paper(official.page), 'La Secretaría ha retirado esta sección.')
     await walk.see(official.page, 'taken-back-es')
   })
 }

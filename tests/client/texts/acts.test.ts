@@ -3,7 +3,7 @@ import { changeLanguage, LANGUAGES, type Language } from '../../../client/locale
 import { actValues } from '../../../client/texts/act-values.ts'
 import { ACT_GROUPS, actorText, actText, groupText, type ActGroup } from '../../../client/texts/acts.ts'
 import type { AuditAct } from '../../../schema/api/audit.ts'
-import { AUDIT_ACTIONS } from '../../../schema/audit.ts'
+import { AUDIT_ACTIONS, type AuditAction } from '../../../schema/audit.ts'
 
 const SECRETARIAT = { id: 'm1', name: null, role: 'secretariat', country: null } as const
 const CHILE = { id: 'm2', name: null, role: 'expert', country: 'CL' } as const
@@ -89,7 +89,7 @@ describe('what was done, in words', () => {
       'The secretariat invited Peer expert, Canada',
     )
     await changeLanguage('es')
-    expect(say({ after: 'locked', reason: 'texto final' })).toBe('La secretaría cerró «Findings»: «texto final»')
+    expect(say({ after: 'locked', reason: 'texto final' })).toBe('La Secretaría bloqueó «Findings»: «texto final»')
     await changeLanguage('en')
   })
 
@@ -99,7 +99,178 @@ describe('what was done, in words', () => {
   })
 })
 
+/** What every kind of act writes down, as `recordAct` is given it. */
+const SHAPES: Record<AuditAction, Partial<AuditAct>[]> = {
+  'session.open': [{ about: { session: 'x', how: 'code', shared: true } }],
+  'session.end': [{ about: { session: 'x', why: 'sign-out' } }],
+  'session.help': [{ about: { person: 'x' } }],
+  'person.appoint': [
+    {
+      before: { isAdministrator: true, secretariat: 'officer' },
+      after: { isAdministrator: false, secretariat: 'head' },
+      about: { person: 'x', email: 'a@x.example', by: 'command line' },
+    },
+    {
+      before: { isAdministrator: false, secretariat: 'head' },
+      after: { isAdministrator: false, secretariat: null },
+    },
+  ],
+  'round.open': [
+    {
+      after: {
+        id: '0198c0de-0000-7000-8000-000000000000',
+        beneficiary: 'LC',
+        title: 'T',
+        organisation: 'O',
+        step: 'self-assessment',
+        language: 'es',
+        timeZone: 'America/St_Lucia',
+        themes: ['procurement'],
+        peers: ['CL', 'CA'],
+        dates: [{ step: 'visit', startsOn: '2026-03-02', dueOn: '2026-03-06' }],
+        template: { id: 'report', version: 2 },
+        focalPoint: 'a@x.example',
+        alternate: 'b@x.example',
+      },
+    },
+  ],
+  'round.edit': [
+    {
+      before: {
+        dates: [
+          { step: 'visit', startsOn: '2026-03-02', dueOn: '2026-03-06' },
+          { step: 'follow-up', startsOn: null, dueOn: null },
+        ],
+        step: 'request',
+      },
+      after: {
+        dates: [
+          { step: 'visit', startsOn: '2026-03-02', dueOn: '2026-03-13' },
+          { step: 'follow-up', startsOn: '2026-09-01', dueOn: null },
+        ],
+        step: 'follow-up',
+      },
+    },
+  ],
+  'round.archive': [{ before: false, after: true }],
+  'round.restore': [{ before: true, after: false }],
+  'invitation.send': [
+    {
+      after: { email: 'a@x.example', role: 'expert', country: 'CL', marks: ['head', 'focal-point'], organisation: 'O' },
+    },
+  ],
+  'invitation.resend': [
+    { before: { expiresAt: '2026-11-25T14:03:07.000Z' }, after: { expiresAt: '2026-12-25T14:03:07.000Z' } },
+  ],
+  'invitation.withdraw': [
+    { before: { email: 'a@x.example', role: 'observer', country: null, marks: [], organisation: '' } },
+    { before: 'open', after: 'withdrawn', reason: 'archived', about: { invitation: 'x', email: 'a@x.example' } },
+  ],
+  'invitation.accept': [
+    {
+      after: { role: 'beneficiary', country: 'LC', marks: ['focal-point'], organisation: 'O' },
+      about: { invitation: 'x', statement: { kind: 'confidentiality', version: 1, language: 'es' } },
+    },
+  ],
+  'member.change': [
+    {
+      before: { role: 'expert', country: 'CL', marks: ['lead'], organisation: 'O', name: null },
+      after: { role: 'observer', country: null, marks: [], organisation: 'P', name: 'A. Name' },
+    },
+  ],
+  'member.remove': [{ before: { role: 'secretariat', marks: ['head'] }, reason: 'left', about: { member: 'm2' } }],
+  'member.replace': [{ before: { member: 'm2' }, after: { member: 'm3' } }],
+  'section.state': [
+    { before: 'drafting', after: 'in-review' },
+    { before: 'in-review', after: 'locked', reason: 'archived' },
+  ],
+  'section.ready': [
+    { before: false, after: true },
+    { before: true, after: false },
+  ],
+  'section.release': [{ after: 12, about: { hash: 'a'.repeat(64), commentsUntil: '2026-12-25T14:03:07.000Z' } }],
+  'section.comments-until': [{ before: '2026-11-25T14:03:07.000Z', after: null }],
+  'section.endorse': [
+    { before: 'reserved', after: 'endorsed', about: { country: 'CL', hash: 'a'.repeat(64) } },
+    { before: 'endorsed', after: 'withdrawn', about: { country: 'CL', hash: 'a'.repeat(64) } },
+    { before: null, after: 'reserved', about: { country: 'CL', hash: 'a'.repeat(64), text: 'R' } },
+  ],
+  export: [{ after: { what: 'audit', format: 'csv', acts: 3 }, about: { filter: { by: 'x' } } }],
+  publication: [{}],
+}
+
+/** Keys and words for programs, in what a person reads. */
+const RAW =
+  /[a-z][A-Z]|[{}]|\w_\w|\d{4}-\d\d|undefined|[0-9a-f]{9}|\b(csv|officer|lead|focal-point|in-review|follow-up|self-assessment|endorsed|reserved|withdrawn|archived|marks|peers|dates|template|member|isAdministrator|true|false)\b/
+
 describe('actValues', () => {
+  beforeAll(() => {
+    vi.stubGlobal('localStorage', { setItem: () => {} })
+    vi.stubGlobal('document', { documentElement: {} })
+    vi.stubGlobal('window', new EventTarget())
+  })
+  afterAll(async () => {
+    await changeLanguage('en')
+    vi.unstubAllGlobals()
+  })
+
+  const all = (): { label: string | null; text: string }[] =>
+    AUDIT_ACTIONS.flatMap((action) =>
+      SHAPES[action].flatMap((shape) => {
+        const one = act({ action, ...shape })
+        return [
+          { label: null, text: actText(one, MEMBERS) },
+          ...actValues(one, MEMBERS).map(({ label, before, after }) => ({ label, text: `${before ?? ''}|${after}` })),
+        ]
+      }),
+    )
+
+  it('names every key and word that any act writes down, in every language', async () => {
+    const labels = new Map<Language, Set<string | null>>()
+    for (const language of ['es', 'pt', 'fr'] as const) {
+      await changeLanguage(language)
+      const shown = all()
+      expect(shown.length).toBeGreaterThan(60)
+      for (const { label, text } of shown) expect(`${label ?? ''} ${text}`).not.toMatch(RAW)
+      labels.set(language, new Set(shown.map(({ label }) => label)))
+    }
+    const sizes = [...labels.values()].map(({ size }) => size)
+    expect(new Set(sizes).size, sizes.join()).toBe(1)
+    await changeLanguage('en')
+    for (const { label, text } of all())
+      expect(`${label ?? ''} ${text}`).not.toMatch(/[a-z][A-Z]|[{}]|\d{4}-\d\d|“archived”/)
+  })
+
+  it('tells days step by step, and only those that have changed', async () => {
+    await changeLanguage('en')
+    expect(actValues(act({ action: 'round.edit', ...SHAPES['round.edit'][0] }))).toEqual([
+      { label: 'visit is due', before: 'Mar 6, 2026', after: 'Mar 13, 2026' },
+      { label: 'follow-up begins', before: null, after: 'Sep 1, 2026' },
+      { label: 'Step', before: 'request', after: 'follow-up' },
+    ])
+  })
+
+  it('says what somebody is in the installation', async () => {
+    await changeLanguage('es')
+    expect(actValues(act({ action: 'person.appoint', ...SHAPES['person.appoint'][1] }))).toEqual([
+      {
+        label: expect.stringContaining('ecretaría') as string,
+        before: expect.stringMatching(/^Titular|^Jef|^Direc|secretaría/i) as string,
+        after: '–',
+      },
+    ])
+    await changeLanguage('en')
+  })
+
+  it('names who comes in the place of whom', () => {
+    expect(actText(act({ action: 'member.replace', ...SHAPES['member.replace'][0] }), MEMBERS)).toBe(
+      'The secretariat had Peer expert, Chile replaced',
+    )
+    expect(actValues(act({ action: 'member.replace', ...SHAPES['member.replace'][0] }), MEMBERS)).toEqual([
+      { label: 'Member of the round', before: 'Peer expert, Chile', after: 'A. Name' },
+    ])
+  })
+
   it('shows a state, a release and a content as they were and as they became', () => {
     expect(actValues(act({ before: 'drafting', after: 'locked' }))).toEqual([
       { label: null, before: 'Drafting', after: 'Locked' },
@@ -116,7 +287,7 @@ describe('actValues', () => {
     const after = { role: 'expert', country: 'CA', marks: ['head', 'lead'], organisation: 'a ministry' }
     expect(actValues(act({ action: 'member.change', before, after }))).toEqual([
       { label: 'Country', before: 'Chile', after: 'Canada' },
-      { label: 'Place in the delegation', before: null, after: 'head and lead' },
+      { label: 'Position in the delegation', before: null, after: 'head and lead' },
     ])
   })
 

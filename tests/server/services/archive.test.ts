@@ -119,11 +119,11 @@ describe('a round that is put away', () => {
     const unlock = setSectionState(db, section!.id, head.id, { state: 'drafting', reason: 'A mistake.' })
     await expect(unlock).rejects.toThrow('Take the round out of the archive first.')
     expect(await outcome(setSectionState(db, section!.id, head.id, { state: 'drafting', reason: 'x' }))).toBe(
-      'conflict',
+      'archived',
     )
-    expect(await outcome(releaseSection(db, store, section!.id, head.id, { released: true }))).toBe('conflict')
+    expect(await outcome(releaseSection(db, store, section!.id, head.id, { released: true }))).toBe('archived')
     const edit = { step: { before: 'request', after: 'visit' } } as const
-    expect(await outcome(editRound(db, round, head.id, edit))).toBe('conflict')
+    expect(await outcome(editRound(db, round, head.id, edit))).toBe('archived')
   })
 
   it('stays locked when it is taken out again, and may be unlocked then', async () => {
@@ -145,7 +145,7 @@ describe('a round that is put away', () => {
         outcome(setSectionState(db, id, head.id, { state: 'drafting', reason: 'Once more.' })),
       )
       await archiveRound(db, round, head.id, true)
-      for (const said of await Promise.all(unlocking)) expect(['done', 'conflict']).toContain(said)
+      for (const said of await Promise.all(unlocking)) expect(['done', 'archived']).toContain(said)
       expect((await sectionsOf(round)).every(({ state }) => state === 'locked')).toBe(true)
       await archiveRound(db, round, head.id, false)
     }
