@@ -206,7 +206,7 @@ export class RondaSectionPage extends LightElement {
       section.id,
       html`${renderHeader(this.view, section, (to) => (this.asking = to))}
         <ronda-release-notes .view=${this.view} .section=${section}></ronda-release-notes>
-        <ronda-kept-drafts .view=${this.view} .section=${section}></ronda-kept-drafts>
+        <ronda-kept-drafts .store=${this.view.drafts} .view=${this.view} .section=${section}></ronda-kept-drafts>
         ${this.#renderBody()}
         <p class="visually-hidden" role="status">${this.said}</p>
         ${renderNotice(this.#notices.notice)}

@@ -6,6 +6,7 @@ import type { RoundView } from '../../controllers/round-view.ts'
 import type { SectionView } from '../../controllers/section-view.ts'
 import type { ShownThread } from '../../controllers/threads-view.ts'
 import { Watch } from '../../controllers/watch.ts'
+import { selectText, writeClipboard } from '../../elements/clipboard.ts'
 import { icon } from '../../elements/icon.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import type { CommentDraft } from '../../sync/comment-store.ts'
@@ -283,7 +284,7 @@ export class RondaComments extends LightElement {
             : html`<button
                 type="button"
                 class="button is-quiet is-small"
-                @click=${() => void navigator.clipboard.writeText(body)}
+                @click=${(event: Event) => void this.#copy(event, body)}
               >
                 ${icon('copy')}${msg('Copy')}
               </button>`
@@ -291,6 +292,11 @@ export class RondaComments extends LightElement {
         <button type="button" class="text-button" @click=${() => threads.discardDraft(place)}>${msg('Discard')}</button>
       </div>
     </div>`
+  }
+
+  async #copy({ currentTarget }: Event, body: string): Promise<void> {
+    const text = (currentTarget as Element).closest('.is-draft')?.querySelector('.comment-body')
+    if (!(await writeClipboard(body)) && text != null) selectText(text)
   }
 
   /** Where there is neither rail nor margin, both are opened from here. */
