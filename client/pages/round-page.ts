@@ -15,7 +15,6 @@ import '../desk/strip-dialog.ts'
 import { rememberLanguage } from '../locales.ts'
 import '../sections/kept-drafts.ts'
 import '../sections/margin/comments.ts'
-import '../sections/review/several.ts'
 import '../sections/section-page.ts'
 import { createRoundSession } from '../sync/round-session.ts'
 import type { RoundId } from '../../schema/ids.ts'
@@ -257,15 +256,7 @@ export class RondaRoundPage extends LightElement {
       })}
       <div class="desk">
         <nav class="rail ${this.isRailOpen ? 'is-open' : ''}" aria-label=${msg('Sections')}>
-          ${renderRail(view, section?.id ?? null)}
-          ${
-            view.sections.length > 1 && view.me.role !== 'beneficiary'
-              ? html`<button type="button" class="text-button rail-strip" @click=${() => (this.hasStrip = true)}>
-                  ${msg('All sections at a glance')}
-                </button>`
-              : nothing
-          }
-          <ronda-several .view=${view}></ronda-several>
+          ${renderRail(view, section?.id ?? null, () => (this.hasStrip = true))}
         </nav>
         ${
           this.isRailOpen

@@ -54,7 +54,7 @@ export class RondaSectionPage extends LightElement {
   readonly #notices = new SectionNotices(this, {
     section: () => this.section,
     restore: (id) => this.#restore(id),
-    showDrafts: () => this.querySelector('ronda-kept-drafts')?.scrollIntoView({ block: 'center' }),
+    showDrafts: () => void this.#showDrafts(),
   })
   readonly #drag = new ItemDrag(this, (id, afterId) => this.#move(id, afterId))
 
@@ -102,6 +102,16 @@ export class RondaSectionPage extends LightElement {
     if (item === null) return
     item.scrollIntoView({ block: 'start' })
     item.focus({ preventScroll: true })
+  }
+
+  /** The sheet of comments covers them on a phone: it makes room. */
+  async #showDrafts(): Promise<void> {
+    this.#notices.tell(null)
+    this.dispatchEvent(new Event('ronda-hide-comments', { bubbles: true }))
+    await this.updateComplete
+    const draft = this.querySelector<HTMLElement>('.draft')
+    draft?.scrollIntoView({ block: 'center' })
+    draft?.focus({ preventScroll: true })
   }
 
   #itemElement(id: string): RondaItem | null {

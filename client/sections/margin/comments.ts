@@ -58,6 +58,7 @@ export class RondaComments extends LightElement {
     this.#desk = this.parentElement
     this.#desk?.addEventListener('ronda-comment', this.#handleComment as EventListener)
     this.#desk?.addEventListener('ronda-show-comments', this.#handleShow as EventListener)
+    this.#desk?.addEventListener('ronda-hide-comments', this.#handleHide)
     this.#desk?.addEventListener('focusin', this.#handleFocus)
     document.addEventListener('keydown', this.#handleKey)
     this.#ticking = setInterval(() => (this.now = Date.now()), TICK_MS)
@@ -66,6 +67,7 @@ export class RondaComments extends LightElement {
   override disconnectedCallback(): void {
     this.#desk?.removeEventListener('ronda-comment', this.#handleComment as EventListener)
     this.#desk?.removeEventListener('ronda-show-comments', this.#handleShow as EventListener)
+    this.#desk?.removeEventListener('ronda-hide-comments', this.#handleHide)
     this.#desk?.removeEventListener('focusin', this.#handleFocus)
     document.removeEventListener('keydown', this.#handleKey)
     clearInterval(this.#ticking)
@@ -87,6 +89,12 @@ export class RondaComments extends LightElement {
   readonly #handleComment = (event: CustomEvent<CommentWish>): void => this.#compose(event.detail.item)
 
   readonly #handleShow = (event: CustomEvent<CommentWish>): void => void this.#open(event.detail.item)
+
+  /** Something under the panel is to be seen. What is being written stays as a draft. */
+  readonly #handleHide = (): void => {
+    this.isOpen = false
+    this.composing = null
+  }
 
   readonly #handleFocus = ({ target }: Event): void => {
     const el = target as Element
