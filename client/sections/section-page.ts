@@ -7,13 +7,11 @@ import type { ItemId } from '../../schema/ids.ts'
 import type { SectionState } from '../../schema/policy.ts'
 import type { ItemContent } from '../../schema/sections/content.ts'
 import { createItem, moveItem, setDeleted } from '../../schema/sections/edit.ts'
-import { inLanguage } from '../../templates/index.ts'
 import type { RoundView } from '../controllers/round-view.ts'
 import type { SectionView } from '../controllers/section-view.ts'
 import { Watch } from '../controllers/watch.ts'
 import type { ItemEditor } from '../editor/create-item-editor.ts'
 import { icon } from '../elements/icon.ts'
-import { currentLanguage } from '../locales.ts'
 import { LOCAL } from '../sync/types.ts'
 import { label } from '../texts/labels.ts'
 import { problemText } from '../texts/problems.ts'
@@ -26,7 +24,9 @@ import { ItemDrag } from './item-drag.ts'
 import { ItemKeys } from './item-keys.ts'
 import { renderIntro } from './intro.ts'
 import './kept-drafts.ts'
+import { KeptWatch } from './kept-watch.ts'
 import { renderNotice, SectionNotices } from './notice.ts'
+import { renderEmpty, renderProse } from './prose.ts'
 import { renderHeader } from './section-header.ts'
 import './review/state-dialog.ts'
 import { renderTable } from './table.ts'
@@ -61,6 +61,11 @@ export class RondaSectionPage extends LightElement {
   constructor() {
     super()
     new Watch(this, () => [this.view])
+    new KeptWatch(
+      this,
+      () => this,
+      () => this.#notices.tellKept(),
+    )
     new FocusKeeper(this)
     new ItemKeys(this, {
       undo: () => this.section.live?.undo ?? null,
@@ -278,7 +283,7 @@ export class RondaSectionPage extends LightElement {
     const { items, kind } = section
     const isLive = section.live !== null
     const context = { view, section }
-    if (kind.fields.length === 0) return this.#renderProse()
+    if (kind.fields.length === 0) return renderProse(context)
     return html`${renderIntro(context, msg('Introduction (if you like)'))} ${this.#renderViews()}
     ${
       this.isTable && kind.columns.length > 0
@@ -307,7 +312,7 @@ export class RondaSectionPage extends LightElement {
             )}
           </div>`
     }
-    ${items.length === 0 ? this.#renderEmpty() : nothing}
+    ${items.length === 0 ? renderEmpty(section) : nothing}
     ${
       isLive
         ? html`<button type="button" class="button add" @click=${() => void this.#add(undefined)}>
@@ -315,23 +320,6 @@ export class RondaSectionPage extends LightElement {
           </button>`
         : nothing
     }`
-  }
-
-  /** A section without items: its free text is all of it. */
-  #renderProse(): TemplateResult {
-    const { section, view } = this
-    const text = renderIntro({ view, section }, this.#emptyText())
-    return html`${text === nothing ? this.#renderEmpty() : text}`
-  }
-
-  #renderEmpty(): TemplateResult {
-    return html`<p class="hint empty">${this.section.live === null ? msg('Nothing here yet.') : this.#emptyText()}</p>`
-  }
-
-  /** What to do with a section in which nothing stands yet. */
-  #emptyText(): string {
-    const { template } = this.section
-    return template === null ? msg('Nothing here yet.') : inLanguage(template.emptyText, currentLanguage())
   }
 
   /** Cards or one table, where the kind has one. */

@@ -62,7 +62,7 @@ export const createDraftStore = (person: string, round: RoundId, isKept = true):
     async setKept(wanted) {
       if (wanted === isKept) return
       isKept = wanted
-      if (wanted) for (const draft of [...inMemory.values()]) await put(draft)
+      if (wanted) for (const draft of inMemory.values()) await put(draft)
       else
         await reach((store) =>
           store('readwrite', (objects) => {

@@ -171,6 +171,28 @@ describe('the report page under its reader', () => {
     await shot(page, 'rail-800')
   })
 
+  it('tells of late words on a phone over the comments, and makes room for them', async () => {
+    const chile = await open('expert-cl', 360, '#recommendations')
+    const { page, context } = chile
+    await page.locator('ronda-item .text').first().click()
+    await page.locator('.ProseMirror').first().waitFor()
+    await context.setOffline(true)
+    await page.keyboard.type('Typed on a bus')
+    await page.locator('.bottom-bar button').nth(1).click()
+    await page.locator('.comments.is-open').waitFor()
+    await secretariat.setState(secretariat.sections['recommendations']!, 'locked')
+    await context.setOffline(false)
+    const toast = page.locator('.toast', { hasText: 'kept for you' })
+    await toast.waitFor({ timeout: 30_000 })
+    await shot(page, 'late-360-told')
+    await toast.getByRole('button', { name: 'Show' }).click()
+    await page.locator('.comments.is-open').waitFor({ state: 'detached' })
+    const box = (await page.locator('.draft').boundingBox())!
+    expect(box.y).toBeGreaterThan(90)
+    expect(box.y).toBeLessThan(400)
+    await shot(page, 'late-360-shown')
+  }, 60_000)
+
   it('shows somebody who is lowered their late words, although no section is open to them any more', async () => {
     const canada = await open('expert-ca')
     const { page } = canada

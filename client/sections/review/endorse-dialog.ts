@@ -65,7 +65,7 @@ export class RondaEndorseDialog extends LightElement {
       this.content = { ...content, hash: text.hash }
       this.changed = text
       this.problem = msg(
-        'The text has changed while you were here. Nothing was kept so far; what you wrote stays below. Read the text as it is now, then say so of it.',
+        'The text has changed while you were here. Nothing was kept so far; what you wrote stays here. Read the text as it is now, then say so of it.',
       )
     } catch (error) {
       this.problem = errorText(error)

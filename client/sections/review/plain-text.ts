@@ -13,7 +13,7 @@ export const renderPlainText = (view: RoundView, { kind }: SectionView, content:
   const intro = fieldWords({ type: 'text' } as (typeof kind.fields)[number], content.fields.intro, () => null)
   return html`<section class="plain-content" tabindex="0" aria-label=${msg('The text as it is now')}>
     <h3>${msg('The text as it is now')}</h3>
-    ${intro === '' ? nothing : html`<p lang=${content.fields.intro.lang || nothing}>${intro}</p>`}
+    ${intro === '' ? nothing : html`<p lang=${content.fields.intro.lang || nothing}><span class="plain-words">${intro}</span></p>`}
     ${content.items.map(
       (item) =>
         html`<h4>${view.numberOf(item.id) ?? ''} ${titleOf(item)}</h4>
@@ -21,7 +21,9 @@ export const renderPlainText = (view: RoundView, { kind }: SectionView, content:
             const words = fieldWords(field, item.fields[field.name], (id) => view.numberOf(id))
             return words === '' || field.name === TITLE.name
               ? nothing
-              : html`<p><span class="hint">${label(field.labelKey)}:</span> ${words}</p>`
+              : html`<p>
+                  <span class="hint">${label(field.labelKey)}:</span> <span class="plain-words">${words}</span>
+                </p>`
           })}`,
     )}
   </section>`

@@ -192,7 +192,7 @@ export class RondaSeveralDialog extends LightElement {
       </select>
     </label>`
     if (this.act === 'release')
-      return html`${act} ${renderUntil(choice, (text) => (this.until = { ...choice, text }))}
+      return html`${act} ${renderUntil(choice, (text) => (this.until = { ...choice, text }), { saysEmpty: false })}
         <p class="hint" role="status">${this.#untilHint(choice)}</p>`
     return html`${act}
       <label class="stacked"
