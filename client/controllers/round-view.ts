@@ -266,7 +266,11 @@ export class RoundView {
   }
 
   #follow(): void {
-    for (const section of this.sections) section.update()
+    for (const section of this.sections) {
+      section.update()
+      // Nor what it was compared with.
+      if (!section.can.read) this.#changes.delete(section.id)
+    }
     const readable = this.sections.flatMap(({ id, can }) => (can.read ? [id] : [])).join(' ')
     const mayReadOther = this.#readable !== null && readable !== this.#readable
     this.#readable = readable

@@ -181,6 +181,7 @@ export class SectionView {
 
   /** As they are; while a section is closed or opened under its reader, as they were last. */
   get items(): readonly ItemContent[] {
+    if (!this.can.read) return []
     const items = this.outline?.items ?? this.#content?.items
     if (items === undefined) return this.#last?.items ?? []
     this.#last = { items, intro: this.intro ?? EMPTY_TEXT }
@@ -223,7 +224,7 @@ export class SectionView {
     const isLive = this.#live !== null && this.#live.status !== 'closed'
     if (!this.can.read) {
       // What was taken back is not kept in the page either.
-      this.#content = null
+      this.#content = this.#last = null
       this.#asked = ''
     } else if (isLive) this.#asked = ''
     else void this.#fetch()

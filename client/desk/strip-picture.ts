@@ -27,7 +27,7 @@ const bubble = (x: number, y: number): SVGTemplateResult =>
 const head = (x: number, y: number): SVGTemplateResult =>
   svg`<circle cx=${x + 4} cy=${y - 5} r="2.5" class="note" /><path d="M${x - 0.5} ${y + 3}a4.5 4.5 0 0 1 9 0z" class="note" />`
 
-const tick = (x: number, y: number): SVGTemplateResult => svg`<path d="M${x} ${y - 3}l3 3 6-7" class="tick" />`
+const tick = (x: number, y: number): SVGTemplateResult => svg`<path d="M${x} ${y - 3}l3 3 6-7" class="ready-tick" />`
 
 const short = (title: string): string =>
   title.length <= TITLE_LETTERS ? title : `${title.slice(0, TITLE_LETTERS - 1).trimEnd()}…`

@@ -34,6 +34,10 @@ const goToRound = async (isWanted: boolean): Promise<void> => {
     history.replaceState(null, '', `/rounds/${newest.id}${location.hash}`)
 }
 
+/** A script of the page that did not come, most often because there is a newer version since. The browser does not ask for it
+ * again before the page is reloaded. */
+class MissingPart extends Error {}
+
 /** Who is signed in, and the page that they are shown, its script loaded.
  * An address of a persona's own signs that persona in by itself. */
 const start = async (): Promise<{ session: SessionBody; page: Page | undefined }> => {
@@ -46,7 +50,9 @@ const start = async (): Promise<{ session: SessionBody; page: Page | undefined }
   rememberLanguage(!session.shared)
   if (session.person !== null && !wantsSignIn()) await goToRound(location.hash !== '')
   const page = pageFor(session)
-  await page?.load()
+  await page?.load().catch((error: unknown) => {
+    throw new MissingPart('a part of the page did not come', { cause: error })
+  })
   return { session, page }
 }
 
@@ -123,8 +129,15 @@ export class RondaApp extends LightElement {
       error: (error) =>
         renderPlain(
           'Ronda',
-          html`<p role="alert">${errorText(error)}</p>
-            <button type="button" class="button" @click=${() => void this.#start.run()}>${msg('Try again')}</button>`,
+          error instanceof MissingPart
+            ? html`<p role="alert">
+                  ${msg('A part of this page could not be loaded: there may be a newer version of it, or the line is cut. Reload it to go on.')}
+                </p>
+                <button type="button" class="button" @click=${() => location.reload()}>${msg('Reload')}</button>`
+            : html`<p role="alert">${errorText(error)}</p>
+                <button type="button" class="button" @click=${() => void this.#start.run()}>
+                  ${msg('Try again')}
+                </button>`,
         ),
       complete: ({ session, page }) => page?.render(session, this.#handleSignIn) ?? this.#renderNoPage(),
     })

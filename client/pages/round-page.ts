@@ -12,23 +12,20 @@ import { RoundView } from '../controllers/round-view.ts'
 import type { SectionView } from '../controllers/section-view.ts'
 import { Watch } from '../controllers/watch.ts'
 import '../desk/strip-dialog.ts'
-import { icon } from '../elements/icon.ts'
+import { rememberLanguage } from '../locales.ts'
+import '../sections/kept-drafts.ts'
 import '../sections/margin/comments.ts'
-import '../sections/review/several.ts'
 import '../sections/section-page.ts'
-import { browserStorage, createCommentStore, type CommentStore } from '../sync/comment-store.ts'
-import { createDraftStore } from '../sync/drafts.ts'
-import type { DraftStore } from '../sync/types.ts'
 import { createRoundSession } from '../sync/round-session.ts'
 import type { RoundId } from '../../schema/ids.ts'
-import { errorText, problemText } from '../texts/problems.ts'
-import { saveNotice } from '../texts/saving.ts'
-import './colleague.ts'
-import { currentSession } from './current-session.ts'
+import { errorText } from '../texts/problems.ts'
+import { currentSession, setCurrentSession } from './current-session.ts'
+import { keptWords, type KeptWords } from './kept-words.ts'
 import './keys-dialog.ts'
 import './sign-in-dialog.ts'
 import { renderRail } from './rail.ts'
-import { renderPlain, renderStrip } from './strip.ts'
+import { renderNotices } from './round-notices.ts'
+import { renderPlain } from './strip.ts'
 import './top-bar.ts'
 import { LightElement } from '../elements/light-element.ts'
 
@@ -98,24 +95,16 @@ export class RondaRoundPage extends LightElement {
     super.disconnectedCallback()
   }
 
-  /** Unsent text of whoever reads; it outlives signing in again. */
-  #kept: { key: string; drafts: DraftStore; comments: CommentStore } | null = null
+  /** Of whoever reads; null before the first look. */
+  #kept: KeptWords | null = null
 
-  #keptFor({ me, id }: { me: string; id: string }): { drafts: DraftStore; comments: CommentStore } {
-    const key = `${me}/${id}`
-    const { shared } = currentSession()
-    if (this.#kept?.key !== key)
-      this.#kept = {
-        key,
-        drafts: createDraftStore(me, id as RoundId, !shared),
-        comments: createCommentStore(me, id, shared ? null : browserStorage()),
-      }
-    return this.#kept
+  get #words(): KeptWords {
+    return (this.#kept = keptWords(this.roundId, this.#kept))
   }
 
   #open(round: Awaited<ReturnType<typeof getRound>>): RoundView {
     const { protocol, host } = location
-    const { drafts, comments } = this.#keptFor(round)
+    const { drafts, comments } = this.#words
     const session = createRoundSession({
       round: { id: round.id as RoundId, members: round.members },
       socketUrl: `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/live/${round.id}`,
@@ -153,7 +142,7 @@ export class RondaRoundPage extends LightElement {
 
   /** Text that is nowhere but in this page is worth a question. */
   readonly #handleUnload = (event: BeforeUnloadEvent): void => {
-    if ((this.view?.session.save.pending ?? 0) > 0 || this.#kept?.drafts.isInMemory === true) event.preventDefault()
+    if ((this.view?.session.save.pending ?? 0) > 0 || this.#kept?.isInMemory === true) event.preventDefault()
   }
 
   readonly #handleSignIn = async (): Promise<void> => {
@@ -161,8 +150,13 @@ export class RondaRoundPage extends LightElement {
     const before = currentSession().person?.id
     const session = await getSession().catch(() => null)
     // Somebody else begins at their own rounds.
-    if (session !== null && session.person?.id !== before) location.assign('/')
-    else await this.#load.run()
+    if (session !== null && session.person?.id !== before) return location.assign('/')
+    if (session !== null) {
+      setCurrentSession(session)
+      rememberLanguage(!session.shared)
+      await this.#kept?.followSession()
+    }
+    await this.#load.run()
   }
 
   readonly #handleKey = (event: KeyboardEvent): void => {
@@ -192,20 +186,18 @@ export class RondaRoundPage extends LightElement {
 
   override render() {
     return this.#load.render({
-      pending: () => renderPlain('Ronda', html`<p role="status">${msg('Opening the round…')}</p>`),
+      // Read anew, it stays as it is until the new one is there: an open dialog and its words are not torn down.
+      pending: () =>
+        this.view?.round.id === this.roundId
+          ? this.#renderView(this.view)
+          : renderPlain('Ronda', html`<p role="status">${msg('Opening the round…')}</p>`),
       error: (error) =>
-        error instanceof AppError && error.reason === 'not-found' && this.#openedId === this.roundId
-          ? this.#renderRemoved(this.view)
+        error instanceof AppError && error.reason === 'not-found'
+          ? this.#renderNotFound(error)
           : renderPlain(
               'Ronda',
               html`<p role="alert">${errorText(error)}</p>
-                ${
-                  error instanceof AppError && error.reason === 'not-found'
-                    ? nothing
-                    : html`<button type="button" class="button" @click=${() => void this.#load.run()}>
-                        ${msg('Try again')}
-                      </button>`
-                }
+                <button type="button" class="button" @click=${() => void this.#load.run()}>${msg('Try again')}</button>
                 <a class="button is-quiet" href="/">${msg('Your rounds')}</a>`,
             ),
       complete: () => (this.view === null ? nothing : this.#renderView(this.view)),
@@ -213,11 +205,26 @@ export class RondaRoundPage extends LightElement {
   }
 
   #renderView(view: RoundView): TemplateResult {
-    return view.session.ended === 'not-found' ? this.#renderRemoved(view) : this.#renderRound(view)
+    return view.session.ended === 'not-found' ? this.#renderRemoved() : this.#renderRound(view)
+  }
+
+  /** What the round did not take of the reader's own words, whatever of it is open to them. */
+  #renderKept(view: RoundView | null): TemplateResult {
+    return html`<ronda-kept-drafts .store=${this.#words.drafts} .view=${view}></ronda-kept-drafts>`
+  }
+
+  /** A round that is not there, or not the reader's: it is not said which. To a member of before it is. */
+  #renderNotFound(error: AppError): TemplateResult {
+    if (this.#openedId === this.roundId) return this.#renderRemoved()
+    return renderPlain(
+      'Ronda',
+      html`<p role="alert">${errorText(error)}</p>
+        ${this.#renderKept(null)} <a class="button is-quiet" href="/">${msg('Your rounds')}</a>`,
+    )
   }
 
   /** Nothing of the round is left on the page but the reader's own words that it did not take. */
-  #renderRemoved(view: RoundView | null): TemplateResult {
+  #renderRemoved(): TemplateResult {
     return renderPlain(
       'Ronda',
       html`<div role="alert">
@@ -226,7 +233,7 @@ export class RondaRoundPage extends LightElement {
             ${msg('Its texts are closed to you from now on. What you did in it stays there under your name. If this surprises you, ask the secretariat.')}
           </p>
         </div>
-        ${view === null ? nothing : html`<ronda-kept-drafts .view=${view} .section=${null}></ronda-kept-drafts>`}
+        ${this.#renderKept(null)}
         <p class="buttons"><a class="button" href="/">${msg('Your rounds')}</a></p>`,
     )
   }
@@ -240,18 +247,16 @@ export class RondaRoundPage extends LightElement {
         @ronda-rail=${() => (this.isRailOpen ? this.#closeRail() : void this.#openRail())}
         @ronda-keys=${() => (this.hasKeys = true)}
       ></ronda-top-bar>
-      ${this.#renderNotices(view)}
+      ${renderNotices({
+        view,
+        section,
+        demo: this.demo,
+        persona: this.persona,
+        onSignIn: () => (this.isSigningIn = true),
+      })}
       <div class="desk">
         <nav class="rail ${this.isRailOpen ? 'is-open' : ''}" aria-label=${msg('Sections')}>
-          ${renderRail(view, section?.id ?? null)}
-          ${
-            view.sections.length > 1 && view.me.role !== 'beneficiary'
-              ? html`<button type="button" class="text-button rail-strip" @click=${() => (this.hasStrip = true)}>
-                  ${msg('All sections at a glance')}
-                </button>`
-              : nothing
-          }
-          <ronda-several .view=${view}></ronda-several>
+          ${renderRail(view, section?.id ?? null, () => (this.hasStrip = true))}
         </nav>
         ${
           this.isRailOpen
@@ -264,6 +269,7 @@ export class RondaRoundPage extends LightElement {
             : nothing
         }
         <main class="paper">
+          ${this.#renderKept(view)}
           ${
             section === undefined
               ? html`<h2>${msg('Nothing is open to you yet')}</h2>
@@ -290,43 +296,6 @@ export class RondaRoundPage extends LightElement {
           : nothing
       }
       ${this.hasKeys ? html`<ronda-keys-dialog @ronda-after-close=${() => (this.hasKeys = false)}></ronda-keys-dialog>` : nothing}`
-  }
-
-  /** In the demo one chooses anew who to be; others sign in over the page. */
-  #renderSignIn(): TemplateResult {
-    if (this.persona !== null)
-      return html`<a class="button" href="${location.pathname}?sign-in${location.hash}">${msg('Sign in')}</a>`
-    return html`<button type="button" class="button" @click=${() => (this.isSigningIn = true)}>
-      ${msg('Sign in')}
-    </button>`
-  }
-
-  #renderNotices(view: RoundView): TemplateResult {
-    const { session, round } = view
-    const notice = saveNotice(session)
-    const more = html`${this.demo ? html`<ronda-colleague .view=${view} .section=${this.#current(view).section}></ronda-colleague>` : nothing}
-    ${round.illustrative ? html`<span>${msg('Illustrative text, not a report of the mechanism')}</span>` : nothing}`
-    return html`${this.demo || round.illustrative ? renderStrip(this.demo, more) : nothing}
-    ${
-      session.ended === null
-        ? nothing
-        : html`<div class="banner is-danger" role="alert">
-            <span>${problemText(session.ended)}</span>
-            ${
-              session.ended === 'not-signed-in'
-                ? this.#renderSignIn()
-                : html`<button type="button" class="button" @click=${() => location.reload()}>${msg('Reload')}</button>`
-            }
-          </div>`
-    }
-    ${
-      round.archivedAt === null
-        ? nothing
-        : html`<p class="banner" role="status">
-            <span>${msg('This round is archived: you can read it, and nobody can change it.')}</span>
-          </p>`
-    }
-    ${notice === null ? nothing : html`<p class="banner" role="status">${icon('cloudOff')}<span>${notice}</span></p>`}`
   }
 }
 

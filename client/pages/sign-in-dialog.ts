@@ -15,6 +15,7 @@ export class RondaSignInDialog extends LightElement {
 
   override render() {
     return html`<ronda-dialog
+      closes
       .heading=${msg('Sign in again')}
       .content=${html`<p>${msg('Your text stays on this page meanwhile.')}</p>
         <ronda-sign-in-form .email=${this.email}></ronda-sign-in-form>`}

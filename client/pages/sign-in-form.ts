@@ -33,6 +33,8 @@ export class RondaSignInForm extends LightElement {
 
   override connectedCallback(): void {
     super.connectedCallback()
+    // Whoever signs in again is at the computer where they were.
+    this.isShared = currentSession().shared
     // Nothing will come: what is left is a code that somebody reads out.
     if (currentSession().mail === 'none') this.step = 'code'
   }

@@ -18,6 +18,7 @@ export class RondaStatementsDialog extends LightElement {
 
   override render() {
     return html`<ronda-dialog
+      closes
       .heading=${msg('What you accepted')}
       .content=${this.#load.render({
         pending: () => html`<p role="status" class="hint">${msg('Loading…')}</p>`,

@@ -24,7 +24,7 @@ export class RondaTelephoneCode extends LightElement {
       error: (error) => html`<p role="alert" class="error">${errorText(error)}</p>`,
       complete: (made) => this.#renderCode(made),
     })
-    return html`<ronda-dialog .heading=${msg('A code to read out')} .content=${content}></ronda-dialog>`
+    return html`<ronda-dialog closes .heading=${msg('A code to read out')} .content=${content}></ronda-dialog>`
   }
 
   #renderCode({ code, email, until }: TelephoneCodeBody) {

@@ -2,14 +2,15 @@ import { localized, msg, str } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import type { Reason } from '../../schema/errors.ts'
-import { ROOTS } from '../../schema/sections/index.ts'
+import { ROOTS, sectionKind } from '../../schema/sections/index.ts'
 import type { RoundView } from '../controllers/round-view.ts'
 import type { SectionView } from '../controllers/section-view.ts'
 import { Watch } from '../controllers/watch.ts'
 import { icon } from '../elements/icon.ts'
-import type { Draft, DraftPiece } from '../sync/types.ts'
+import type { Draft, DraftPiece, DraftStore } from '../sync/types.ts'
 import { label } from '../texts/labels.ts'
 import { endedOnce, momentText } from '../texts/times.ts'
+import { selectText, writeClipboard } from '../elements/clipboard.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { lateFileName, lateText, saveFile } from './late-file.ts'
 
@@ -27,16 +28,19 @@ const whyText = (reason: Reason): string => {
   }
 }
 
-/** Texts of the reader that a section, or the whole round, did not take: to copy, until they are thrown away. */
+/** Texts of the reader that a section, or the whole round, did not take: to copy, until they are thrown away. What has been
+ * typed stays its author's, also when the section, or the round, is not open to them any more. */
 @localized()
 @customElement('ronda-kept-drafts')
 export class RondaKeptDrafts extends LightElement {
-  @property({ attribute: false }) view!: RoundView
-  /** Null: all of the round. */
+  @property({ attribute: false }) store!: DraftStore
+  /** Null where the round is not open to the reader. */
+  @property({ attribute: false }) view: RoundView | null = null
+  /** Null: those of sections that have no page, which is all of them without a view. */
   @property({ attribute: false }) section: SectionView | null = null
   @state() private drafts: readonly Draft[] = []
-  /** Id of the draft that was copied last. */
-  @state() private copied: string | null = null
+  /** The draft that was to be copied last, and whether the clipboard took it. */
+  @state() private copied: { id: string; isDone: boolean } | null = null
 
   /** Id of the draft that would be thrown away by the next click. */
   @state() private discarding: string | null = null
@@ -45,7 +49,7 @@ export class RondaKeptDrafts extends LightElement {
     super()
     new Watch(
       this,
-      () => [this.view.drafts],
+      () => [this.store],
       () => void this.#load(),
     )
   }
@@ -55,35 +59,36 @@ export class RondaKeptDrafts extends LightElement {
   }
 
   async #load(): Promise<void> {
-    this.drafts = await this.view.drafts.list()
+    this.drafts = await this.store.list()
   }
 
   #sectionOf(draft: Draft): SectionView | null {
-    return this.section ?? this.view.sections.find(({ id }) => id === draft.section) ?? null
+    return this.section ?? this.view?.sections.find(({ id }) => id === draft.section) ?? null
   }
 
   #place(draft: Draft, { item, itemTitle, field }: DraftPiece): string {
     if (item === null && field === ROOTS.intro) return msg('Introduction')
-    const declared = this.#sectionOf(draft)?.kind.fields.find(({ name }) => name === field)
+    const kind = this.#sectionOf(draft)?.kind ?? sectionKind(draft.kind)
+    const declared = kind?.fields.find(({ name }) => name === field)
     const name = declared === undefined ? field : label(declared.labelKey)
-    const number = this.view.numbers.get(item ?? '')?.number
+    const number = this.view?.numbers.get(item ?? '')?.number
     return [number, itemTitle, name].filter((part) => part !== undefined && part !== '').join(' · ')
   }
 
   async #copy(draft: Draft): Promise<void> {
     const text = draft.pieces.map(({ text }) => text).join('\n\n')
-    await navigator.clipboard.writeText(text).catch(() => this.#select(draft.id))
-    this.copied = draft.id
+    const isDone = await writeClipboard(text)
+    if (!isDone) this.#select(draft.id)
+    this.copied = { id: draft.id, isDone }
   }
 
   /** The words as a file of the reader's own, with where each belongs. */
   #download(draft: Draft): void {
-    const { round } = this.view
     // Of a section that the reader may no longer read, not even the title is left.
     const section = this.#sectionOf(draft)
     const { title, key } = section?.summary ?? { title: '', key: 'section' }
     const text = lateText(draft, {
-      heading: [round.title, title].filter((part) => part !== '').join(' · '),
+      heading: [this.view?.round.title ?? '', title].filter((part) => part !== '').join(' · ') || 'Ronda',
       lines: [whyText(draft.reason), momentText(draft.at)],
       placeOf: (piece) => this.#place(draft, piece),
       emptied: msg('You had emptied this text.'),
@@ -91,16 +96,23 @@ export class RondaKeptDrafts extends LightElement {
     saveFile(lateFileName(key, draft.at), text)
   }
 
+  #copiedText({ id }: Draft): string | typeof nothing {
+    if (this.copied?.id !== id) return nothing
+    return this.copied.isDone
+      ? msg('Copied.')
+      : msg('This browser does not let the page copy. The words are selected: copy them by hand, or use “Download”.')
+  }
+
   /** The words are nowhere else, so the first click only asks. */
   #discard(id: string): void {
-    if (this.discarding === id) void this.view.drafts.discard(id)
+    if (this.discarding === id) void this.store.discard(id)
     else this.discarding = id
   }
 
   /** Where the clipboard is closed to pages, the text is at least selected. */
   #select(id: string): void {
     const el = this.querySelector(`[data-draft="${id}"] .draft-pieces`)
-    if (el !== null) document.getSelection()?.selectAllChildren(el)
+    if (el !== null) selectText(el)
   }
 
   #renderPiece(draft: Draft, piece: DraftPiece): TemplateResult {
@@ -121,13 +133,26 @@ export class RondaKeptDrafts extends LightElement {
   }
 
   override render() {
-    const drafts = this.drafts.filter(({ section }) => this.section === null || section === this.section.id)
+    const drafts = this.drafts.filter((draft) =>
+      this.section === null ? this.#sectionOf(draft) === null : draft.section === this.section.id,
+    )
     return drafts.map(
       (draft) =>
-        html`<section class="draft" data-draft=${draft.id} aria-label=${msg('Your words that were not taken')}>
+        html`<section
+          class="draft"
+          data-draft=${draft.id}
+          tabindex="-1"
+          aria-label=${msg('Your words that were not taken')}
+        >
           <p>
             <strong>${whyText(draft.reason)}</strong>
-            <span class="hint">${endedOnce(msg(str`Kept in this browser since ${momentText(draft.at)}.`))}</span>
+            <span class="hint"
+              >${
+                this.store.isOnlyHere(draft.id)
+                  ? msg('Kept in this page only: copy or download them before you leave it.')
+                  : endedOnce(msg(str`Kept in this browser since ${momentText(draft.at)}.`))
+              }</span
+            >
           </p>
           <dl class="draft-pieces">${draft.pieces.map((piece) => this.#renderPiece(draft, piece))}</dl>
           <div class="buttons">
@@ -140,7 +165,7 @@ export class RondaKeptDrafts extends LightElement {
             <button type="button" class="button is-quiet" @click=${() => this.#discard(draft.id)}>
               ${this.discarding === draft.id ? msg('Discard for good') : msg('Discard')}
             </button>
-            ${this.copied === draft.id ? html`<span role="status" class="hint">${msg('Copied.')}</span>` : nothing}
+            <span role="status" class="hint">${this.#copiedText(draft)}</span>
           </div>
         </section>`,
     )

@@ -93,6 +93,17 @@ export class SectionNotices implements ReactiveController {
     this.#deletedId = id
   }
 
+  /** Words of the reader were not taken, perhaps while they were elsewhere on the page. */
+  tellKept(): void {
+    const act = this.#showDrafts
+    if (this.#notice?.act?.label !== act.label)
+      this.tell({ text: msg('Words of yours came too late. They are kept for you.'), act })
+  }
+
+  get #showDrafts(): { label: string; run(): void } {
+    return { label: msg('Show'), run: () => this.#acts.showDrafts() }
+  }
+
   #set(notice: Notice | null): void {
     clearTimeout(this.#timer)
     this.#notice = notice
@@ -122,7 +133,7 @@ export class SectionNotices implements ReactiveController {
         state === 'locked'
           ? msg('This section was locked while you were writing. What came too late is kept for you.')
           : msg('This section went to review while you were writing. What came too late is kept for you.'),
-      act: { label: msg('Show'), run: () => this.#acts.showDrafts() },
+      act: this.#showDrafts,
     })
   }
 }

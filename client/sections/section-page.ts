@@ -7,13 +7,11 @@ import type { ItemId } from '../../schema/ids.ts'
 import type { SectionState } from '../../schema/policy.ts'
 import type { ItemContent } from '../../schema/sections/content.ts'
 import { createItem, moveItem, setDeleted } from '../../schema/sections/edit.ts'
-import { inLanguage } from '../../templates/index.ts'
 import type { RoundView } from '../controllers/round-view.ts'
 import type { SectionView } from '../controllers/section-view.ts'
 import { Watch } from '../controllers/watch.ts'
 import type { ItemEditor } from '../editor/create-item-editor.ts'
 import { icon } from '../elements/icon.ts'
-import { currentLanguage } from '../locales.ts'
 import { LOCAL } from '../sync/types.ts'
 import { label } from '../texts/labels.ts'
 import { problemText } from '../texts/problems.ts'
@@ -26,7 +24,9 @@ import { ItemDrag } from './item-drag.ts'
 import { ItemKeys } from './item-keys.ts'
 import { renderIntro } from './intro.ts'
 import './kept-drafts.ts'
+import { KeptWatch } from './kept-watch.ts'
 import { renderNotice, SectionNotices } from './notice.ts'
+import { renderEmpty, renderProse } from './prose.ts'
 import { renderHeader } from './section-header.ts'
 import './review/state-dialog.ts'
 import { renderTable } from './table.ts'
@@ -54,13 +54,18 @@ export class RondaSectionPage extends LightElement {
   readonly #notices = new SectionNotices(this, {
     section: () => this.section,
     restore: (id) => this.#restore(id),
-    showDrafts: () => this.querySelector('ronda-kept-drafts')?.scrollIntoView({ block: 'center' }),
+    showDrafts: () => void this.#showDrafts(),
   })
   readonly #drag = new ItemDrag(this, (id, afterId) => this.#move(id, afterId))
 
   constructor() {
     super()
     new Watch(this, () => [this.view])
+    new KeptWatch(
+      this,
+      () => this,
+      () => this.#notices.tellKept(),
+    )
     new FocusKeeper(this)
     new ItemKeys(this, {
       undo: () => this.section.live?.undo ?? null,
@@ -102,6 +107,16 @@ export class RondaSectionPage extends LightElement {
     if (item === null) return
     item.scrollIntoView({ block: 'start' })
     item.focus({ preventScroll: true })
+  }
+
+  /** The sheet of comments covers them on a phone: it makes room. */
+  async #showDrafts(): Promise<void> {
+    this.#notices.tell(null)
+    this.dispatchEvent(new Event('ronda-hide-comments', { bubbles: true }))
+    await this.updateComplete
+    const draft = this.querySelector<HTMLElement>('.draft')
+    draft?.scrollIntoView({ block: 'center' })
+    draft?.focus({ preventScroll: true })
   }
 
   #itemElement(id: string): RondaItem | null {
@@ -206,7 +221,7 @@ export class RondaSectionPage extends LightElement {
       section.id,
       html`${renderHeader(this.view, section, (to) => (this.asking = to))}
         <ronda-release-notes .view=${this.view} .section=${section}></ronda-release-notes>
-        <ronda-kept-drafts .view=${this.view} .section=${section}></ronda-kept-drafts>
+        <ronda-kept-drafts .store=${this.view.drafts} .view=${this.view} .section=${section}></ronda-kept-drafts>
         ${this.#renderBody()}
         <p class="visually-hidden" role="status">${this.said}</p>
         ${renderNotice(this.#notices.notice)}
@@ -268,7 +283,7 @@ export class RondaSectionPage extends LightElement {
     const { items, kind } = section
     const isLive = section.live !== null
     const context = { view, section }
-    if (kind.fields.length === 0) return this.#renderProse()
+    if (kind.fields.length === 0) return renderProse(context)
     return html`${renderIntro(context, msg('Introduction (if you like)'))} ${this.#renderViews()}
     ${
       this.isTable && kind.columns.length > 0
@@ -297,7 +312,7 @@ export class RondaSectionPage extends LightElement {
             )}
           </div>`
     }
-    ${items.length === 0 ? this.#renderEmpty() : nothing}
+    ${items.length === 0 ? renderEmpty(section) : nothing}
     ${
       isLive
         ? html`<button type="button" class="button add" @click=${() => void this.#add(undefined)}>
@@ -305,23 +320,6 @@ export class RondaSectionPage extends LightElement {
           </button>`
         : nothing
     }`
-  }
-
-  /** A section without items: its free text is all of it. */
-  #renderProse(): TemplateResult {
-    const { section, view } = this
-    const text = renderIntro({ view, section }, this.#emptyText())
-    return html`${text === nothing ? this.#renderEmpty() : text}`
-  }
-
-  #renderEmpty(): TemplateResult {
-    return html`<p class="hint empty">${this.section.live === null ? msg('Nothing here yet.') : this.#emptyText()}</p>`
-  }
-
-  /** What to do with a section in which nothing stands yet. */
-  #emptyText(): string {
-    const { template } = this.section
-    return template === null ? msg('Nothing here yet.') : inLanguage(template.emptyText, currentLanguage())
   }
 
   /** Cards or one table, where the kind has one. */

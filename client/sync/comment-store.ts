@@ -35,6 +35,8 @@ export type Outgoing = {
 /** What somebody has written in a round and the server has not taken yet; kept on this device, so that a reload loses
  * nothing. */
 export interface CommentStore {
+  /** Whether something would be gone with the page. */
+  readonly isInMemory: boolean
   drafts(): CommentDraft[]
   draft(place: CommentPlace): CommentDraft | null
   /** An empty text is none. */
@@ -43,6 +45,8 @@ export interface CommentStore {
   outbox(): Outgoing[]
   keepOutgoing(outgoing: Outgoing): void
   discardOutgoing(id: string): void
+  /** Keep them there from now on; null: in this page only. What the storage before has of them is taken out of it. */
+  setStorage(storage: TextStorage | null): void
 }
 
 /** What is used of `localStorage`. */
@@ -74,6 +78,8 @@ const parse = <T>(text: string | null): T | null => {
 export const createCommentStore = (person: string, round: string, storage: TextStorage | null): CommentStore => {
   const prefix = `ronda-comments/${person}/${round}/`
   const kept = new Map<string, CommentDraft | Outgoing>()
+  /** Keys of what the storage has. */
+  const stored = new Set<string>()
 
   const attempt = (action: (storage: TextStorage) => void): void => {
     try {
@@ -84,10 +90,15 @@ export const createCommentStore = (person: string, round: string, storage: TextS
   }
   const keep = (key: string, value: CommentDraft | Outgoing): void => {
     kept.set(key, value)
-    attempt((storage) => storage.setItem(prefix + key, JSON.stringify(value)))
+    stored.delete(key)
+    attempt((storage) => {
+      storage.setItem(prefix + key, JSON.stringify(value))
+      stored.add(key)
+    })
   }
   const discard = (key: string): void => {
     kept.delete(key)
+    stored.delete(key)
     attempt((storage) => storage.removeItem(prefix + key))
   }
   const list = <T>(folder: string): T[] =>
@@ -98,11 +109,16 @@ export const createCommentStore = (person: string, round: string, storage: TextS
       const key = storage.key(at)
       if (key?.startsWith(prefix) !== true) continue
       const value = parse<CommentDraft | Outgoing>(storage.getItem(key))
-      if (value !== null) kept.set(key.slice(prefix.length), value)
+      if (value === null) continue
+      kept.set(key.slice(prefix.length), value)
+      stored.add(key.slice(prefix.length))
     }
   })
 
   return {
+    get isInMemory() {
+      return kept.size > stored.size
+    },
     drafts: () => list<CommentDraft>('draft/'),
     draft: (place) => (kept.get(`draft/${placeKey(place)}`) as CommentDraft | undefined) ?? null,
     keepDraft(draft) {
@@ -114,6 +130,12 @@ export const createCommentStore = (person: string, round: string, storage: TextS
     outbox: () => list<Outgoing>('outbox/').sort((a, b) => a.id.localeCompare(b.id)),
     keepOutgoing: (outgoing) => keep(`outbox/${outgoing.id}`, outgoing),
     discardOutgoing: (id) => discard(`outbox/${id}`),
+    setStorage(wanted) {
+      for (const key of stored) attempt((storage) => storage.removeItem(prefix + key))
+      stored.clear()
+      storage = wanted
+      for (const [key, value] of kept) keep(key, value)
+    },
   }
 }
 

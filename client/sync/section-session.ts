@@ -208,7 +208,8 @@ export class LiveSectionSession implements SectionSession {
   /** Never fails, and keeps the whole text first: the committed content may be long in coming. */
   async #keep(reason: Reason, rescue: ReturnType<typeof readRescue>, pending: number): Promise<void> {
     const { drafts, fetchContent } = this.#deps
-    const draft = { id: createId<string>(), section: this.id, reason, at: new Date().toISOString() }
+    const at = new Date().toISOString()
+    const draft = { id: createId<string>(), section: this.id, kind: this.kind.name, reason, at }
     const whole = draftPieces(rescue, null)
     this.#rescuing += pending
     try {

@@ -67,6 +67,8 @@ export interface SectionSession {
 export interface Draft {
   id: string
   section: SectionId
+  /** Name of the section's kind, which names its fields where the section itself is not open any more. */
+  kind: string
   /** Why it was not taken. */
   reason: Reason
   /** ISO 8601. */
@@ -90,9 +92,13 @@ export interface DraftPiece {
 export interface DraftStore {
   /** Whether something would be gone with the page. */
   readonly isInMemory: boolean
+  /** Whether a draft would be gone with the page. */
+  isOnlyHere(id: string): boolean
   list(): Promise<Draft[]>
   keep(draft: Draft): Promise<void>
   discard(id: string): Promise<void>
+  /** Keep them in this browser, or from now on in this page only: then what the browser has of them is taken out of it. */
+  setKept(isKept: boolean): Promise<void>
   subscribe(listener: () => void): () => void
 }
 

@@ -147,12 +147,13 @@ describe('a section on its way from draft to locked, seen by secretariat, heads 
       JSON.stringify(await canada.content(section)).includes('Written under the dialog'),
     )
     await answer(page, 'Say so')
-    await says(dialog(page), 'Nothing was kept. Close this and read it again.')
-    expect(await dialog(page).getByRole('button', { name: 'Say so' }).count()).toBe(0)
-    await answer(page, 'Close')
-    await press(page, 'Endorse again…')
-    await says(dialog(page), 'Last changed')
-    await answer(page, 'Say so')
+    await says(dialog(page), 'Nothing was kept so far')
+    // It is read where it is asked.
+    await says(dialog(page).locator('.plain-content'), 'Written under the dialog.')
+    const { hash } = await canada.content(section)
+    expect(await dialog(page).locator('.hash').getAttribute('title')).toBe(hash)
+    await look(page, 'endorse-changed')
+    await answer(page, 'Say so of the new text')
     await says(header(page), 'Endorsed by Chile')
   })
 

@@ -267,8 +267,9 @@ describe('signing in, in a browser', () => {
       await isInRound(page)
       await page.locator('.save', { hasText: 'All saved' }).waitFor()
       await page.screenshot({ path: join(SHOTS, `sign-in-resumed-${shared ? 'shared' : 'own'}.png`) })
-      const draft = page.locator('.comment-card.is-draft', { hasText: 'A comment that waits' })
-      await draft.locator('button', { hasText: 'Send' }).click()
+      // Still being written, where it was.
+      expect(await box1.inputValue()).toBe('A comment that waits')
+      await page.locator('ronda-comment-form button[type=submit]').first().click()
       await page.locator('.thread-card, .comment-card', { hasText: 'A comment that waits' }).first().waitFor()
       await until('the server has it', async () => {
         const rows = await database.query("select 1 from comment where body = 'A comment that waits'")
@@ -277,6 +278,55 @@ describe('signing in, in a browser', () => {
       await context.close()
     },
   )
+
+  it('takes out of the browser what it kept, when the computer turns out to be a shared one', async () => {
+    const { page, context } = await open(1366, 'en', `/rounds/${round}#findings`)
+    await signInBy(page)
+    await isInRound(page)
+    await page.locator('select.language').selectOption('fr')
+    await page.locator('html[lang=fr]').waitFor()
+    await page.locator('select.language').selectOption('en')
+    await page.locator('.comment-button').first().click()
+    const text = page.locator('ronda-comments textarea').first()
+    await text.fill('Words of mine')
+    const keys = (): Promise<string[]> => page.evaluate('Object.keys(localStorage)')
+    expect(new Set((await keys()).map((key) => key.split('/')[0]))).toEqual(
+      new Set(['ronda-comments', 'ronda-language']),
+    )
+    await database.query(
+      `update session set expires_at = now() where person_id = (select id from person where email = $1)`,
+      [email],
+    )
+    await page.locator('.banner.is-danger button').click({ timeout: 6000 })
+    await page.locator('dialog[open] button[type=submit]').click()
+    await page.locator('[name=code]').waitFor()
+    await page.locator('[name=shared]').check()
+    await page.locator('[name=code]').fill((await box.next(email)).code!)
+    await page.keyboard.press('Enter')
+    await page.locator('.banner.is-danger').waitFor({ state: 'detached' })
+    await page.locator('.save', { hasText: 'All saved' }).waitFor()
+    expect(await keys()).toEqual([])
+    expect(
+      await page.evaluate(`new Promise((resolve) => {
+        const request = indexedDB.open('ronda')
+        request.onsuccess = () => {
+          const database = request.result
+          if (!database.objectStoreNames.contains('drafts')) return resolve([])
+          database.transaction('drafts').objectStore('drafts').getAllKeys().onsuccess = (event) => resolve(event.target.result)
+        }
+      })`),
+    ).toEqual([])
+    expect(await text.inputValue()).toBe('Words of mine')
+    // Asked again, it says of the computer what was said last.
+    await database.query(
+      `update session set expires_at = now() where person_id = (select id from person where email = $1)`,
+      [email],
+    )
+    await page.locator('.banner.is-danger button').click({ timeout: 6000 })
+    await page.locator('dialog[open] button', { hasText: 'I have a code' }).click()
+    expect(await page.locator('[name=shared]').isChecked()).toBe(true)
+    await context.close()
+  })
 
   it('shows a demo’s mails to whoever tries it out, and signs in with them', async () => {
     // Of its own: the other server would send its mails.

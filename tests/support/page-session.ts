@@ -12,9 +12,11 @@ const memoryDrafts = (): DraftStore & { kept: Map<string, Draft> } => {
   return {
     kept,
     isInMemory: false,
+    isOnlyHere: () => false,
     list: async () => [...kept.values()],
     keep: async (draft) => void kept.set(draft.id, draft),
     discard: async (id) => void kept.delete(id),
+    setKept: async () => {},
     subscribe: () => () => {},
   }
 }

@@ -6,6 +6,7 @@ import type { RoundView } from '../../controllers/round-view.ts'
 import type { SectionView } from '../../controllers/section-view.ts'
 import type { ShownThread } from '../../controllers/threads-view.ts'
 import { Watch } from '../../controllers/watch.ts'
+import { selectText, writeClipboard } from '../../elements/clipboard.ts'
 import { icon } from '../../elements/icon.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import type { CommentDraft } from '../../sync/comment-store.ts'
@@ -57,6 +58,7 @@ export class RondaComments extends LightElement {
     this.#desk = this.parentElement
     this.#desk?.addEventListener('ronda-comment', this.#handleComment as EventListener)
     this.#desk?.addEventListener('ronda-show-comments', this.#handleShow as EventListener)
+    this.#desk?.addEventListener('ronda-hide-comments', this.#handleHide)
     this.#desk?.addEventListener('focusin', this.#handleFocus)
     document.addEventListener('keydown', this.#handleKey)
     this.#ticking = setInterval(() => (this.now = Date.now()), TICK_MS)
@@ -65,6 +67,7 @@ export class RondaComments extends LightElement {
   override disconnectedCallback(): void {
     this.#desk?.removeEventListener('ronda-comment', this.#handleComment as EventListener)
     this.#desk?.removeEventListener('ronda-show-comments', this.#handleShow as EventListener)
+    this.#desk?.removeEventListener('ronda-hide-comments', this.#handleHide)
     this.#desk?.removeEventListener('focusin', this.#handleFocus)
     document.removeEventListener('keydown', this.#handleKey)
     clearInterval(this.#ticking)
@@ -86,6 +89,12 @@ export class RondaComments extends LightElement {
   readonly #handleComment = (event: CustomEvent<CommentWish>): void => this.#compose(event.detail.item)
 
   readonly #handleShow = (event: CustomEvent<CommentWish>): void => void this.#open(event.detail.item)
+
+  /** Something under the panel is to be seen. What is being written stays as a draft. */
+  readonly #handleHide = (): void => {
+    this.isOpen = false
+    this.composing = null
+  }
 
   readonly #handleFocus = ({ target }: Event): void => {
     const el = target as Element
@@ -283,7 +292,7 @@ export class RondaComments extends LightElement {
             : html`<button
                 type="button"
                 class="button is-quiet is-small"
-                @click=${() => void navigator.clipboard.writeText(body)}
+                @click=${(event: Event) => void this.#copy(event, body)}
               >
                 ${icon('copy')}${msg('Copy')}
               </button>`
@@ -291,6 +300,11 @@ export class RondaComments extends LightElement {
         <button type="button" class="text-button" @click=${() => threads.discardDraft(place)}>${msg('Discard')}</button>
       </div>
     </div>`
+  }
+
+  async #copy({ currentTarget }: Event, body: string): Promise<void> {
+    const text = (currentTarget as Element).closest('.is-draft')?.querySelector('.comment-body')
+    if (!(await writeClipboard(body)) && text != null) selectText(text)
   }
 
   /** Where there is neither rail nor margin, both are opened from here. */

@@ -24,6 +24,16 @@ const namesText = (readers: PresentedMember[]): string => {
   return listText([...names].map(([name, count]) => (count === 1 ? name : `${name} (${count})`)))
 }
 
+const hiddenCount = (view: RoundView, { id }: SectionView): number =>
+  view.threads.of(id).filter(({ audience }) => audience !== 'shared').length
+
+/** How many comments stay hidden, in two words. */
+export const hiddenText = (view: RoundView, section: SectionView): string[] => {
+  const hidden = hiddenCount(view, section)
+  if (hidden === 0) return []
+  return [hidden === 1 ? msg('1 hidden comment') : msg(str`${hidden} hidden comments`)]
+}
+
 /** What of the comments its readers will see, and what stays hidden; of those that the secretariat may read. */
 const renderComments = (view: RoundView, { id }: SectionView): TemplateResult => {
   const threads = view.threads.of(id)

@@ -34,12 +34,21 @@ export const untilText = (
   { timeZone, beneficiary }: { timeZone: string; beneficiary: string },
 ): string => msg(str`${momentInZone(until, timeZone)}, time in ${countryName(beneficiary)}`)
 
-/** Day and hour by the beneficiary's clocks, and what they mean in words. */
-export const renderUntil = (choice: UntilChoice, change: (text: string) => void): TemplateResult => {
+/** Day and hour by the beneficiary's clocks, and what they mean in words.
+ * @param saysEmpty whether an empty time means that there is no end; false where it is said beside it what it means. */
+export const renderUntil = (
+  choice: UntilChoice,
+  change: (text: string) => void,
+  { saysEmpty = true } = {},
+): TemplateResult => {
   const until = chosenUntil(choice)
   const who = countryName(choice.country)
   return html`<label class="stacked until"
-      >${msg(str`Comments until, by the clocks of ${who} (empty: without an end)`)}
+      >${
+        saysEmpty
+          ? msg(str`Comments until, by the clocks of ${who} (empty: without an end)`)
+          : msg(str`Comments until, by the clocks of ${who}`)
+      }
       <input
         type="datetime-local"
         .value=${choice.text}

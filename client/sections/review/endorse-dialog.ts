@@ -2,9 +2,11 @@ import { localized, msg, str } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import type { EndorsementBody, EndorsementsBody } from '../../../schema/api/endorsements.ts'
+import type { ContentBody } from '../../../schema/api/sections.ts'
 import { MAX_RESERVATION, type EndorsementKind } from '../../../schema/endorsements.ts'
 import { AppError } from '../../../schema/errors.ts'
 import { endorse, getEndorsements } from '../../api/endorsements.ts'
+import { getContent } from '../../api/sections.ts'
 import type { RoundView } from '../../controllers/round-view.ts'
 import type { SectionView } from '../../controllers/section-view.ts'
 import '../../elements/dialog.ts'
@@ -14,6 +16,7 @@ import { LightElement } from '../../elements/light-element.ts'
 import { countryName } from '../../texts/people.ts'
 import { errorText } from '../../texts/problems.ts'
 import { endedOnce, momentText } from '../../texts/times.ts'
+import { renderPlainText } from './plain-text.ts'
 
 /** Asks the head of a delegation what it says of a section, and of exactly which content.
  * @event ronda-after-close – the dialog is gone, whatever was answered. */
@@ -29,8 +32,8 @@ export class RondaEndorseDialog extends LightElement {
   /** What it would be said of; null: not known yet. */
   @state() private content: EndorsementsBody['content'] | null = null
   @state() private problem: string | null = null
-  /** The text has changed since the dialog was opened. */
-  @state() private isStale = false
+  /** The text as it is now, to be read here: it has changed since the dialog was opened. Null: it has not. */
+  @state() private changed: ContentBody | null = null
   @state() private isBusy = false
 
   override firstUpdated(): void {
@@ -48,6 +51,22 @@ export class RondaEndorseDialog extends LightElement {
   async #load(): Promise<void> {
     try {
       this.content = (await getEndorsements(this.section.id)).content
+    } catch (error) {
+      this.problem = errorText(error)
+    }
+  }
+
+  /** The text has changed under the dialog: what would be said is said of a text that has been read. */
+  async #readAnew(): Promise<void> {
+    try {
+      const text = await getContent(this.section.id)
+      const { content } = await getEndorsements(this.section.id)
+      // Changed again in between: it is refused again, and read again.
+      this.content = { ...content, hash: text.hash }
+      this.changed = text
+      this.problem = msg(
+        'The text has changed while you were here. Nothing was kept so far; what you wrote stays here. Read the text as it is now, then say so of it.',
+      )
     } catch (error) {
       this.problem = errorText(error)
     }
@@ -72,10 +91,8 @@ export class RondaEndorseDialog extends LightElement {
       await endorse(this.section.id, { kind, hash: content.hash, ...(kind === 'reserved' && { text }) })
       this.#close()
     } catch (error) {
-      this.isStale = error instanceof AppError && error.reason === 'conflict'
-      this.problem = this.isStale
-        ? msg('The text has changed while you were here. Nothing was kept. Close this and read it again.')
-        : errorText(error)
+      if (error instanceof AppError && error.reason === 'conflict') await this.#readAnew()
+      else this.problem = errorText(error)
     } finally {
       this.isBusy = false
     }
@@ -135,17 +152,12 @@ export class RondaEndorseDialog extends LightElement {
         </fieldset>
         ${this.#renderText()}
         ${this.problem === null ? nothing : html`<p role="alert" class="error">${this.problem}</p>`}
+        ${this.changed === null ? nothing : renderPlainText(this.view, this.section, this.changed)}
         <div class="buttons">
-          ${
-            this.isStale
-              ? nothing
-              : html`<button type="submit" class="button" ?disabled=${this.isBusy || this.content === null}>
-                  ${msg('Say so')}
-                </button>`
-          }
-          <button type="button" class="button is-quiet" @click=${() => this.#close()}>
-            ${this.isStale ? msg('Close') : msg('Cancel')}
+          <button type="submit" class="button" ?disabled=${this.isBusy || this.content === null}>
+            ${this.changed === null ? msg('Say so') : msg('Say so of the new text')}
           </button>
+          <button type="button" class="button is-quiet" @click=${() => this.#close()}>${msg('Cancel')}</button>
         </div>
       </form>`}
     ></ronda-dialog>`

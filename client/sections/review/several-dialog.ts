@@ -11,9 +11,12 @@ import type { RondaDialog } from '../../elements/dialog.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { countryName } from '../../texts/people.ts'
 import { problemText } from '../../texts/problems.ts'
+import { hiddenText, renderReleaseFacts } from '../release/release-facts.ts'
 import { chosenUntil, renderUntil, untilChoice, untilProblem, type UntilChoice } from '../release/until-input.ts'
 import { stateWord } from '../state-line.ts'
+import { summaryText } from '../summary.ts'
 import { changeSeveral, SEVERAL_ACTS, type SeveralAct, type SeveralResult } from './change-several.ts'
+import { renderLockFacts } from './lock-facts.ts'
 
 /** Longest reason that the server takes. */
 const MAX_REASON = 500
@@ -65,19 +68,54 @@ export class RondaSeveralDialog extends LightElement {
     this.chosen = chosen
   }
 
+  /** What the dialog of a single section shows before the same act. */
+  #factsOf(section: SectionView): TemplateResult | null {
+    if (this.act === 'take-back') return null
+    if (this.act === 'release') return renderReleaseFacts(this.view, section)
+    return section.state === this.act ? null : renderLockFacts(this.view, section)
+  }
+
+  /** The same facts before several, a line for each chosen section that opens. */
+  #renderFacts(): TemplateResult | typeof nothing {
+    const chosen = this.#sections.filter(({ id }) => this.chosen.has(id))
+    const known = chosen.flatMap((section) => {
+      const facts = this.#factsOf(section)
+      return facts === null ? [] : [{ section, facts }]
+    })
+    if (known.length === 0) return nothing
+    return html`<section class="several-facts" aria-label=${msg('What to know before')}>
+      <h3>${msg('What to know before')}</h3>
+      ${known.map(
+        ({ section, facts }) =>
+          html`<details ?open=${known.length === 1}>
+            <summary>
+              <span lang=${this.view.round.language}>${section.summary.title}</span
+              ><span class="hint"
+                >${summaryText(this.view, section, this.act === 'release' ? hiddenText(this.view, section) : [])}</span
+              >
+            </summary>
+            ${facts}
+          </details>`,
+      )}
+    </section>`
+  }
+
   /** What is missing before it can be done; null: nothing. */
   get #lack(): string | null {
     if (this.chosen.size === 0) return msg('Choose one section or more.')
     if (this.#needsReason && this.reason.trim() === '')
       return msg('Say why in a few words: everybody in the round will read it.')
-    if (this.act === 'release' && chosenUntil(this.#choice) === undefined) return untilProblem()
+    if (this.act === 'release' && this.until !== null && chosenUntil(this.until) === undefined) return untilProblem()
     return null
   }
 
   async #run(ids: readonly SectionId[]): Promise<void> {
     this.isBusy = true
-    const wish = { act: this.act, reason: this.reason.trim(), until: chosenUntil(this.#choice) ?? null }
-    await changeSeveral(ids, wish, (id, result) => {
+    // A time that nobody has touched is no wish: each section keeps its own.
+    const until = this.until === null ? undefined : chosenUntil(this.until)
+    const wish = { act: this.act, reason: this.reason.trim(), until }
+    const sections = this.#sections.filter(({ id }) => ids.includes(id))
+    await changeSeveral(sections, wish, (id, result) => {
       this.results = new Map(this.results).set(id, result)
     })
     this.isBusy = false
@@ -113,6 +151,7 @@ export class RondaSeveralDialog extends LightElement {
     if (result === undefined) return nothing
     if (result === 'waiting') return html`<span class="hint">${msg('Waiting')}</span>`
     if (result === 'busy') return html`<span class="hint">${msg('Under way…')}</span>`
+    if (result === 'same') return html`<span class="hint">${msg('Was so already')}</span>`
     if (result === 'done') return html`<strong class="result-done">${msg('Done')}</strong>`
     return html`<span class="error">${msg(str`Not done: ${problemText(result.refused)}`)}</span>`
   }
@@ -152,7 +191,9 @@ export class RondaSeveralDialog extends LightElement {
         ${SEVERAL_ACTS.map((one) => html`<option value=${one} ?selected=${one === this.act}>${this.#actText(one)}</option>`)}
       </select>
     </label>`
-    if (this.act === 'release') return html`${act} ${renderUntil(choice, (text) => (this.until = { ...choice, text }))}`
+    if (this.act === 'release')
+      return html`${act} ${renderUntil(choice, (text) => (this.until = { ...choice, text }), { saysEmpty: false })}
+        <p class="hint" role="status">${this.#untilHint(choice)}</p>`
     return html`${act}
       <label class="stacked"
         >${this.#needsReason ? msg('Why') : msg('Why (if you like)')}
@@ -163,6 +204,12 @@ export class RondaSeveralDialog extends LightElement {
           @input=${(event: Event) => (this.reason = (event.target as HTMLTextAreaElement).value)}
         ></textarea>
       </label>`
+  }
+
+  /** What an empty time means: nothing was wished, or that there is no end. */
+  #untilHint(choice: UntilChoice): string | typeof nothing {
+    if (this.until === null) return msg('Left as it is, each section keeps the end that it has.')
+    return choice.text === '' ? msg('Each of them without an end from now on.') : nothing
   }
 
   #renderButtons(): TemplateResult {
@@ -183,15 +230,17 @@ export class RondaSeveralDialog extends LightElement {
 
   #summary(): string {
     if (this.results.size === 0 || this.isBusy) return ''
-    const done = [...this.results.values()].filter((result) => result === 'done').length
+    const done = [...this.results.values()].filter((result) => result === 'done' || result === 'same').length
     return msg(str`${done} of ${this.results.size} done.`)
   }
 
   override render() {
     return html`<ronda-dialog
+      .done=${this.results.size > 0}
       .heading=${msg('Change several sections')}
       .content=${html`<form novalidate @submit=${this.#handleSubmit}>
-        ${this.#renderSections()} ${this.results.size === 0 ? this.#renderWish() : nothing}
+        ${this.#renderSections()}
+        ${this.results.size === 0 ? html`${this.#renderWish()} ${this.#renderFacts()}` : nothing}
         ${this.problem === null ? nothing : html`<p role="alert" class="error">${this.problem}</p>`}
         <p role="status" class="several-summary">${this.#summary()}</p>
         <div class="buttons">${this.#renderButtons()}</div>

@@ -160,6 +160,7 @@ export class RondaStateDialog extends LightElement {
 
   override render() {
     return html`<ronda-dialog
+      .done=${this.locked !== null}
       .heading=${this.#heading}
       .content=${this.locked === null ? this.#renderQuestion() : this.#renderLocked(this.locked)}
     ></ronda-dialog>`

@@ -8,6 +8,7 @@ describe('a file of late text', () => {
     const draft: Draft = {
       id: 'd',
       section: 's' as SectionId,
+      kind: 'findings',
       reason: 'locked',
       at: '2026-03-03T16:20:11.000Z',
       pieces: [

@@ -49,4 +49,34 @@ describe('createCommentStore', () => {
     }
     expect(createCommentStore('me', 'round', storage).drafts()).toEqual([draft])
   })
+
+  it('knows whether something would be gone with the page', () => {
+    const store = createCommentStore('me', 'round', broken)
+    expect(store.isInMemory).toBe(false)
+    store.keepDraft(draft)
+    expect(store.isInMemory).toBe(true)
+    store.discardDraft(draft.place)
+    expect(store.isInMemory).toBe(false)
+  })
+
+  it('goes out of the storage when the computer becomes a shared one, and in again when it is one’s own', () => {
+    const kept = new Map<string, string>([['of/another', 'text']])
+    const storage: TextStorage = {
+      get length() {
+        return kept.size
+      },
+      key: (at) => [...kept.keys()][at] ?? null,
+      getItem: (key) => kept.get(key) ?? null,
+      setItem: (key, value) => void kept.set(key, value),
+      removeItem: (key) => void kept.delete(key),
+    }
+    const store = createCommentStore('me', 'round', storage)
+    store.keepDraft(draft)
+    expect([kept.size, store.isInMemory]).toEqual([2, false])
+    store.setStorage(null)
+    expect([...kept.keys()]).toEqual(['of/another'])
+    expect([store.drafts(), store.isInMemory]).toEqual([[draft], true])
+    store.setStorage(storage)
+    expect([kept.size, store.isInMemory]).toEqual([2, false])
+  })
 })
