@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { auditBody, type AuditAct, type AuditBody } from '../../schema/api/audit.ts'
-import { createId } from '../../schema/ids.ts'
+import { createId, type PersonId, type RoundId } from '../../schema/ids.ts'
+import { recordAct } from '../../server/services/audit.ts'
+import { openDatabase } from '../../server/storage/database.ts'
 import { cloneDatabase } from '../support/database.ts'
 import { signIn, type Person } from '../support/people.ts'
 import { startServer, type TestServer } from '../support/server.ts'
@@ -140,14 +142,15 @@ describe('[FEATURES M31] the audit trail', () => {
 
   it('shows somebody who acted as a person as the member that they are', async () => {
     const [row] = await database.query('select person_id from member where id = $1', [expert.round.me])
-    await insert(
-      'invitation.accept',
-      { before: null, after: null },
-      {
-        round_id: secretariat.round.id,
-        person_id: String(row!.person_id),
-      },
-    )
+    const { db, close } = openDatabase(database.url)
+    await recordAct(db, {
+      action: 'invitation.accept',
+      round: secretariat.round.id as RoundId,
+      person: row!.person_id as PersonId,
+      before: null,
+      after: null,
+    })
+    await close()
     const [act] = (await read('?action=invitation.accept')).acts
     expect(act!.actor).toEqual({ id: expert.round.me, name: null, role: 'expert', country: 'CL' })
     expect((await read(`?by=${expert.round.me}`)).acts.map(({ id }) => id)).toContain(act!.id)
