@@ -154,9 +154,7 @@ export const changeMember = async (
       if (!(await hasAccepted(tx, found, role)))
         throw new AppError('needs-statement', 'They have not accepted the statement of this role: invite them to it.')
       if (request.role !== undefined || request.country !== undefined) await raiseEpochs(tx, roundId)
-      await tx.update(member).set(after).where(eq(member.id, id))
-      if (row.role === 'secretariat') await keepSecretariat(tx, roundId)
-      if (name !== found.name) await rename(tx, personId, row.personId, name)
+      // Before it is so: whoever changes themselves did it as what they were.
       await recordAct(tx, {
         action: 'member.change',
         round: roundId,
@@ -166,6 +164,9 @@ export const changeMember = async (
         reason: request.reason || null,
         about: { member: id },
       })
+      await tx.update(member).set(after).where(eq(member.id, id))
+      if (row.role === 'secretariat') await keepSecretariat(tx, roundId)
+      if (name !== found.name) await rename(tx, personId, row.personId, name)
     }),
   )
 
