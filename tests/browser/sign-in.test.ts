@@ -210,7 +210,9 @@ describe('signing in, in a browser', () => {
     const cookies = await context.cookies()
     expect(cookies.map(({ name, expires }) => [name, expires])).toEqual([['ronda', -1]])
     await page.locator('ronda-account-menu summary').click()
-    await page.locator('ronda-account-menu button', { hasText: 'Sign out' }).click()
+    await page.locator('ronda-account-menu .menu-panel button', { hasText: 'Sign out' }).click()
+    // The words are nowhere but in this page.
+    await page.locator('dialog[open] button', { hasText: 'Sign out' }).click()
     await page.locator('[role=status]', { hasText: 'Nothing of this visit is left' }).waitFor()
     await look(page, 'left-shared')
     expect(await context.cookies()).toEqual([])
