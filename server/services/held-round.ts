@@ -4,6 +4,7 @@ import type { PersonId, RoundId } from '../../schema/ids.ts'
 import { can, type Action } from '../../schema/policy.ts'
 import { round } from '../../schema/tables/index.ts'
 import type { Db, Tx } from '../storage/database.ts'
+import { refuseArchived } from './archived.ts'
 import { findMember, type Member } from './rounds.ts'
 
 /** A round that nobody puts away or takes out again before the transaction ends. */
@@ -11,11 +12,6 @@ export interface HeldRound {
   row: typeof round.$inferSelect
   /** @throws AppError `archived`, when the round is put away: then nothing in it changes. */
   refuseArchived(): void
-}
-
-/** @param at when the round was put away; null: it is not. @throws AppError `archived`, when it is. */
-export const refuseArchived = (at: Date | null): void => {
-  if (at !== null) throw new AppError('archived', 'Take the round out of the archive first.')
 }
 
 const hold = async (tx: Tx, roundId: RoundId, strength: 'share' | 'no key update'): Promise<HeldRound> => {

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { AppError } from '../../schema/errors.ts'
 import { can, type Action, type DocumentKind, type MemberSubject, type SectionResource } from '../../schema/policy.ts'
 import { document, section } from '../../schema/tables/index.ts'
-import { refuseArchived } from './held-round.ts'
+import { refuseArchived } from './archived.ts'
 
 /** What the policy asks of a row of `section` and its `document`, selected beside them. The database says whether the time for
  * comments is over: processes whose clocks differ judge alike. */

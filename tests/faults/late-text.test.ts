@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import * as Y from 'yjs'
 import type { StateBody } from '../../schema/api/sections.ts'
-import type { SectionId } from '../../schema/ids.ts'
+import { createId, type SectionId } from '../../schema/ids.ts'
 import { SCHEMA_VERSION, SECTION_KINDS } from '../../schema/sections/index.ts'
 import { encodeChannelFrame, encodeControl, encodeSync, SYNC } from '../../schema/wire/messages.ts'
 import { readCurrent } from '../../server/services/sections.ts'
@@ -235,13 +235,15 @@ describe('text that comes after a lock', () => {
     ['[FAULTS L3] of another process, whose notice is lost', () => mute],
   ])('%s, is fenced in the database and stays with its typists', async (_what, locking) => {
     const elsewhere = await signIn(locking().url, 'secretariat')
+    // Other words than those that stand in the section already.
+    const tag = `t${createId<string>().slice(-4)}x`
     const typists = [await plain(chile), await plain(canada)]
     const { id } = addItem(typists[0]!.doc)
     await until('both have the item', () => typists.every(({ doc }) => doc.getMap('items').has(id)))
     let isTyping = true
     const typing = typists.map(async ({ doc, closes }, who) => {
       for (let at = 0; isTyping && closes.length === 0; at++) {
-        bodyText(doc, id).insert(0, `t${who}n${at} `)
+        bodyText(doc, id).insert(0, `${tag}${who}n${at} `)
         await wait(3)
       }
     })
@@ -263,7 +265,7 @@ describe('text that comes after a lock', () => {
     )
     // Each has words of their own that nobody else has, and they are still there.
     expect(late.flat().length).toBeGreaterThan(0)
-    for (const words of late) for (const word of words) expect(word).toMatch(/^t\dn\d+$/)
+    for (const words of late) for (const word of words) expect(word).toMatch(new RegExp(`^${tag}\\dn\\d+$`))
     // Who comes to either process now is told that it is locked.
     for (const { url } of [server, other, mute]) {
       const late = openPlain({ url, cookie: chile.cookie, round: chile.round.id, section })
