@@ -14,7 +14,7 @@ import { renderSiteBar } from './site-bar.ts'
 type Mail = MailsBody['mails'][number]
 
 /** Addresses of http, and lines that hold a code alone. */
-const PARTS = /(https?:\/\/\S+)|^(\d[\d ]*\d)$/gm
+const PARTS = /(https?:\/\/[^\s()]+)|^(\d[\d ]*\d)$/gm
 
 /** How often the page looks for new mail. */
 const EVERY_MS = 2000
