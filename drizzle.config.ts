@@ -5,6 +5,7 @@ export default defineConfig({
   schema: [
     './schema/tables/library.ts',
     './schema/tables/mail.ts',
+    './schema/tables/notifications.ts',
     './schema/tables/people.ts',
     './schema/tables/sections.ts',
     './schema/tables/sign-in.ts',

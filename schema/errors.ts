@@ -24,6 +24,8 @@ export const REASONS = {
   'invited-already': { status: 409, close: 4400 },
   /** The round is put away: nothing in it changes. */
   archived: { status: 409, close: 4400 },
+  /** A comment is its writer's to change for a while only. */
+  'edit-over': { status: 409, close: 4400 },
   'not-json': { status: 415, close: 4400 },
   'too-large': { status: 413, close: 4413 },
   'section-full': { status: 413, close: 4413 },

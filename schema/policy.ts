@@ -112,6 +112,7 @@ export const ROUND_ACTIONS = [
   'bring',
 ] as const
 /** Of a section. `setState`: move between drafting, in review and locked. `release`: let the beneficiary read, or no longer.
+ * `suggestLate`: make a suggestion of words that a lock came before.
  * `authors`: see who writes which words. `markReady`: say that it is ready for review. `endorse`: stand behind its exact content for
  * one's delegation, or reserve. `endorsements`: see what the delegations said of it. */
 export const SECTION_ACTIONS = [
@@ -119,6 +120,7 @@ export const SECTION_ACTIONS = [
   'edit',
   'comment',
   'suggest',
+  'suggestLate',
   'setState',
   'release',
   'authors',
@@ -126,8 +128,10 @@ export const SECTION_ACTIONS = [
   'endorse',
   'endorsements',
 ] as const
-/** Of a thread. `resolve`: say that it is settled, or open it again. */
-export const THREAD_ACTIONS = ['read', 'comment', 'resolve'] as const
+/** Of a thread. `comment`: begin it, or answer in it. `resolve`: say that it is settled, or open it again. `widen`: let the next
+ * larger audience read it. `send`: say it, cleared, to peers and secretariat in the name of the beneficiary's organisation.
+ * `dispose`: say what becomes of what the beneficiary said. `decide`: accept what it suggests, or decline. */
+export const THREAD_ACTIONS = ['read', 'comment', 'resolve', 'widen', 'send', 'dispose', 'decide'] as const
 /** Of somebody to be helped. `helpSignIn`: make a code to read out to them. */
 export const HELP_ACTIONS = ['helpSignIn'] as const
 
@@ -189,18 +193,52 @@ const isAddressed = (subject: MemberSubject, { audience, by }: ThreadResource): 
   return audience === 'shared' && subject.role === 'beneficiary'
 }
 
-/** Who may read a section may read what is said of it to them; who may comment on it may answer. */
-const canInThread = (subject: MemberSubject, action: Action, thread: ThreadResource): boolean => {
-  if (!isAddressed(subject, thread) || !can(subject, 'read', thread.section)) return false
-  if (action === 'read') return true
-  const mayComment = can(subject, 'comment', thread.section)
-  if (action === 'comment') return mayComment
-  if (action !== 'resolve') return false
-  const isOwn = thread.by !== null && isSameDelegation(subject, thread.by)
-  return mayComment && (isOwn || subject.role !== 'beneficiary')
+const has = ({ marks }: MemberSubject, mark: Mark): boolean => marks.includes(mark)
+
+/** Who reads what was released drafts for the delegation for as long as it is released, and speaks to peers and secretariat only
+ * through the focal point: new comments by a cleared batch, answers directly. */
+const mayCommentOnRelease = (subject: MemberSubject, { section, audience, by }: ThreadResource): boolean => {
+  if (audience === 'delegation') return can(subject, 'comment', { ...section, commentsOpen: true })
+  return by !== null && has(subject, 'focal-point') && can(subject, 'comment', section)
 }
 
-const has = ({ marks }: MemberSubject, mark: Mark): boolean => marks.includes(mark)
+const mayComment = (subject: MemberSubject, thread: ThreadResource): boolean =>
+  readsRelease(subject, thread.section) ? mayCommentOnRelease(subject, thread) : can(subject, 'comment', thread.section)
+
+/** Who may read a section may read what is said of it to them; who may comment on it may answer. */
+const canInThread = (subject: MemberSubject, action: Action, thread: ThreadResource): boolean => {
+  const { section, audience, by } = thread
+  if (!isAddressed(subject, thread) || !can(subject, 'read', section)) return false
+  const isOwn = by !== null && isSameDelegation(subject, by)
+  const isChanged = section.archived !== true && section.published !== true
+  switch (action) {
+    case 'read':
+      return true
+    case 'comment':
+      return mayComment(subject, thread)
+    case 'resolve':
+      return mayComment(subject, thread) && (isOwn || subject.role !== 'beneficiary')
+    // The beneficiary's drafts leave the delegation by a cleared batch alone.
+    case 'widen':
+      if (!isChanged || subject.role === 'beneficiary' || audience === 'shared') return false
+      return audience === 'delegation' ? isOwn : subject.role === 'secretariat'
+    case 'send':
+      return (
+        isOwn &&
+        audience === 'delegation' &&
+        readsRelease(subject, section) &&
+        has(subject, 'focal-point') &&
+        can(subject, 'comment', section)
+      )
+    case 'dispose':
+      if (!isChanged || by?.role !== 'beneficiary' || audience !== 'shared') return false
+      return subject.role === 'secretariat' || (subject.role === 'expert' && has(subject, 'lead'))
+    case 'decide':
+      return can(subject, 'edit', section)
+    default:
+      return false
+  }
+}
 
 /** What changes nothing. */
 const READING: Rights = ['read', 'authors', 'endorsements']
@@ -216,6 +254,13 @@ const canInSection = (subject: MemberSubject, action: Action, section: SectionRe
   if (action === 'authors') return (role === 'secretariat' || role === 'expert') && can(subject, 'read', section)
   if (action === 'endorse')
     return role === 'expert' && has(subject, 'head') && section.published !== true && can(subject, 'read', section)
+  // Of whoever could write there before the lock.
+  if (action === 'suggestLate')
+    return (
+      section.state === 'locked' &&
+      section.published !== true &&
+      can(subject, 'edit', { ...section, state: 'drafting' })
+    )
   if (action === 'markReady')
     return role === 'expert' && has(subject, 'lead') && section.state === 'drafting' && can(subject, 'edit', section)
   return sectionRights(role, section).includes(action)

@@ -1,6 +1,63 @@
+import type { Audience } from './policy.ts'
+
 /** What a thread is: a fact to put right, a question, a proposal, or a matter of wording. */
 export const THREAD_KINDS = ['correction', 'question', 'proposal', 'editorial'] as const
 export type ThreadKind = (typeof THREAD_KINDS)[number]
 
 /** Characters of one comment. */
 export const MAX_COMMENT_CHARACTERS = 4000
+/** Characters of a passage that a thread speaks of, and of what is proposed in its place. */
+export const MAX_QUOTE_CHARACTERS = 4000
+/** For so long after writing it its writer may change a comment. */
+export const EDIT_MINUTES = 15
+
+/** What becomes of what the beneficiary said (S04). */
+export const DISPOSITIONS = ['taken', 'partly', 'not-taken'] as const
+export type Disposition = (typeof DISPOSITIONS)[number]
+
+/** What the beneficiary says to a recommendation (M26). It creates no obligation. */
+export const RECOMMENDATION_ANSWERS = ['accepted', 'in-part', 'noted'] as const
+export type RecommendationAnswer = (typeof RECOMMENDATION_ANSWERS)[number]
+
+/** What became of a suggestion. */
+export const DECISIONS = ['accepted', 'declined'] as const
+export type Decision = (typeof DECISIONS)[number]
+
+/** Part of one text, in characters (UTF-16) of its flat form (`sections/flat-text.ts`); the end is not in it. */
+export interface TextRange {
+  start: number
+  end: number
+}
+
+/** Where a thread's passage is in a live text. `start` and `end` are Yjs relative positions as JSON: the start stays with the
+ * character behind it, the end with the one before it, so that what is typed at either edge is not in it. They hold client ids, so
+ * only who may edit the section gets them. The words are what the passage and its surroundings were when it was last seen: by them
+ * it is found again when the positions lead nowhere. */
+export interface Anchor {
+  start: unknown
+  end: unknown
+  text: string
+  prefix: string
+  suffix: string
+}
+
+/** A change that somebody proposes. `text`: other words for the passage of the thread. `field`: another value of a scalar field or
+ * other members of a set; `before` is what its writer saw. `item`: a new item behind another (null: at the top). */
+export type Suggestion =
+  | { type: 'text'; replacement: string }
+  | { type: 'field'; before: string | string[]; value: string | string[] }
+  | { type: 'item'; title: string; body: string; after: string | null }
+
+/** Whom a thread can be opened to from here, by growing audience. */
+export const widerThan = (audience: Audience): Audience | null =>
+  audience === 'delegation' ? 'peers' : audience === 'peers' ? 'shared' : null
+
+/** `@[member id]` in a comment's text: whom it speaks of, whatever they are called in the reader's language. */
+export const MENTION = /@\[([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\]/g
+
+/** Members whom a comment names, each once. */
+export const mentionedIn = (body: string): string[] => [...new Set([...body.matchAll(MENTION)].map(([, id]) => id!))]
+
+/** A comment as plain text. @param name what to call a member. */
+export const withNames = (body: string, name: (member: string) => string): string =>
+  body.replaceAll(MENTION, (_all, id: string) => `@${name(id)}`)

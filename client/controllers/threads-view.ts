@@ -1,4 +1,11 @@
-import type { CommentBody, ThreadBody, ThreadRequest, ThreadsBody, ReplyRequest } from '../../schema/api/threads.ts'
+import {
+  PLAIN_THREAD,
+  type CommentBody,
+  type ReplyRequest,
+  type ThreadBody,
+  type ThreadRequest,
+  type ThreadsBody,
+} from '../../schema/api/threads.ts'
 import { AppError, type Reason } from '../../schema/errors.ts'
 import { createId, type SectionId } from '../../schema/ids.ts'
 import { AUDIENCES, can, type Action, type Audience, type MemberSubject } from '../../schema/policy.ts'
@@ -339,7 +346,7 @@ export class ThreadsView {
   /** A thread that the server does not have yet, as it will be. */
   #begun({ thread: id, section, item, kind, audience, at }: Outgoing & { type: 'start' }): ThreadBody {
     const begun = { id, section, item, kind, audience, at, ...this.#own }
-    return { ...begun, seq: 0, version: 0, resolved: null, comments: [] }
+    return { ...PLAIN_THREAD, ...begun, seq: 0, version: 0, resolved: null, comments: [] }
   }
 
   get #own(): Pick<ThreadBody, 'by' | 'as'> {

@@ -151,6 +151,26 @@ const sentence = (act: AuditAct, members: Members): string => {
       return msg(str`${who} changed until when comments on ${where} are open`)
     case 'section.endorse':
       return endorsementSentence(who, where, act)
+    case 'thread.audience':
+      return msg(str`${who} opened a thread on ${where} to more readers`)
+    case 'thread.disposition':
+      return msg(str`${who} answered a comment of the beneficiary on ${where}`)
+    case 'suggestion.accept':
+      return msg(str`${who} accepted a suggestion in ${where}`)
+    case 'suggestion.decline':
+      return msg(str`${who} declined a suggestion in ${where}`)
+    case 'suggestion.take-back':
+      return msg(str`${who} took back what was decided of a suggestion in ${where}`)
+    case 'comments.send':
+      return msg(str`${who} sent cleared comments`)
+    case 'more-time.ask':
+      return msg(str`${who} asked for more time to comment on ${where}`)
+    case 'more-time.answer':
+      return act.after === null
+        ? msg(str`${who} gave no more time to comment on ${where}`)
+        : msg(str`${who} gave more time to comment on ${where}`)
+    case 'recommendation.answer':
+      return msg(str`${who} answered a recommendation in ${where}`)
     case 'export':
       return exportSentence(who, where, act)
     case 'publication':

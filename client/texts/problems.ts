@@ -41,6 +41,8 @@ export const problemText = (reason: Reason): string => {
       return msg(
         'This round is archived, so nothing in it can be changed. The head of the secretariat can take it out of the archive.',
       )
+    case 'edit-over':
+      return msg('A comment can be changed for 15 minutes after it was written. Write another one to add to it.')
     case 'too-large':
     case 'section-full':
       return msg('This text is too large to be taken. Paste it in smaller parts.')

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { SECTION_STATES } from '../policy.ts'
 import type { SectionContent } from '../sections/content.ts'
-import { storableText } from './text.ts'
+import { MAX_COMMENT_CHARACTERS, RECOMMENDATION_ANSWERS } from '../threads.ts'
+import { givenId, storableText } from './text.ts'
 
 /** Why something was done, in the doer's words. */
 const reason = storableText.trim().max(500).optional()
@@ -58,4 +59,51 @@ export interface ContentBody extends SectionContent {
   /** Only in a release: numbers of its items and of the items they link to, which its reader may not be allowed to read.
    * Item id to `R-3`; a linked item that was deleted has none. */
   numbers?: Record<string, string>
+  /** Where the passages of the threads that the reader may read are in this content; null: their text is gone. */
+  ranges?: Record<string, [start: number, end: number] | null>
 }
+
+/** `POST /api/sections/{section}/more-time`: the beneficiary asks for more time to comment. */
+export const moreTimeRequest = z.strictObject({ id: givenId, note: storableText.trim().max(500) })
+export type MoreTimeRequest = z.infer<typeof moreTimeRequest>
+
+/** `POST /api/more-time/{request}/answer`: with a new end (granted) or without (not), and why. */
+export const moreTimeAnswerRequest = z.strictObject({
+  until: z.iso.datetime({ offset: true }).nullable(),
+  reason: storableText.trim().min(1).max(500),
+})
+export type MoreTimeAnswerRequest = z.infer<typeof moreTimeAnswerRequest>
+
+/** One request for more time; `answer` null while the secretariat has not answered. */
+export const moreTimeBody = z.object({
+  id: z.uuid(),
+  section: z.uuid(),
+  by: z.uuid(),
+  at: z.iso.datetime(),
+  note: z.string(),
+  answer: z
+    .object({ by: z.uuid(), at: z.iso.datetime(), until: z.iso.datetime().nullable(), reason: z.string() })
+    .nullable(),
+})
+export type MoreTimeBody = z.infer<typeof moreTimeBody>
+
+/** `POST /api/sections/{section}/items/{item}/answer`: what the beneficiary says to a recommendation. */
+export const recommendationAnswerRequest = z.strictObject({
+  verdict: z.enum(RECOMMENDATION_ANSWERS),
+  reply: storableText.trim().max(MAX_COMMENT_CHARACTERS),
+})
+export type RecommendationAnswerRequest = z.infer<typeof recommendationAnswerRequest>
+
+export const recommendationAnswerBody = z.object({
+  section: z.uuid(),
+  item: z.uuid(),
+  verdict: z.enum(RECOMMENDATION_ANSWERS),
+  reply: z.string(),
+  by: z.uuid(),
+  at: z.iso.datetime(),
+})
+export type RecommendationAnswerBody = z.infer<typeof recommendationAnswerBody>
+
+/** `GET /api/rounds/{round}/answers`: to the recommendations that the caller may read. */
+export const answersBody = z.object({ answers: z.array(recommendationAnswerBody) })
+export type AnswersBody = z.infer<typeof answersBody>

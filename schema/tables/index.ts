@@ -1,5 +1,6 @@
 export * from './library.ts'
 export * from './mail.ts'
+export * from './notifications.ts'
 export * from './people.ts'
 export * from './sections.ts'
 export * from './sign-in.ts'

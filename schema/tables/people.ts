@@ -40,6 +40,14 @@ export const person = pgTable('person', {
   secretariat: text('secretariat').$type<Standing['secretariat']>(),
   /** BCP 47 language of their mails. */
   language: text('language').notNull().default('en'),
+  /** IANA zone of their day; null: the one of the round that is told of. */
+  timeZone: text('time_zone'),
+  /** Hour of their day (0–23) at which they get what happened in one mail. */
+  digestHour: integer('digest_hour').notNull().default(7),
+  /** Stands in the links that end a kind of mail without signing in. */
+  unsubscribeToken: uuid('unsubscribe_token')
+    .notNull()
+    .default(sql`gen_random_uuid()`),
   createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
   updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
 })

@@ -10,11 +10,12 @@ import {
   text,
   timestamp,
   unique,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
 import type { AuditAction } from '../audit.ts'
 import type { EndorsementKind } from '../endorsements.ts'
-import type { DocumentId, MemberId, PersonId, RoundId, SectionId } from '../ids.ts'
+import type { DocumentId, MemberId, PersonId, RoundId, SectionId, ThreadId } from '../ids.ts'
 import type { DocumentKind, Role, SectionState } from '../policy.ts'
 import type { SectionContent } from '../sections/content.ts'
 import { member, round } from './people.ts'
@@ -90,8 +91,14 @@ export const sectionUpdate = pgTable(
     at: timestamp('at', { withTimezone: true }).notNull().defaultNow(),
     /** Yjs update, V1: that author's gated updates of this commit, merged. */
     bytes: bytea('bytes').notNull(),
+    /** The suggestion (a thread) that this row puts into the text: its words are the suggester's, the act is the member's. */
+    suggestionId: uuid('suggestion_id').$type<ThreadId>(),
   },
-  (table) => [primaryKey({ columns: [table.sectionId, table.seq] })],
+  (table) => [
+    primaryKey({ columns: [table.sectionId, table.seq] }),
+    // Two who accept one at once write it once.
+    uniqueIndex('section_update_suggestion').on(table.suggestionId),
+  ],
 )
 
 /** The log folded up to `seq`, so that opening a section reads one row and a short tail. */
@@ -145,6 +152,8 @@ export const sectionAuthor = pgTable(
       .notNull()
       .$type<MemberId>()
       .references(() => member.id),
+    /** Words under this id were proposed in this thread, and put in by the member; null: written by the member. */
+    suggestionId: uuid('suggestion_id').$type<ThreadId>(),
   },
   (table) => [primaryKey({ columns: [table.sectionId, table.clientId] })],
 )

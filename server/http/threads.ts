@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { editRequest, replyRequest, resolvedRequest, type ThreadBody } from '../../schema/api/threads.ts'
 import type { CommentId, RoundId, ThreadId } from '../../schema/ids.ts'
-import { editComment, replyTo, setResolved, type ThreadChange } from '../services/threads.ts'
+import { editComment, replyTo, setResolved, type ThreadChange } from '../services/threads/index.ts'
 import type { Db } from '../storage/database.ts'
 import { readBody, readId } from './body.ts'
 import { signedIn } from './session.ts'

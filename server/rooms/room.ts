@@ -2,6 +2,7 @@ import type { ThreadBody } from '../../schema/api/threads.ts'
 import { AppError, type Reason } from '../../schema/errors.ts'
 import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
 import { can } from '../../schema/policy.ts'
+import { threadFor } from '../../schema/thread-for.ts'
 import type { ServerEvent } from '../../schema/wire/messages.ts'
 import { arrived } from './arrived.ts'
 import type { Committer } from './committer.ts'
@@ -337,7 +338,10 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
       threadsTold.set(thread.id, thread.version)
       const { audience, as: by } = thread
       const resource = { type: 'thread', section: resourceOf(section), audience, by } as const
-      tell({ type: 'thread', thread }, (member) => can(member, 'read', resource))
+      tellEach(
+        (reader) => ({ type: 'thread', thread: threadFor(reader, resource.section, thread) }),
+        (member) => can(member, 'read', resource),
+      )
     },
     notifyEndorsed: endorsements.said,
     async unload() {

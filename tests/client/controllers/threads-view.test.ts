@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ThreadBody, ThreadRequest } from '../../../schema/api/threads.ts'
+import { PLAIN_THREAD, type ThreadBody, type ThreadRequest } from '../../../schema/api/threads.ts'
 import { AppError, type Reason } from '../../../schema/errors.ts'
 import { createId, type MemberId, type SectionId } from '../../../schema/ids.ts'
 import type { Role, SectionResource } from '../../../schema/policy.ts'
@@ -88,7 +88,20 @@ const build = (me = expert, storage = memoryStorage(), kept = new Map<string, Th
       check()
       const { id, item, kind, audience, seq } = request
       const at = new Date().toISOString()
-      const made = { id, section, item, kind, audience, seq, version: 1, by: me.id, as: asOf(me), at, resolved: null }
+      const made = {
+        ...PLAIN_THREAD,
+        id,
+        section,
+        item,
+        kind,
+        audience,
+        seq,
+        version: 1,
+        by: me.id,
+        as: asOf(me),
+        at,
+        resolved: null,
+      }
       if (!kept.has(id)) kept.set(id, { ...made, comments: [comment(request.comment, request.body)] })
       return kept.get(id)!
     },
@@ -135,6 +148,7 @@ const say = ({ view }: Bench, body: string): void =>
   view.send({ place: PLACE, body, kind: 'question', audience: 'peers' })
 
 const thread = (body: string, by = official): ThreadBody => ({
+  ...PLAIN_THREAD,
   id: createId(),
   section: SECTION,
   item: ITEM,

@@ -13,7 +13,7 @@ import { listReleases, releaseSection } from '../../../server/services/releases.
 import { listRounds } from '../../../server/services/round-list.ts'
 import { getRound } from '../../../server/services/rounds.ts'
 import { findReadableSection, readContent } from '../../../server/services/sections.ts'
-import { listThreads } from '../../../server/services/threads.ts'
+import { listThreads } from '../../../server/services/threads/index.ts'
 import { openDatabase, type Database } from '../../../server/storage/database.ts'
 import { createSectionStore } from '../../../server/storage/section-store.ts'
 import { sampleRounds } from '../../../templates/demo/index.ts'

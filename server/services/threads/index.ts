@@ -1,0 +1,3 @@
+export { editComment, replyTo, setResolved } from './answer.ts'
+export { startThread } from './begin.ts'
+export { listThreads, readThread, type ThreadChange } from './found.ts'
