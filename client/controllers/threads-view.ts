@@ -1,11 +1,5 @@
-import {
-  PLAIN_THREAD,
-  type CommentBody,
-  type ReplyRequest,
-  type ThreadBody,
-  type ThreadRequest,
-  type ThreadsBody,
-} from '../../schema/api/threads.ts'
+import type { CommentBody, ReplyRequest, ThreadBody, ThreadRequest, ThreadsBody } from '../../schema/api/threads.ts'
+import { PLAIN_THREAD } from '../../schema/thread-for.ts'
 import { AppError, type Reason } from '../../schema/errors.ts'
 import { createId, type SectionId } from '../../schema/ids.ts'
 import { AUDIENCES, can, type Action, type Audience, type MemberSubject } from '../../schema/policy.ts'

@@ -97,20 +97,6 @@ export const threadBody = z.object({
 })
 export type ThreadBody = z.infer<typeof threadBody>
 
-/** What a thread on an item as a whole, that nobody has decided on, is without. */
-export const PLAIN_THREAD = {
-  field: null,
-  quote: null,
-  range: null,
-  anchor: null,
-  suggestion: null,
-  isLate: false,
-  decision: null,
-  clearance: null,
-  sentAs: null,
-  disposition: null,
-} as const satisfies Partial<ThreadBody>
-
 /** `GET /api/rounds/{round}/threads`, `GET /api/sections/{section}/threads`: only what the caller may read, oldest first. */
 export const threadsBody = z.object({ threads: z.array(threadBody) })
 export type ThreadsBody = z.infer<typeof threadsBody>

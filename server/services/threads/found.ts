@@ -1,11 +1,6 @@
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
-import {
-  PLAIN_THREAD,
-  type CommentBody,
-  type ThreadBody,
-  type ThreadsBody,
-  type WriterThen,
-} from '../../../schema/api/threads.ts'
+import type { CommentBody, ThreadBody, ThreadsBody, WriterThen } from '../../../schema/api/threads.ts'
+import { PLAIN_THREAD } from '../../../schema/thread-for.ts'
 import { AppError } from '../../../schema/errors.ts'
 import type { PersonId, RoundId, SectionId, ThreadId } from '../../../schema/ids.ts'
 import { can, type Action, type SectionResource, type ThreadResource } from '../../../schema/policy.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { PLAIN_THREAD, type ThreadBody, type ThreadRequest } from '../../../schema/api/threads.ts'
+import type { ThreadBody, ThreadRequest } from '../../../schema/api/threads.ts'
+import { PLAIN_THREAD } from '../../../schema/thread-for.ts'
 import { AppError, type Reason } from '../../../schema/errors.ts'
 import { createId, type MemberId, type SectionId } from '../../../schema/ids.ts'
 import type { Role, SectionResource } from '../../../schema/policy.ts'
