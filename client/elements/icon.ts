@@ -2,9 +2,11 @@ import { html, type TemplateResult } from 'lit'
 import { unsafeSVG } from 'lit/directives/unsafe-svg.js'
 import arrowDown from 'lucide-static/icons/arrow-down.svg?raw'
 import arrowUp from 'lucide-static/icons/arrow-up.svg?raw'
+import badgeCheck from 'lucide-static/icons/badge-check.svg?raw'
 import bold from 'lucide-static/icons/bold.svg?raw'
 import check from 'lucide-static/icons/check.svg?raw'
 import chevronDown from 'lucide-static/icons/chevron-down.svg?raw'
+import clipboardCheck from 'lucide-static/icons/clipboard-check.svg?raw'
 import cloudOff from 'lucide-static/icons/cloud-off.svg?raw'
 import copy from 'lucide-static/icons/copy.svg?raw'
 import download from 'lucide-static/icons/download.svg?raw'
@@ -36,9 +38,11 @@ import x from 'lucide-static/icons/x.svg?raw'
 const ICONS = {
   arrowDown,
   arrowUp,
+  badgeCheck,
   bold,
   check,
   chevronDown,
+  clipboardCheck,
   cloudOff,
   copy,
   download,

@@ -24,7 +24,7 @@ const answerText = (answer: InvitedEntry['answer']): string => {
     case 'no-address':
       return msg('No e-mail address was found here')
     case 'twice':
-      return msg('Stands further up already')
+      return msg('Already further up in this list')
     case 'too-many':
       return msg(str`Not invited: at most ${MAX_INVITED} at once`)
   }

@@ -30,7 +30,7 @@ export class RondaEndorseControls extends LightElement {
     const said = view.endorsements.of(section.id).find((one) => one.country === me.country)
     const standing = standingOf(said)
     return html`<button type="button" class="button is-quiet" @click=${() => (this.isAsking = true)}>
-        ${icon('check')}${standing === 'silent' ? msg('Endorse…') : standing === 'void' ? msg('Endorse again…') : msg('Your endorsement…')}
+        ${icon('badgeCheck')}${standing === 'silent' ? msg('Endorse…') : standing === 'void' ? msg('Endorse again…') : msg('Your endorsement…')}
       </button>
       ${
         this.isAsking

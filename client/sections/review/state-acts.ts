@@ -15,7 +15,7 @@ const actsOf = (state: SectionState): StateAct[] => {
   const lock: StateAct = { to: 'locked', icon: 'lock', text: msg('Lock…') }
   switch (state) {
     case 'drafting':
-      return [{ to: 'in-review', icon: 'eye', text: msg('Move to review…') }, lock]
+      return [{ to: 'in-review', icon: 'clipboardCheck', text: msg('Move to review…') }, lock]
     case 'in-review':
       return [lock, { to: 'drafting', icon: 'undo', text: msg('Back to drafting…') }]
     case 'locked':

@@ -93,7 +93,7 @@ export class RondaStateDialog extends LightElement {
           'Nobody can change it until you unlock it. What somebody types at this moment stays with them to copy.',
         )
       case 'in-review':
-        return msg('The secretariat can change it; the experts read it and comment.')
+        return msg('The secretariat can change it; the experts comment and suggest changes.')
       case 'drafting':
         return msg('The experts can write in it again. Everybody in the round sees who opened it and why.')
     }
@@ -124,7 +124,7 @@ export class RondaStateDialog extends LightElement {
           ? html`<fieldset class="radios">
               <legend class="visually-hidden">${msg('Unlock it for')}</legend>
               ${this.#renderTarget('drafting', msg('Drafting: experts and secretariat write'))}
-              ${this.#renderTarget('in-review', msg('Review: the secretariat writes, the experts comment'))}
+              ${this.#renderTarget('in-review', msg('Review: the secretariat writes, the experts comment and suggest'))}
             </fieldset>`
           : nothing
       }
