@@ -79,7 +79,7 @@ export const arriving = (walk: Walk): void => {
     await form.locator('input[name=organisation]').fill('Treasury Board')
     expect(await invite(`To: ${canada.email}; ${canada.email.toUpperCase()}\nand one more to come`, 1)).toEqual([
       'Invited',
-      'Stands further up already',
+      'Already further up in this list',
       'No e-mail address was found here',
     ])
     await walk.see(page, 'pasted', { isWhole: true })
