@@ -17,6 +17,7 @@ import { metricsRoute } from './http/metrics.ts'
 import { checkOrigin } from './http/origin.ts'
 import { personRoutes } from './http/persons.ts'
 import { publicationRoutes } from './http/publications.ts'
+import { responseRoutes } from './http/responses.ts'
 import { deskRoutes, roundRoutes } from './http/rounds.ts'
 import { sectionRoutes } from './http/sections.ts'
 import { createClientAddress, readProxies } from './http/client-address.ts'
@@ -95,6 +96,7 @@ export const createApp = (deps: AppDeps): Hono<Env> => {
   app.route('/api/people', personRoutes({ db, reread: registry.reread }))
   app.route('/api/desk', deskRoutes({ db, presence: registry.presence }))
   app.route('/api/rounds', roundRoutes({ db, refresh: registry.refresh, site }))
+  app.route('/api/rounds', responseRoutes({ db, store }))
   app.route('/api/publications', publicationRoutes({ db }))
   const notify = registry.notifyThread
   app.route('/api/sections', sectionRoutes({ db, store, refresh: registry.refresh, notify }))
