@@ -7,6 +7,7 @@ import { getRound } from '../api/rounds.ts'
 import { listEndorsements } from '../api/endorsements.ts'
 import { getSession } from '../api/session.ts'
 import { getContent, getRelease, listReleases } from '../api/sections.ts'
+import * as answers from '../api/answers.ts'
 import * as threads from '../api/threads.ts'
 import { RoundView } from '../controllers/round-view.ts'
 import type { SectionView } from '../controllers/section-view.ts'
@@ -104,7 +105,7 @@ export class RondaRoundPage extends LightElement {
 
   #open(round: Awaited<ReturnType<typeof getRound>>): RoundView {
     const { protocol, host } = location
-    const { drafts, comments } = this.#words
+    const { drafts, comments, forms } = this.#words
     const session = createRoundSession({
       round: { id: round.id as RoundId, members: round.members },
       socketUrl: `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/live/${round.id}`,
@@ -118,6 +119,12 @@ export class RondaRoundPage extends LightElement {
       fetchContent: getContent,
       fetchRound: () => getRound(round.id),
       comments,
+      forms,
+      answers: {
+        list: () => answers.listAnswers(round.id),
+        answer: answers.answerRecommendation,
+        dispose: answers.disposeOf,
+      },
       threads: {
         list: () => threads.listThreads(round.id),
         start: threads.startThread,

@@ -76,6 +76,8 @@ const keyText = (key: string): string => {
       return msg('Format')
     case 'acts':
       return msg('Acts')
+    case 'rows':
+      return msg('Rows')
     case 'text':
       return msg('Text')
     case 'hash':

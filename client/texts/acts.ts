@@ -97,7 +97,14 @@ const endorsementSentence = (who: string, where: string, { after, about }: Audit
 }
 
 const exportSentence = (who: string, where: string, { section, after }: AuditAct): string => {
-  if (record(after).what === 'audit') return msg(str`${who} downloaded this record`)
+  switch (record(after).what) {
+    case 'audit':
+      return msg(str`${who} downloaded this record`)
+    case 'comment-matrix':
+      return msg(str`${who} downloaded the comments of the beneficiary with their answers`)
+    case 'answer-matrix':
+      return msg(str`${who} downloaded the recommendations with their answers`)
+  }
   return section === null ? msg(str`${who} downloaded a file`) : msg(str`${who} downloaded ${where}`)
 }
 

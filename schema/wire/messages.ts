@@ -78,6 +78,8 @@ export type ServerEvent =
   | { type: 'thread'; thread: ThreadBody }
   /** What the delegations say of a section has changed, or its content, so that what they said is void. */
   | { type: 'endorsements'; section: SectionId; endorsements: EndorsementBody[] }
+  /** What the beneficiary says to a section’s recommendations has changed, or what it asks for: to be read over HTTP. */
+  | { type: 'answered'; section: SectionId }
   /** Whether the server reaches its database. */
   | { type: 'storage'; isReachable: boolean }
 

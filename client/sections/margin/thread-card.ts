@@ -14,6 +14,7 @@ import { personName } from '../../texts/people.ts'
 import { problemText } from '../../texts/problems.ts'
 import { agoText, momentText } from '../../texts/times.ts'
 import './comment-form.ts'
+import { renderDisposition } from './disposition.ts'
 
 /** A thread: what was said, by whom, to whom, and what its reader may do with it. */
 @localized()
@@ -52,6 +53,7 @@ export class RondaThread extends LightElement {
         ({ id }) => id,
         (comment, at) => this.#renderComment(comment, at === 0),
       )}
+      ${renderDisposition(this.view, this.section, thread)}
       ${thread.problem === null ? nothing : html`<p class="error" role="alert">${problemText(thread.problem)}</p>`}
       ${this.writing?.type === 'reply' ? this.#renderForm(this.writing, '', msg('Your answer')) : this.#renderActs()}
     </article>`

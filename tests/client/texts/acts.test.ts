@@ -34,6 +34,8 @@ const ACTS: AuditAct[] = [
   act({ action: 'section.endorse', after: 'reserved' }),
   act({ action: 'section.endorse', after: { kind: 'withdrawn' } }),
   act({ action: 'export', after: { what: 'audit', format: 'csv', acts: 3 } }),
+  act({ action: 'export', after: { what: 'comment-matrix', format: 'csv', rows: 3 } }),
+  act({ action: 'export', after: { what: 'answer-matrix', format: 'csv', rows: 3 } }),
   act({ action: 'export', section: null }),
 ]
 
@@ -204,7 +206,11 @@ const SHAPES: Record<AuditAction, Partial<AuditAct>[]> = {
   'more-time.ask': [{ before: null, after: null }],
   'more-time.answer': [{ before: null, after: '2026-12-01T00:00:00.000Z' }],
   'recommendation.answer': [{ before: null, after: { verdict: 'accepted', reply: 'said' }, about: { item: NAMED.id } }],
-  export: [{ after: { what: 'audit', format: 'csv', acts: 3 }, about: { filter: { by: 'x' } } }],
+  export: [
+    { after: { what: 'audit', format: 'csv', acts: 3 }, about: { filter: { by: 'x' } } },
+    { after: { what: 'comment-matrix', format: 'csv', rows: 3 } },
+    { after: { what: 'answer-matrix', format: 'csv', rows: 3 } },
+  ],
   publication: [{}],
 }
 
