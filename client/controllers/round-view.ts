@@ -11,6 +11,7 @@ import { createNotifier } from '../sync/notifier.ts'
 import type { DraftStore, RoundSession } from '../sync/types.ts'
 import { AnswersView, type AnswersApi } from './answers-view.ts'
 import { EndorsementsView, type EndorsementsDeps } from './endorsements-view.ts'
+import { Passages } from './passages.ts'
 import { ReleaseChanges, type ReleasesApi } from './release-changes.ts'
 import { SectionView } from './section-view.ts'
 import { ThreadsView, type ThreadsApi } from './threads-view.ts'
@@ -49,6 +50,8 @@ export class RoundView {
   /** Forms that the reader has begun to fill in. */
   readonly forms: FormDrafts
   readonly endorsements: EndorsementsView
+  /** What its threads speak of, where it is now. */
+  readonly passages: Passages
   readonly subscribe: (listener: () => void) => () => void
   readonly #notify: () => void
   readonly #stop: () => void
@@ -91,6 +94,10 @@ export class RoundView {
       api: deps.answers,
       takeThread: (thread) => this.threads.take(thread),
       onChange: () => this.#notify(),
+    })
+    this.passages = new Passages({
+      section: (id) => this.sections.find((section) => section.id === id),
+      threads: (section) => this.threads.bodies(section),
     })
     this.endorsements = new EndorsementsView({
       session,
