@@ -14,9 +14,11 @@ import { limitHeaders, securityHeaders, storeNothing } from './http/headers.ts'
 import { invitationRoutes } from './http/invitations.ts'
 import { memberRoutes } from './http/members.ts'
 import { metricsRoute } from './http/metrics.ts'
+import { beneficiaryRoutes } from './http/beneficiary.ts'
 import { checkOrigin } from './http/origin.ts'
 import { personRoutes } from './http/persons.ts'
 import { publicationRoutes } from './http/publications.ts'
+import { responseRoutes } from './http/responses.ts'
 import { deskRoutes, roundRoutes } from './http/rounds.ts'
 import { sectionRoutes } from './http/sections.ts'
 import { createClientAddress, readProxies } from './http/client-address.ts'
@@ -95,10 +97,12 @@ export const createApp = (deps: AppDeps): Hono<Env> => {
   app.route('/api/people', personRoutes({ db, reread: registry.reread }))
   app.route('/api/desk', deskRoutes({ db, presence: registry.presence }))
   app.route('/api/rounds', roundRoutes({ db, refresh: registry.refresh, site }))
+  app.route('/api/rounds', responseRoutes({ db, store }))
   app.route('/api/publications', publicationRoutes({ db }))
   const notify = registry.notifyThread
   app.route('/api/sections', sectionRoutes({ db, store, refresh: registry.refresh, notify }))
   app.route('/api', endorsementRoutes({ db, store, notify: registry.notifyEndorsed }))
+  app.route('/api', beneficiaryRoutes({ db, notify, refresh: registry.refresh }))
   app.route('/api/threads', threadRoutes({ db, notify }))
   app.route('/api/comments', commentRoutes({ db, notify }))
   app.all('/api/*', () => {

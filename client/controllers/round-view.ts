@@ -6,9 +6,12 @@ import type { ItemContent } from '../../schema/sections/content.ts'
 import { numberItems } from '../../schema/sections/numbers.ts'
 import type { PresentedMember } from '../../schema/wire/messages.ts'
 import type { CommentStore } from '../sync/comment-store.ts'
+import type { FormDrafts } from '../sync/form-drafts.ts'
 import { createNotifier } from '../sync/notifier.ts'
 import type { DraftStore, RoundSession } from '../sync/types.ts'
+import { AnswersView, type AnswersApi } from './answers-view.ts'
 import { EndorsementsView, type EndorsementsDeps } from './endorsements-view.ts'
+import { Passages } from './passages.ts'
 import { ReleaseChanges, type ReleasesApi } from './release-changes.ts'
 import { SectionView } from './section-view.ts'
 import { ThreadsView, type ThreadsApi } from './threads-view.ts'
@@ -30,6 +33,8 @@ export interface RoundViewDeps {
   fetchRound(): Promise<RoundBody>
   comments: CommentStore
   threads: ThreadsApi
+  answers: AnswersApi
+  forms: FormDrafts
   releases: ReleasesApi
   /** What the delegations say of the round's sections. */
   listEndorsements: EndorsementsDeps['list']
@@ -41,7 +46,12 @@ export class RoundView {
   readonly session: RoundSession
   readonly drafts: DraftStore
   readonly threads: ThreadsView
+  readonly answers: AnswersView
+  /** Forms that the reader has begun to fill in. */
+  readonly forms: FormDrafts
   readonly endorsements: EndorsementsView
+  /** What its threads speak of, where it is now. */
+  readonly passages: Passages
   readonly subscribe: (listener: () => void) => () => void
   readonly #notify: () => void
   readonly #stop: () => void
@@ -72,9 +82,22 @@ export class RoundView {
       me: this.me,
       section: (id) => this.sections.find((section) => section.id === id),
       seqOf: async (id) => this.#find(id)?.content?.seq ?? (await deps.fetchContent(id)).seq,
+      hasUnsaved: (id) => (this.#find(id)?.live?.pending ?? 0) > 0,
       api: deps.threads,
       store: deps.comments,
       onChange: () => this.#notify(),
+    })
+    this.forms = deps.forms
+    this.answers = new AnswersView({
+      session,
+      me: this.me,
+      api: deps.answers,
+      takeThread: (thread) => this.threads.take(thread),
+      onChange: () => this.#notify(),
+    })
+    this.passages = new Passages({
+      section: (id) => this.sections.find((section) => section.id === id),
+      threads: (section) => this.threads.bodies(section),
     })
     this.endorsements = new EndorsementsView({
       session,
@@ -215,6 +238,7 @@ export class RoundView {
   destroy(): void {
     this.#stop()
     this.threads.destroy()
+    this.answers.destroy()
     this.endorsements.destroy()
     for (const section of this.sections) section.destroy()
     this.session.close()
@@ -275,6 +299,7 @@ export class RoundView {
     const mayReadOther = this.#readable !== null && readable !== this.#readable
     this.#readable = readable
     this.threads.update()
+    this.answers.update()
     this.endorsements.update()
     if (mayReadOther) this.threads.catchUp()
     for (const { section, release } of this.session.sectionStates.values())

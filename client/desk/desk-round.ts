@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import type { DeskRound } from '../../schema/api/desk.ts'
 import { waitingOf } from '../../schema/desk.ts'
 import { can } from '../../schema/policy.ts'
+import { mayReadResponses } from '../../schema/responses.ts'
 import { STEPS } from '../../schema/steps.ts'
 import { flag } from '../elements/flag.ts'
 import { distanceText, dueText } from '../texts/deadlines.ts'
@@ -68,6 +69,7 @@ export const renderDeskRound = (round: DeskRound): TemplateResult => {
       >
       ${renderHere(round)} ${illustrative ? html`<span class="hint">${msg('Illustrative text')}</span>` : nothing}
       <span class="spacer"></span>
+      ${mayReadResponses(me) ? html`<a href="/rounds/${id}/responses">${msg('Comments and answers')}</a>` : nothing}
       ${isManaged ? html`<a href="/rounds/${id}/settings">${msg('Settings')}</a>` : nothing}
       <a href="/rounds/new?from=${id}">${msg('Copy as a start')}</a>
     </footer>

@@ -1,6 +1,7 @@
 import type { RoundId } from '../../schema/ids.ts'
 import { browserStorage, createCommentStore, type CommentStore } from '../sync/comment-store.ts'
 import { createDraftStore } from '../sync/drafts.ts'
+import { createFormDrafts, type FormDrafts } from '../sync/form-drafts.ts'
 import type { DraftStore } from '../sync/types.ts'
 import { currentSession } from './current-session.ts'
 
@@ -11,6 +12,7 @@ export interface KeptWords {
   readonly key: string
   readonly drafts: DraftStore
   readonly comments: CommentStore
+  readonly forms: FormDrafts
   /** Whether something would be gone with the page. */
   readonly isInMemory: boolean
   /** The reader has signed in again: what is kept in this browser is what they say of this computer now. */
@@ -22,15 +24,18 @@ const storage = (): ReturnType<typeof browserStorage> => (currentSession().share
 const create = (key: string, person: string, round: RoundId): KeptWords => {
   const drafts = createDraftStore(person, round, !currentSession().shared)
   const comments = createCommentStore(person, round, storage())
+  const forms = createFormDrafts(person, round, storage())
   return {
     key,
     drafts,
     comments,
+    forms,
     get isInMemory() {
-      return drafts.isInMemory || comments.isInMemory
+      return drafts.isInMemory || comments.isInMemory || forms.isInMemory
     },
     followSession() {
       comments.setStorage(storage())
+      forms.setStorage(storage())
       return drafts.setKept(!currentSession().shared)
     },
   }

@@ -2,6 +2,7 @@ import { msg } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import type { SectionId } from '../../schema/ids.ts'
 import type { DocumentKind } from '../../schema/policy.ts'
+import { mayReadResponses } from '../../schema/responses.ts'
 import type { RoundView } from '../controllers/round-view.ts'
 import { railRelease, sectionIcon, sectionWord } from '../sections/release/release-line.ts'
 import '../sections/review/several.ts'
@@ -55,6 +56,11 @@ export const renderRail = (view: RoundView, current: SectionId | null, onStrip: 
     </div>
     <div class="rail-foot">
       <a class="rail-people" href="/rounds/${view.round.id}/members">${msg('People of the round')}</a>
+      ${
+        mayReadResponses(view.me)
+          ? html`<a class="rail-people" href="/rounds/${view.round.id}/responses">${msg('Comments and answers')}</a>`
+          : nothing
+      }
       ${
         view.sections.length > 1 && view.me.role !== 'beneficiary'
           ? html`<button type="button" class="text-button rail-strip" @click=${onStrip}>

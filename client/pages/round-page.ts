@@ -7,6 +7,7 @@ import { getRound } from '../api/rounds.ts'
 import { listEndorsements } from '../api/endorsements.ts'
 import { getSession } from '../api/session.ts'
 import { getContent, getRelease, listReleases } from '../api/sections.ts'
+import * as answers from '../api/answers.ts'
 import * as threads from '../api/threads.ts'
 import { RoundView } from '../controllers/round-view.ts'
 import type { SectionView } from '../controllers/section-view.ts'
@@ -15,6 +16,7 @@ import '../desk/strip-dialog.ts'
 import { rememberLanguage } from '../locales.ts'
 import '../sections/kept-drafts.ts'
 import '../sections/margin/comments.ts'
+import { findThread, threadOfHash } from '../sections/margin/thread-link.ts'
 import '../sections/section-page.ts'
 import { createRoundSession } from '../sync/round-session.ts'
 import type { RoundId } from '../../schema/ids.ts'
@@ -104,7 +106,7 @@ export class RondaRoundPage extends LightElement {
 
   #open(round: Awaited<ReturnType<typeof getRound>>): RoundView {
     const { protocol, host } = location
-    const { drafts, comments } = this.#words
+    const { drafts, comments, forms } = this.#words
     const session = createRoundSession({
       round: { id: round.id as RoundId, members: round.members },
       socketUrl: `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/live/${round.id}`,
@@ -118,12 +120,19 @@ export class RondaRoundPage extends LightElement {
       fetchContent: getContent,
       fetchRound: () => getRound(round.id),
       comments,
+      forms,
+      answers: {
+        list: () => answers.listAnswers(round.id),
+        answer: answers.answerRecommendation,
+        dispose: answers.disposeOf,
+      },
       threads: {
         list: () => threads.listThreads(round.id),
         start: threads.startThread,
         reply: threads.replyTo,
         edit: threads.editComment,
         setResolved: threads.setResolved,
+        widen: threads.widenThread,
       },
       releases: { list: listReleases, get: getRelease },
       listEndorsements: () => listEndorsements(round.id),
@@ -177,11 +186,14 @@ export class RondaRoundPage extends LightElement {
     this.querySelector<HTMLElement>('.rail-button')?.focus()
   }
 
-  /** The section and item that the address names. */
-  #current(view: RoundView): { section: SectionView | undefined; item: string | null } {
-    const [key = '', item = null] = readPlace(this.place)
+  /** The section, item and thread that the address names. */
+  #current(view: RoundView): { section: SectionView | undefined; item: string | null; thread: string | null } {
+    const thread = threadOfHash(this.place)
+    const found = thread === null ? undefined : findThread(view, thread)
+    const [key = '', item = null] =
+      found === undefined ? readPlace(this.place) : [view.sections.find(({ id }) => id === found.section)?.summary.key]
     const section = view.sections.find(({ summary }) => summary.key === key) ?? view.sections[0]
-    return { section, item }
+    return { section, item, thread }
   }
 
   override render() {
@@ -239,7 +251,7 @@ export class RondaRoundPage extends LightElement {
   }
 
   #renderRound(view: RoundView): TemplateResult {
-    const { section, item } = this.#current(view)
+    const { section, item, thread } = this.#current(view)
     return html`<ronda-top-bar
         .view=${view}
         .persona=${this.persona}
@@ -271,6 +283,13 @@ export class RondaRoundPage extends LightElement {
         <main class="paper">
           ${this.#renderKept(view)}
           ${
+            thread !== null && view.threads.isLoaded && findThread(view, thread) === undefined
+              ? html`<p class="problem" role="status">
+                  ${msg('The comment that the link leads to is not there, or not open to you.')}
+                </p>`
+              : nothing
+          }
+          ${
             section === undefined
               ? html`<h2>${msg('Nothing is open to you yet')}</h2>
                   <p class="hint">
@@ -282,6 +301,7 @@ export class RondaRoundPage extends LightElement {
         <ronda-comments
           .view=${view}
           .section=${section ?? null}
+          .threadId=${thread}
           @ronda-rail=${() => (this.isRailOpen ? this.#closeRail() : void this.#openRail())}
         ></ronda-comments>
       </div>

@@ -64,6 +64,11 @@ const ROUND_PAGES: Readonly<Record<string, (roundId: string) => Route>> = {
     render: ({ person, demo }) =>
       html`<ronda-people-page .roundId=${roundId} .persona=${person.persona} .demo=${demo}></ronda-people-page>`,
   }),
+  responses: (roundId) => ({
+    load: () => import('./responses-page.ts'),
+    render: ({ person, demo }) =>
+      html`<ronda-responses-page .roundId=${roundId} .person=${person} .demo=${demo}></ronda-responses-page>`,
+  }),
   audit,
 }
 

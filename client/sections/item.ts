@@ -16,6 +16,7 @@ import { renderText } from './fields.ts'
 import { renderItemFields } from './item-fields.ts'
 import { itemHref } from './item-link.ts'
 import { renderItemComments } from './margin/item-comments.ts'
+import { renderRecommendationAnswer } from './recommendation-answer.ts'
 import { changeMark, renderMarkedItem } from './release/marked-item.ts'
 import type { RondaText } from './text-slot.ts'
 import { renderTranslation } from './translation.ts'
@@ -119,7 +120,8 @@ export class RondaItem extends LightElement {
           <div class="item-body">${renderText(context, BODY, body, msg('Say it in a few sentences'))}</div>
           ${renderTranslation(context, item)} ${renderItemFields(context, item)}`
       }
-      ${renderItemComments(context, number)} ${context.record === null ? nothing : this.#renderActs()}
+      ${renderRecommendationAnswer(context)} ${renderItemComments(context, number)}
+      ${context.record === null ? nothing : this.#renderActs()}
     </article>`
   }
 

@@ -33,6 +33,8 @@ export interface RoundSession {
   readonly threads: ReadonlyMap<string, ThreadBody>
   /** What the delegations say of each section that an event told of. */
   readonly endorsements: ReadonlyMap<SectionId, readonly EndorsementBody[]>
+  /** How often an event told of what the beneficiary says to a section's recommendations, or asks for. */
+  readonly answered: ReadonlyMap<SectionId, number>
   subscribe(listener: () => void): () => void
   /** The live session of a section one may edit; the same object for the same section until `closeSection`. */
   openSection(section: SectionId, kind: SectionKind): SectionSession
@@ -52,6 +54,8 @@ export interface SectionSession {
    * `closed`: this page may not edit it (see `reason`); show content from HTTP instead. */
   readonly status: 'loading' | 'live' | 'closed'
   readonly reason: Reason | null
+  /** Edits that the server has not acknowledged. */
+  readonly pending: number
   /** Whose client id is whose, from the server's events alone. */
   readonly clients: ReadonlyMap<number, MemberId>
   /** Where others are: item and field by member, from awareness. */

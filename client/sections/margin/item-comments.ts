@@ -4,17 +4,38 @@ import type { RoundView } from '../../controllers/round-view.ts'
 import type { SectionView } from '../../controllers/section-view.ts'
 import { icon } from '../../elements/icon.ts'
 import { commentsText, resolvedText } from '../../texts/comments.ts'
+import type { PassageWish } from '../../sync/comment-store.ts'
 import type { RecordContext } from '../context.ts'
 
-/** What a reader wants with comments: to write one, or to see those that there are. Null: of the section as a whole. */
+/** What a reader wants with comments: to write one, or to see those that there are. */
 export interface CommentWish {
+  /** Null: the section as a whole. */
   item: string | null
+  /** One of its fields, or the text that the passage is in. */
+  field?: string
+  passage?: PassageWish
+  /** To propose other words, or another value. */
+  suggests?: boolean
 }
+
+/** Comments that a reader wants to see. */
+export interface ShowWish {
+  /** Null: of the section as a whole. */
+  item: string | null
+  /** One thread of it. */
+  thread?: string
+}
+
+/** Tell the margin of a wish. @param from an element of the page that the margin stands beside. */
+export const wish = (
+  from: EventTarget | null,
+  ...[name, detail]: ['ronda-comment', CommentWish] | ['ronda-show-comments', ShowWish]
+): void => void from?.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }))
 
 const ask =
   (name: 'ronda-comment' | 'ronda-show-comments', item: string | null) =>
   ({ currentTarget }: Event): void =>
-    void currentTarget?.dispatchEvent(new CustomEvent<CommentWish>(name, { detail: { item }, bubbles: true }))
+    wish(currentTarget, name, { item })
 
 /** How many threads there are, as a button; in the margin they stand in full. */
 const renderCount = (view: RoundView, section: SectionView, item: string | null): TemplateResult | typeof nothing => {
@@ -82,6 +103,6 @@ export const renderHeaderComment = (view: RoundView, section: SectionView): Temp
 declare global {
   interface HTMLElementEventMap {
     'ronda-comment': CustomEvent<CommentWish>
-    'ronda-show-comments': CustomEvent<CommentWish>
+    'ronda-show-comments': CustomEvent<ShowWish>
   }
 }

@@ -34,6 +34,8 @@ const ACTS: AuditAct[] = [
   act({ action: 'section.endorse', after: 'reserved' }),
   act({ action: 'section.endorse', after: { kind: 'withdrawn' } }),
   act({ action: 'export', after: { what: 'audit', format: 'csv', acts: 3 } }),
+  act({ action: 'export', after: { what: 'comment-matrix', format: 'csv', rows: 3 } }),
+  act({ action: 'export', after: { what: 'answer-matrix', format: 'csv', rows: 3 } }),
   act({ action: 'export', section: null }),
 ]
 
@@ -204,13 +206,17 @@ const SHAPES: Record<AuditAction, Partial<AuditAct>[]> = {
   'more-time.ask': [{ before: null, after: null }],
   'more-time.answer': [{ before: null, after: '2026-12-01T00:00:00.000Z' }],
   'recommendation.answer': [{ before: null, after: { verdict: 'accepted', reply: 'said' }, about: { item: NAMED.id } }],
-  export: [{ after: { what: 'audit', format: 'csv', acts: 3 }, about: { filter: { by: 'x' } } }],
+  export: [
+    { after: { what: 'audit', format: 'csv', acts: 3 }, about: { filter: { by: 'x' } } },
+    { after: { what: 'comment-matrix', format: 'csv', rows: 3 } },
+    { after: { what: 'answer-matrix', format: 'csv', rows: 3 } },
+  ],
   publication: [{}],
 }
 
 /** Keys and words for programs, in what a person reads. */
 const RAW =
-  /[a-z][A-Z]|[{}]|\w_\w|\d{4}-\d\d|undefined|[0-9a-f]{9}|\b(csv|officer|lead|focal-point|in-review|follow-up|self-assessment|endorsed|reserved|withdrawn|archived|marks|peers|dates|template|member|isAdministrator|true|false)\b/
+  /[a-z][A-Z]|[{}]|\w_\w|\d{4}-\d\d|undefined|[0-9a-f]{9}|\b(csv|officer|lead|focal-point|in-review|follow-up|self-assessment|endorsed|reserved|withdrawn|archived|marks|peers|dates|template|member|isAdministrator|true|false|partly|not-taken|in-part|noted|declined|shared)\b/
 
 describe('actValues', () => {
   beforeAll(() => {

@@ -2,29 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { writeAuditCsv } from '../../../server/publish/audit.ts'
 import { writeCsv } from '../../../server/publish/csv.ts'
 import type { AuditAct } from '../../../schema/api/audit.ts'
-
-/** Read RFC 4180 back, as a program that believes the standard. */
-const readCsv = (text: string): string[][] => {
-  const rows: string[][] = [[]]
-  for (let at = 0; at < text.length;) {
-    expect(text[at]).toBe('"')
-    let value = ''
-    for (at++; text[at] !== '"' || text[at + 1] === '"'; at++) {
-      if (text[at] === '"') at++
-      value += text[at]
-    }
-    rows.at(-1)!.push(value)
-    at++
-    if (text.startsWith('\r\n', at)) {
-      at += 2
-      if (at < text.length) rows.push([])
-    } else {
-      expect(text[at]).toBe(',')
-      at++
-    }
-  }
-  return rows
-}
+import { readCsv } from '../../support/csv.ts'
 
 const DANGEROUS = [
   '=HYPERLINK("https://elsewhere.example")',

@@ -1,0 +1,47 @@
+import { Hono, type Context } from 'hono'
+import { matrixQuery } from '../../schema/api/responses.ts'
+import type { PersonId, RoundId } from '../../schema/ids.ts'
+import { writeAnswerCsv, writeCommentCsv, type Reading } from '../publish/responses.ts'
+import type { SectionStore } from '../rooms/types.ts'
+import { findAnswerMatrix, findCommentMatrix, recordMatrixExport } from '../services/responses.ts'
+import type { Db } from '../storage/database.ts'
+import { readId, readQuery } from './body.ts'
+import { refuseForeignSite } from './origin.ts'
+import { signedIn } from './session.ts'
+import type { Env } from './types.ts'
+
+interface Deps {
+  db: Db
+  store: Pick<SectionStore, 'load'>
+}
+
+type Find<T> = (db: Db, store: Deps['store'], round: RoundId, person: PersonId) => Promise<T>
+
+/** A matrix as JSON, or as a file to be taken away. */
+const answer = async <T extends { rows: readonly unknown[] }>(
+  c: Context<Env, '/:round/*'>,
+  { db, store }: Deps,
+  what: 'comment-matrix' | 'answer-matrix',
+  find: Find<T>,
+  write: (matrix: T, reading: Reading) => string,
+): Promise<Response> => {
+  const { person } = signedIn(c.get('session'))
+  const round = readId<RoundId>(c.req.param('round'))
+  const { format, lang: language = person.language } = readQuery(c, matrixQuery)
+  if (format !== undefined) refuseForeignSite(c)
+  const matrix = await find(db, store, round, person.id)
+  if (format === undefined) return c.json(matrix)
+  // Taking a file away leaves an act.
+  const members = await recordMatrixExport(db, round, person.id, what, matrix.rows.length)
+  const day = new Date().toISOString().slice(0, 10)
+  return c.body(write(matrix, { language, members }), 200, {
+    'Content-Type': 'text/csv; charset=utf-8; header=present',
+    'Content-Disposition': `attachment; filename="ronda-${what}-${day}.csv"`,
+  })
+}
+
+/** `/api/rounds/{round}/comment-matrix` and `…/answer-matrix`: what the beneficiary said, and what was said to it. */
+export const responseRoutes = (deps: Deps): Hono<Env> =>
+  new Hono<Env>()
+    .get('/:round/comment-matrix', (c) => answer(c, deps, 'comment-matrix', findCommentMatrix, writeCommentCsv))
+    .get('/:round/answer-matrix', (c) => answer(c, deps, 'answer-matrix', findAnswerMatrix, writeAnswerCsv))

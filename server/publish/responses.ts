@@ -1,0 +1,94 @@
+import type { AnswerMatrixBody, AnswerRow, CommentMatrixBody, CommentRow } from '../../schema/api/responses.ts'
+import type { Role } from '../../schema/policy.ts'
+import { sectionKind } from '../../schema/sections/index.ts'
+import { withNames } from '../../schema/threads.ts'
+import { country, inLanguage } from '../../templates/index.ts'
+import { fieldLabel, responseTexts, suggestionWords, type ResponseColumn } from '../../templates/responses.ts'
+import { roleIn } from '../../templates/roles.ts'
+import { writeCsv } from './csv.ts'
+
+/** For whom a file is written. */
+export interface Reading {
+  /** BCP 47. */
+  language: string
+  /** Everybody whom it may name, by member id. */
+  members: ReadonlyMap<string, { role: Role; country: string | null; name: string | null }>
+}
+
+type Cells<T> = readonly (readonly [column: ResponseColumn, cell: (row: T) => string])[]
+
+const write = <T>(columns: Cells<T>, rows: readonly T[], language: string): string =>
+  writeCsv(
+    columns.map(([column]) => inLanguage(responseTexts.columns[column], language)),
+    rows.map((row) => columns.map(([, cell]) => cell(row))),
+  )
+
+/** What to call somebody: by name, or by role and country. */
+const nameIn = ({ language, members }: Reading, id: string): string => {
+  const found = members.get(id)
+  if (found === undefined) return inLanguage(responseTexts.formerMember, language)
+  if (found.name !== null) return found.name
+  const role = roleIn(found.role, language)
+  const of = found.country === null ? undefined : country(found.country)
+  return of === undefined ? role : `${role}, ${inLanguage(of.names, language)}`
+}
+
+const numberCell = ({ number, item }: Pick<CommentRow, 'number' | 'item'>, language: string): string =>
+  number ?? inLanguage(item === null ? responseTexts.wholeSection : responseTexts.gone, language)
+
+/** What the beneficiary said and what became of it, as a table in the reader's language. */
+export const writeCommentCsv = ({ rows, numbers }: CommentMatrixBody, reading: Reading): string => {
+  const { language } = reading
+  const kindOf = ({ section }: CommentRow) => sectionKind(section.kind)
+  const columns: Cells<CommentRow> = [
+    ['number', (row) => numberCell(row, language)],
+    ['title', ({ title }) => title],
+    ['section', ({ section }) => section.title],
+    ['field', (row) => (row.field === null ? '' : fieldLabel(kindOf(row), row.field, language))],
+    ['quote', ({ quote }) => quote ?? ''],
+    ['comment', ({ comment }) => withNames(comment, (id) => nameIn(reading, id))],
+    ['proposed', (row) => proposedCell(row, numbers, language)],
+    ['kind', ({ kind }) => inLanguage(responseTexts.kinds[kind], language)],
+    ['organisation', ({ clearance }) => clearance?.organisation ?? ''],
+    ['clearedBy', ({ clearance }) => clearance?.clearedBy ?? ''],
+    ['clearedOn', ({ clearance }) => clearance?.clearedOn ?? ''],
+    ['sentAt', ({ at }) => at],
+    ['verdict', ({ disposition }) => inLanguage(verdictTexts(disposition?.verdict), language)],
+    ['why', ({ disposition }) => disposition?.why ?? ''],
+    ['by', ({ disposition }) => (disposition === null ? '' : nameIn(reading, disposition.by))],
+    ['answeredAt', ({ disposition }) => disposition?.at ?? ''],
+  ]
+  return write(columns, rows, language)
+}
+
+const verdictTexts = (verdict: NonNullable<CommentRow['disposition']>['verdict'] | undefined) =>
+  verdict === undefined ? responseTexts.open : responseTexts.dispositions[verdict]
+
+const proposedCell = (
+  { suggestion, section, field: path }: CommentRow,
+  numbers: CommentMatrixBody['numbers'],
+  language: string,
+): string =>
+  suggestion === null
+    ? ''
+    : suggestionWords(suggestion, { kind: sectionKind(section.kind), path, language }, (id) => numbers[id] ?? null)
+
+/** The recommendations and what the beneficiary says to them, as a table in the reader's language. */
+export const writeAnswerCsv = ({ rows }: AnswerMatrixBody, reading: Reading): string => {
+  const { language } = reading
+  const columns: Cells<AnswerRow> = [
+    ['number', (row) => numberCell(row, language)],
+    ['title', ({ title }) => title],
+    ['section', ({ section }) => section.title],
+    ['verdict', (row) => inLanguage(answerTexts(row), language)],
+    ['reply', ({ answer }) => answer?.reply ?? ''],
+    ['by', ({ answer }) => (answer === null ? '' : nameIn(reading, answer.by))],
+    ['answeredAt', ({ answer }) => answer?.at ?? ''],
+  ]
+  return write(columns, rows, language)
+}
+
+const answerTexts = ({ answer, isReleased }: AnswerRow) => {
+  if (answer !== null) return responseTexts.answers[answer.verdict]
+  return isReleased ? responseTexts.open : responseTexts.notReleased
+}

@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest'
+import type { AnswerRow, CommentRow } from '../../../schema/api/responses.ts'
+import type { Role } from '../../../schema/policy.ts'
+import { writeAnswerCsv, writeCommentCsv, type Reading } from '../../../server/publish/responses.ts'
+import { LANGUAGES } from '../../../templates/index.ts'
+import { responseTexts } from '../../../templates/responses.ts'
+import { readCsv } from '../../support/csv.ts'
+
+const NAMED = '00000000-0000-7000-8000-000000000001'
+const UNNAMED = '00000000-0000-7000-8000-000000000002'
+const ITEM = '00000000-0000-7000-8000-000000000003'
+
+const reading = (language: string): Reading => ({
+  language,
+  members: new Map<string, { role: Role; country: string | null; name: string | null }>([
+    [NAMED, { role: 'expert', country: 'CL', name: 'Ana Pérez' }],
+    [UNNAMED, { role: 'secretariat', country: null, name: null }],
+  ]),
+})
+
+const section = { id: ITEM, key: 'recommendations', kind: 'recommendation', title: 'Recomendaciones' }
+
+const comment = (row: Partial<CommentRow> = {}): CommentRow => ({
+  section,
+  number: 'R-3',
+  title: 'One window',
+  thread: ITEM,
+  item: ITEM,
+  field: 'body',
+  quote: 'within a year',
+  comment: `As @[${NAMED}] says`,
+  suggestion: { type: 'text', replacement: 'within two years' },
+  kind: 'correction',
+  by: UNNAMED,
+  at: '2026-11-25T10:00:00.000Z',
+  clearance: { batch: ITEM, clearedBy: 'Legal office', clearedOn: '2026-11-24', organisation: 'Ministry' },
+  disposition: {
+    verdict: 'partly',
+    why: 'The law says eighteen months',
+    by: UNNAMED,
+    as: { role: 'secretariat', country: null },
+    at: '2026-11-26T10:00:00.000Z',
+  },
+  canDispose: false,
+  ...row,
+})
+
+const answer = (row: Partial<AnswerRow> = {}): AnswerRow => ({
+  section,
+  number: 'R-3',
+  title: 'One window',
+  item: ITEM,
+  isReleased: true,
+  answer: { verdict: 'in-part', reply: 'As funds allow', by: UNNAMED, at: '2026-11-26T10:00:00.000Z' },
+  canAnswer: false,
+  ...row,
+})
+
+/** Rows below the head, by the names of the columns in a language. */
+const table = (csv: string): Record<string, string>[] => {
+  expect(csv.startsWith('\u{FEFF}')).toBe(true)
+  const [head, ...rows] = readCsv(csv.slice(1))
+  return rows.map((row) => Object.fromEntries(head!.map((name, at) => [name, row[at]!])))
+}
+const comments = (rows: CommentRow[], language = 'en'): Record<string, string>[] =>
+  table(writeCommentCsv({ rows, numbers: { [ITEM]: 'F-2' } }, reading(language)))
+
+describe('the file of comments', () => {
+  it('says of each where it belongs, what was said, who cleared it, and what became of it', () => {
+    expect(comments([comment()])).toEqual([
+      {
+        Number: 'R-3',
+        Title: 'One window',
+        Section: 'Recomendaciones',
+        Field: 'Text',
+        Passage: 'within a year',
+        Comment: 'As @Ana Pérez says',
+        'Proposed change': 'within two years',
+        Kind: 'Correction',
+        Organisation: 'Ministry',
+        'Cleared by': 'Legal office',
+        'Cleared on': '2026-11-24',
+        Sent: '2026-11-25T10:00:00.000Z',
+        Answer: 'Partly taken',
+        Why: 'The law says eighteen months',
+        'Answered by': 'Secretariat',
+        Answered: '2026-11-26T10:00:00.000Z',
+      },
+    ])
+  })
+
+  it('is in the reader’s language: heads, verdicts, kinds, fields and who has no name', () => {
+    expect(comments([comment()], 'es')[0]).toMatchObject({
+      Campo: 'Texto',
+      Tipo: 'Corrección',
+      Respuesta: 'Acogido en parte',
+      'Respondido por': 'Secretaría',
+    })
+  })
+
+  it('says that nobody has answered yet, that the item is gone, or that it is of the whole section', () => {
+    const open = comment({ disposition: null, number: null })
+    const whole = comment({ number: null, item: null, field: null, quote: null, suggestion: null, clearance: null })
+    const [first, second] = comments([open, whole])
+    expect(first).toMatchObject({ Number: 'Deleted item', Answer: 'Not answered yet', Why: '', 'Answered by': '' })
+    expect(second).toMatchObject({ Number: 'Whole section', Passage: '', 'Proposed change': '', 'Cleared by': '' })
+  })
+
+  it('draws proposed values as readers know them: choices in words, links by number, nothing as nothing', () => {
+    const proposed = (field: string, value: string | string[]): string =>
+      comments([comment({ field, suggestion: { type: 'field', before: '', value } })])[0]!['Proposed change']!
+    expect(proposed('priority', 'high')).toBe('High')
+    expect(proposed('findings', [ITEM, NAMED])).toBe('F-2, Deleted item')
+    expect(proposed('experience/x/country', 'CL')).toBe('Chile')
+    expect(proposed('addressedTo', '')).toBe('Nothing')
+    const item = comment({ suggestion: { type: 'item', title: 'Train', body: 'All of them', after: null } })
+    expect(comments([item])[0]!['Proposed change']).toBe('Train\nAll of them')
+  })
+
+  it('[FAULTS E2] lets no formula through in any column that people fill', () => {
+    const text = '=HYPERLINK("https://elsewhere.example")'
+    const csv = comments([
+      comment({
+        title: text,
+        section: { ...section, title: text },
+        quote: text,
+        comment: text,
+        suggestion: { type: 'text', replacement: text },
+        clearance: { batch: ITEM, clearedBy: text, clearedOn: '2026-11-24', organisation: text },
+        disposition: { ...comment().disposition!, why: text },
+      }),
+    ])
+    expect(Object.values(csv[0]!).filter((value) => value === `'${text}`)).toHaveLength(8)
+  })
+})
+
+describe('the file of recommendations', () => {
+  const answers = (rows: AnswerRow[], language = 'en') => table(writeAnswerCsv({ rows }, reading(language)))
+
+  it('says of each what was answered, and of those that wait that they do', () => {
+    const [done, open, unreleased] = answers([
+      answer(),
+      answer({ answer: null }),
+      answer({ answer: null, isReleased: false }),
+    ])
+    expect(done).toEqual({
+      Number: 'R-3',
+      Title: 'One window',
+      Section: 'Recomendaciones',
+      Answer: 'Accepted in part',
+      Reply: 'As funds allow',
+      'Answered by': 'Secretariat',
+      Answered: '2026-11-26T10:00:00.000Z',
+    })
+    expect(open).toMatchObject({ Answer: 'Not answered yet', Reply: '', Answered: '' })
+    expect(unreleased).toMatchObject({ Answer: 'Not released yet' })
+  })
+
+  it('is in every language of the Organization', () => {
+    for (const language of LANGUAGES)
+      expect(Object.values(answers([answer()], language)[0]!)[3]).toBe(responseTexts.answers['in-part'][language])
+  })
+})
