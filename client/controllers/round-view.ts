@@ -75,6 +75,7 @@ export class RoundView {
       me: this.me,
       section: (id) => this.sections.find((section) => section.id === id),
       seqOf: async (id) => this.#find(id)?.content?.seq ?? (await deps.fetchContent(id)).seq,
+      hasUnsaved: (id) => (this.#find(id)?.live?.pending ?? 0) > 0,
       api: deps.threads,
       store: deps.comments,
       onChange: () => this.#notify(),

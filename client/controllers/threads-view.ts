@@ -1,43 +1,13 @@
-import type { CommentBody, ReplyRequest, ThreadBody, ThreadRequest, ThreadsBody } from '../../schema/api/threads.ts'
-import { PLAIN_THREAD } from '../../schema/thread-for.ts'
+import type { AudienceRequest, ReplyRequest, ThreadBody, ThreadRequest, ThreadsBody } from '../../schema/api/threads.ts'
 import { AppError, type Reason } from '../../schema/errors.ts'
 import { createId, type SectionId } from '../../schema/ids.ts'
 import { AUDIENCES, can, type Action, type Audience, type MemberSubject } from '../../schema/policy.ts'
-import type { ThreadKind } from '../../schema/threads.ts'
 import { backoffMs } from '../sync/backoff.ts'
 import type { CommentDraft, CommentPlace, CommentStore, Outgoing } from '../sync/comment-store.ts'
 import type { RoundSession } from '../sync/types.ts'
 import type { SectionView } from './section-view.ts'
-
-/** `sending`: asked. `waiting`: the server was out of reach, it is asked again alone. `refused`: see `reason`. */
-export interface Delivery {
-  status: 'sending' | 'waiting' | 'refused'
-  reason: Reason | null
-}
-
-export interface ShownComment extends CommentBody {
-  isOwn: boolean
-  canEdit: boolean
-  /** Where these words are on their way; null: the server has them. */
-  delivery: Delivery | null
-}
-
-export interface ShownThread {
-  id: string
-  section: string
-  item: string | null
-  kind: ThreadKind
-  audience: Audience
-  by: string
-  /** What its writer was when they began it. */
-  as: ThreadBody['as']
-  at: string
-  resolved: ThreadBody['resolved']
-  comments: ShownComment[]
-  can: { reply: boolean; resolve: boolean }
-  /** Why the last wish to resolve it, or to open it again, was refused. */
-  problem: Reason | null
-}
+import { isYoung, type Delivery, type ShownComment, type ShownThread } from './shown-threads.ts'
+import { begunThread, subjectOf, threadRequest } from './thread-requests.ts'
 
 export interface ThreadsApi {
   list(): Promise<ThreadsBody>
@@ -45,6 +15,7 @@ export interface ThreadsApi {
   reply(thread: string, request: ReplyRequest): Promise<ThreadBody>
   edit(comment: string, body: string): Promise<ThreadBody>
   setResolved(thread: string, resolved: boolean): Promise<ThreadBody>
+  widen(thread: string, request: AudienceRequest): Promise<ThreadBody>
 }
 
 export interface ThreadsViewDeps {
@@ -53,6 +24,8 @@ export interface ThreadsViewDeps {
   section(id: string): Pick<SectionView, 'id' | 'resource'> | undefined
   /** Log position of the content that the reader has before them. */
   seqOf(section: SectionId): Promise<number>
+  /** Whether the server does not have all of the reader's own edits of a section yet. */
+  hasUnsaved(section: SectionId): boolean
   api: ThreadsApi
   store: CommentStore
   onChange(): void
@@ -81,6 +54,8 @@ export class ThreadsView {
   #isLoaded = false
   #connection: RoundSession['connection'] = 'connecting'
   readonly #sending = new Set<string>()
+  /** What waits for edits before it: its passage is in text that the server does not have yet. */
+  readonly #held = new Set<string>()
   readonly #wishes = new Map<string, boolean>()
   readonly #problems = new Map<string, Reason>()
   readonly #shown = new Map<string, ShownThread[]>()
@@ -101,6 +76,8 @@ export class ThreadsView {
       this.#heard.set(id, thread)
       this.#put(thread)
     }
+    for (const one of this.#held.size === 0 ? [] : this.#deps.store.outbox())
+      if (this.#held.has(one.id) && !this.#mustWait(one)) void this.#send(one)
     const { connection } = session
     if (connection === this.#connection) return
     // Where sockets are blocked, the list is still to be had.
@@ -139,7 +116,9 @@ export class ThreadsView {
     const begun = this.#deps.store
       .outbox()
       .flatMap((one) =>
-        one.section === section && one.type === 'start' && !this.#threads.has(one.thread) ? [this.#begun(one)] : [],
+        one.section === section && one.type === 'start' && !this.#threads.has(one.thread)
+          ? [begunThread(one, this.#own)]
+          : [],
       )
     return [...settled, ...begun].filter((thread) => this.#can('read', thread))
   }
@@ -193,7 +172,16 @@ export class ThreadsView {
     const common = { section, body, at: new Date().toISOString(), refused: null }
     const outgoing: Outgoing =
       place.type === 'new'
-        ? { ...common, type: 'start', id: createId(), thread: createId(), item: place.item, kind, audience }
+        ? {
+            ...common,
+            ...subjectOf(draft),
+            type: 'start',
+            id: createId(),
+            thread: createId(),
+            item: place.item,
+            kind,
+            audience,
+          }
         : place.type === 'reply'
           ? { ...common, type: 'reply', id: createId(), thread: place.thread }
           : { ...common, type: 'edit', id: place.comment, thread: place.thread }
@@ -214,6 +202,14 @@ export class ThreadsView {
   /** Give up what was refused. */
   discard(id: string): void {
     this.#deps.store.discardOutgoing(id)
+    this.#changed()
+  }
+
+  /** Let the next larger audience read a thread.
+   * @param comments how many the asker knows of.
+   * @throws AppError `conflict` when more was said since. */
+  async widen(id: string, request: AudienceRequest): Promise<void> {
+    this.#put(await this.#deps.api.widen(id, request))
     this.#changed()
   }
 
@@ -298,6 +294,11 @@ export class ThreadsView {
   async #send(outgoing: Outgoing): Promise<void> {
     const { store } = this.#deps
     if (this.#sending.has(outgoing.id)) return
+    if (this.#mustWait(outgoing)) {
+      this.#held.add(outgoing.id)
+      return this.#changed()
+    }
+    this.#held.delete(outgoing.id)
     this.#sending.add(outgoing.id)
     this.#changed()
     try {
@@ -315,15 +316,17 @@ export class ThreadsView {
     }
   }
 
+  #mustWait(outgoing: Outgoing): boolean {
+    const isLive = outgoing.type === 'start' && outgoing.passage?.anchor !== undefined
+    return isLive && this.#deps.hasUnsaved(outgoing.section as SectionId)
+  }
+
   async #deliver(outgoing: Outgoing): Promise<ThreadBody> {
     const { api, seqOf } = this.#deps
     const { id, thread, section, body } = outgoing
     switch (outgoing.type) {
-      case 'start': {
-        const { item, kind, audience } = outgoing
-        const seq = await seqOf(section as SectionId)
-        return api.start(section, { id: thread, comment: id, item, kind, audience, seq, body })
-      }
+      case 'start':
+        return api.start(section, threadRequest(outgoing, outgoing.passage?.seq ?? (await seqOf(section as SectionId))))
       case 'reply':
         return api.reply(thread, { id, body })
       case 'edit':
@@ -343,12 +346,6 @@ export class ThreadsView {
     return resource !== undefined && can(this.#deps.me, action, { type: 'thread', section: resource, audience, by })
   }
 
-  /** A thread that the server does not have yet, as it will be. */
-  #begun({ thread: id, section, item, kind, audience, at }: Outgoing & { type: 'start' }): ThreadBody {
-    const begun = { id, section, item, kind, audience, at, ...this.#own }
-    return { ...PLAIN_THREAD, ...begun, seq: 0, version: 0, resolved: null, comments: [] }
-  }
-
   get #own(): Pick<ThreadBody, 'by' | 'as'> {
     const { id: by, role, country } = this.#deps.me
     return { by, as: { role, country } }
@@ -356,7 +353,8 @@ export class ThreadsView {
 
   #delivery({ id, refused }: Outgoing): Delivery {
     if (refused !== null) return { status: 'refused', reason: refused }
-    return { status: this.#sending.has(id) ? 'sending' : 'waiting', reason: null }
+    const isOnItsWay = this.#sending.has(id) || (this.#held.has(id) && this.#connection === 'online')
+    return { status: isOnItsWay ? 'sending' : 'waiting', reason: null }
   }
 
   #show(thread: ThreadBody, outbox: readonly Outgoing[]): ShownThread {
@@ -372,7 +370,7 @@ export class ThreadsView {
         ...comment,
         body: edit?.body ?? comment.body,
         isOwn,
-        canEdit: isOwn && canReply && edit === undefined,
+        canEdit: isOwn && canReply && edit === undefined && isYoung(comment),
         delivery: edit === undefined ? null : this.#delivery(edit),
       }
     })
@@ -389,7 +387,13 @@ export class ThreadsView {
       ...thread,
       resolved: wish === false ? null : resolved,
       comments,
-      can: { reply: canReply, resolve: canResolve && wish === undefined },
+      can: {
+        reply: canReply,
+        resolve: canResolve && wish === undefined,
+        widen: isKnown && this.#can('widen', thread),
+        decide: isKnown && this.#can('decide', thread),
+        dispose: isKnown && this.#can('dispose', thread),
+      },
       problem: this.#problems.get(thread.id) ?? null,
     }
   }

@@ -124,6 +124,7 @@ export class RondaRoundPage extends LightElement {
         reply: threads.replyTo,
         edit: threads.editComment,
         setResolved: threads.setResolved,
+        widen: threads.widenThread,
       },
       releases: { list: listReleases, get: getRelease },
       listEndorsements: () => listEndorsements(round.id),

@@ -1,16 +1,41 @@
 import type { Reason } from '../../schema/errors.ts'
 import type { Audience } from '../../schema/policy.ts'
-import type { ThreadKind } from '../../schema/threads.ts'
+import type { Suggestion, TextRange, ThreadKind } from '../../schema/threads.ts'
+
+/** A passage that somebody wants to speak of, in flat-text offsets of the text that they see. */
+export interface PassageWish extends TextRange {
+  /** Its words. */
+  quote: string
+  /** Of a live text: its place as Yjs positions, JSON. */
+  anchor?: { start: unknown; end: unknown }
+  /** Of a text that is only read: log position of the content shown. */
+  seq?: number
+}
 
 /** What a comment that is being written belongs to: a new thread, an answer in one, or a change of one's own words. */
 export type CommentPlace = { section: string } & (
-  | { type: 'new'; item: string | null }
+  | {
+      type: 'new'
+      item: string | null
+      /** Tells what is written on one part of the item from what is written on another; absent: the item as a whole. */
+      part?: string
+    }
   | { type: 'reply'; thread: string }
   | { type: 'edit'; thread: string; comment: string }
 )
 
+/** What a new thread speaks of inside its item, and what it proposes. */
+export interface CommentSubject {
+  /** Field, or text of a passage; absent: the item as a whole. */
+  field?: string
+  passage?: PassageWish
+  suggestion?: Suggestion
+  /** Made of words that a lock came before. */
+  isLate?: boolean
+}
+
 /** Words that were not sent yet. */
-export interface CommentDraft {
+export interface CommentDraft extends CommentSubject {
   place: CommentPlace
   body: string
   kind: ThreadKind
@@ -29,8 +54,19 @@ export type Outgoing = {
   /** Why the server did not take it; null while it has not refused. */
   refused: Reason | null
 } & (
-  { type: 'start'; item: string | null; kind: ThreadKind; audience: Audience } | { type: 'reply' } | { type: 'edit' }
+  | ({ type: 'start'; item: string | null; kind: ThreadKind; audience: Audience } & CommentSubject)
+  | { type: 'reply' }
+  | { type: 'edit' }
 )
+
+/** Where words on an item, one of its fields or a passage of it are kept while they are written. */
+export const newPlace = (
+  section: string,
+  { item, field, passage }: { item: string | null } & CommentSubject,
+): CommentPlace & { type: 'new' } => {
+  const range = passage === undefined ? '' : ` ${passage.start}-${passage.end}`
+  return { type: 'new', section, item, ...(field !== undefined && { part: field + range }) }
+}
 
 /** What somebody has written in a round and the server has not taken yet; kept on this device, so that a reload loses
  * nothing. */
@@ -55,7 +91,7 @@ export type TextStorage = Pick<Storage, 'length' | 'key' | 'getItem' | 'setItem'
 const placeKey = (place: CommentPlace): string => {
   switch (place.type) {
     case 'new':
-      return `new/${place.section}/${place.item ?? ''}`
+      return `new/${place.section}/${place.item ?? ''}${place.part === undefined ? '' : `/${place.part}`}`
     case 'reply':
       return `reply/${place.thread}`
     case 'edit':

@@ -52,6 +52,8 @@ export interface SectionSession {
    * `closed`: this page may not edit it (see `reason`); show content from HTTP instead. */
   readonly status: 'loading' | 'live' | 'closed'
   readonly reason: Reason | null
+  /** Edits that the server has not acknowledged. */
+  readonly pending: number
   /** Whose client id is whose, from the server's events alone. */
   readonly clients: ReadonlyMap<number, MemberId>
   /** Where others are: item and field by member, from awareness. */

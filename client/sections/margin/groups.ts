@@ -1,6 +1,6 @@
 import type { RoundView } from '../../controllers/round-view.ts'
 import type { SectionView } from '../../controllers/section-view.ts'
-import type { ShownThread } from '../../controllers/threads-view.ts'
+import type { ShownThread } from '../../controllers/shown-threads.ts'
 import type { CommentDraft } from '../../sync/comment-store.ts'
 
 /** What stands together in the margin: everything about one item. */

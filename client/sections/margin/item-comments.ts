@@ -4,11 +4,18 @@ import type { RoundView } from '../../controllers/round-view.ts'
 import type { SectionView } from '../../controllers/section-view.ts'
 import { icon } from '../../elements/icon.ts'
 import { commentsText, resolvedText } from '../../texts/comments.ts'
+import type { PassageWish } from '../../sync/comment-store.ts'
 import type { RecordContext } from '../context.ts'
 
-/** What a reader wants with comments: to write one, or to see those that there are. Null: of the section as a whole. */
+/** What a reader wants with comments: to write one, or to see those that there are. */
 export interface CommentWish {
+  /** Null: the section as a whole. */
   item: string | null
+  /** One of its fields, or the text that the passage is in. */
+  field?: string
+  passage?: PassageWish
+  /** To propose other words, or another value. */
+  suggests?: boolean
 }
 
 const ask =

@@ -1,0 +1,47 @@
+import type { ThreadBody, ThreadRequest } from '../../schema/api/threads.ts'
+import { PLAIN_THREAD } from '../../schema/thread-for.ts'
+import type { CommentSubject, Outgoing, PassageWish } from '../sync/comment-store.ts'
+
+export type Starting = Outgoing & { type: 'start' }
+
+/** What of a draft speaksof its place and proposes something. */
+export const subjectOf = ({ field, passage, suggestion, isLate }: CommentSubject): CommentSubject => ({
+  ...(field !== undefined && { field }),
+  ...(passage !== undefined && { passage }),
+  ...(suggestion !== undefined && { suggestion }),
+  ...(isLate !== undefined && { isLate }),
+})
+
+/** A passage as the server wants it: of a live text by its Yjs positions. */
+const passageRequest = ({ start, end, quote, anchor }: PassageWish): NonNullable<ThreadRequest['passage']> =>
+  anchor === undefined ? { start, end, quote } : { anchor, quote }
+
+/** What begins a thread. @param seq log position of the content that its writer had before them. */
+export const threadRequest = (outgoing: Starting, seq: number): ThreadRequest => {
+  const { id: comment, thread: id, item, kind, audience, body, field, passage, suggestion, isLate } = outgoing
+  return {
+    id,
+    comment,
+    item,
+    kind,
+    audience,
+    seq,
+    body,
+    ...(field !== undefined && { field }),
+    ...(passage !== undefined && { passage: passageRequest(passage) }),
+    ...(suggestion !== undefined && { suggestion }),
+    ...(isLate === true && { late: true }),
+  }
+}
+
+/** A thread that the server does not have yet, as it will be, without its words. */
+export const begunThread = (outgoing: Starting, own: Pick<ThreadBody, 'by' | 'as'>): ThreadBody => {
+  const { thread: id, section, item, kind, audience, at, field = null, passage, suggestion = null } = outgoing
+  const begun = { id, section, item, field, kind, audience, at, suggestion, isLate: outgoing.isLate === true }
+  const rest = { seq: passage?.seq ?? 0, version: 0, resolved: null, comments: [] }
+  const thread = { ...PLAIN_THREAD, ...begun, ...own, ...rest }
+  if (passage === undefined) return thread
+  const { start, end, quote, anchor } = passage
+  const place = anchor === undefined ? null : { ...anchor, text: quote, prefix: '', suffix: '' }
+  return { ...thread, quote, range: { seq: rest.seq, start, end }, anchor: place }
+}
