@@ -42,6 +42,6 @@ export const begunThread = (outgoing: Starting, own: Pick<ThreadBody, 'by' | 'as
   const thread = { ...PLAIN_THREAD, ...begun, ...own, ...rest }
   if (passage === undefined) return thread
   const { start, end, quote, anchor } = passage
-  const place = anchor === undefined ? null : { ...anchor, text: quote, prefix: '', suffix: '' }
+  const place = anchor === undefined ? null : { ...anchor, text: quote, prefix: '', suffix: '', version: 0 }
   return { ...thread, quote, range: { seq: rest.seq, start, end }, anchor: place }
 }

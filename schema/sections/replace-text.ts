@@ -29,7 +29,7 @@ const blocksOf = (doc: Node): Block[] => {
   return blocks
 }
 
-/** Text of a node, blocks parted by line breaks; a hard break is one too. */
+/** Text of a node: the flat text of `flat-text.ts`. */
 const flatOf = (doc: Node): string => {
   const lines: string[] = []
   doc.descendants((node) => {
@@ -101,7 +101,7 @@ const hunksOf = (before: string, after: string): Hunk[] => {
     }
     if (!added) at += value.length
   }
-  return hunks.reverse()
+  return hunks.toReversed()
 }
 
 /** A text as ProseMirror has it; null for what no editor of ours can have made, which nobody changes. Writes nothing:
@@ -113,6 +113,10 @@ const read = (fragment: Y.XmlFragment, type: 'line' | 'text'): Node | null => {
     return null
   }
 }
+
+/** Words as a text of this type can hold them. */
+export const fitting = (type: 'line' | 'text', words: string): string =>
+  type === 'line' ? words.replaceAll(/\s*\n\s*/g, ' ') : words
 
 /** Put other words into a part of a text as somebody would who types only what differs: words that stay keep their author and
  * their marks, new ones take the marks of what they replace. A line break parts paragraphs or list items; one that is gone joins
@@ -130,7 +134,7 @@ export const replaceText = (
   if (ydoc === null || opened === null) return false
   const before = flatOf(opened)
   if (start < 0 || end < start || end > before.length) return false
-  const words = type === 'line' ? replacement.replaceAll(/\s*\n\s*/g, ' ') : replacement
+  const words = fitting(type, replacement)
   const steps: Node[] = []
   let doc = opened
   try {
@@ -154,10 +158,4 @@ export const replaceText = (
     for (const step of steps) updateYFragment(ydoc, fragment, step, initProseMirrorDoc(fragment, SCHEMAS[type]).meta)
   })
   return true
-}
-
-/** The flat text of a fragment: paragraphs parted by line breaks. Null for what no editor of ours can have made. */
-export const flatText = (fragment: Y.XmlFragment, type: 'line' | 'text'): string | null => {
-  const opened = read(fragment, type)
-  return opened === null ? null : flatOf(opened)
 }

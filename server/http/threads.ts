@@ -1,7 +1,21 @@
 import { Hono } from 'hono'
-import { editRequest, replyRequest, resolvedRequest, type ThreadBody } from '../../schema/api/threads.ts'
+import {
+  declineRequest,
+  editRequest,
+  replyRequest,
+  resolvedRequest,
+  type ThreadBody,
+} from '../../schema/api/threads.ts'
 import type { CommentId, RoundId, ThreadId } from '../../schema/ids.ts'
-import { editComment, replyTo, setResolved, type ThreadChange } from '../services/threads/index.ts'
+import {
+  declineSuggestion,
+  editComment,
+  replyTo,
+  setResolved,
+  takeBackDecision,
+  type SuggestionDeps,
+  type ThreadChange,
+} from '../services/threads/index.ts'
 import type { Db } from '../storage/database.ts'
 import { readBody, readId } from './body.ts'
 import { signedIn } from './session.ts'
@@ -20,7 +34,7 @@ export const told = async ({ notify }: Pick<ThreadDeps, 'notify'>, change: Threa
 }
 
 /** `/api/threads`. */
-export const threadRoutes = ({ db, notify }: ThreadDeps): Hono<Env> =>
+export const threadRoutes = ({ db, notify, edit, refresh }: ThreadDeps & SuggestionDeps): Hono<Env> =>
   new Hono<Env>()
     .post('/:thread/comments', async (c) => {
       const { person } = signedIn(c.get('session'))
@@ -32,6 +46,17 @@ export const threadRoutes = ({ db, notify }: ThreadDeps): Hono<Env> =>
       const id = readId<ThreadId>(c.req.param('thread'))
       const { resolved } = await readBody(c, resolvedRequest)
       return c.json(await told({ notify }, await setResolved(db, id, person.id, resolved)))
+    })
+    .post('/:thread/decline', async (c) => {
+      const { person } = signedIn(c.get('session'))
+      const id = readId<ThreadId>(c.req.param('thread'))
+      const { reason } = await readBody(c, declineRequest)
+      return c.json(await told({ notify }, await declineSuggestion(db, id, person.id, reason)))
+    })
+    .post('/:thread/take-back', async (c) => {
+      const { person } = signedIn(c.get('session'))
+      const id = readId<ThreadId>(c.req.param('thread'))
+      return c.json(await told({ notify }, await takeBackDecision({ db, edit, refresh }, id, person.id)))
     })
 
 /** `/api/comments`. */

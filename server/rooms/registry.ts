@@ -6,8 +6,17 @@ import { createCommitter } from './committer.ts'
 import type { Connection } from './connection.ts'
 import type { ReadEndorsements } from './endorsement-news.ts'
 import { createRoom, type Room } from './room.ts'
-import type { Clock, LiveNumbers, Log, MemberInfo, Meter, RoundPresence, SectionStore, Transport } from './types.ts'
-import type { BuildEdit } from './write-once.ts'
+import type {
+  BuildEdit,
+  Clock,
+  LiveNumbers,
+  Log,
+  MemberInfo,
+  Meter,
+  RoundPresence,
+  SectionStore,
+  Transport,
+} from './types.ts'
 
 /** Who comes in, and with which sign-in. */
 export interface Visitor {

@@ -17,6 +17,7 @@ import { denial, lostRights, resourceOf } from './rights.ts'
 import { SectionStates } from './section-states.ts'
 import { LiveSection } from './section.ts'
 import type {
+  BuildEdit,
   Clock,
   Log,
   MemberInfo,
@@ -27,7 +28,7 @@ import type {
   SectionStore,
   Transport,
 } from './types.ts'
-import { writeOnce, type BuildEdit } from './write-once.ts'
+import { writeOnce } from './write-once.ts'
 
 /** A live round: everybody who has it open, and the sections that are being edited. */
 export interface Room {

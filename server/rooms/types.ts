@@ -144,6 +144,12 @@ export interface SectionStore {
   checkpoint(section: SectionId, seq: number, bytes: Uint8Array): Promise<void>
 }
 
+/** An edit made from what a section holds at this very moment, what waits for its commit included: nothing comes between looking
+ * and writing.
+ * @param state the whole section, as one Yjs update. @returns the update to write; null: there is nothing to do. @throws what the
+ * caller gets instead. */
+export type BuildEdit = (state: Uint8Array) => Uint8Array | null
+
 /** A channel as its section sees it. */
 export interface SectionChannel {
   readonly member: MemberInfo

@@ -1,13 +1,7 @@
 import { AppError } from '../../schema/errors.ts'
 import type { ThreadId } from '../../schema/ids.ts'
 import type { LiveSection } from './section.ts'
-import type { MemberInfo, SectionChannel } from './types.ts'
-
-/** An edit made from what a section holds at this very moment, what waits for its commit included: nothing comes between looking
- * and writing.
- * @param state the whole section, as one Yjs update. @returns the update to write; null: there is nothing to do. @throws what the
- * caller gets instead. */
-export type BuildEdit = (state: Uint8Array) => Uint8Array | null
+import type { BuildEdit, MemberInfo, SectionChannel } from './types.ts'
 
 /** Vector of somebody who has nothing. */
 const NOTHING = new Uint8Array([0])
