@@ -1,6 +1,8 @@
 import { Hono } from 'hono'
 import {
+  audienceRequest,
   declineRequest,
+  dispositionRequest,
   editRequest,
   replyRequest,
   resolvedRequest,
@@ -9,10 +11,12 @@ import {
 import type { CommentId, RoundId, ThreadId } from '../../schema/ids.ts'
 import {
   declineSuggestion,
+  disposeOf,
   editComment,
   replyTo,
   setResolved,
   takeBackDecision,
+  widenThread,
   type SuggestionDeps,
   type ThreadChange,
 } from '../services/threads/index.ts'
@@ -30,8 +34,11 @@ export interface ThreadDeps {
 /** Tell the pages, and give the caller the thread. */
 export const told = async ({ notify }: Pick<ThreadDeps, 'notify'>, change: ThreadChange): Promise<ThreadBody> => {
   await notify(change.roundId, change.thread)
-  return change.thread
+  return change.own
 }
+
+/** The same by PUT and by POST: everything that a beneficiary does works by GET and POST alone. */
+const PUT_OR_POST = ['PUT', 'POST']
 
 /** `/api/threads`. */
 export const threadRoutes = ({ db, notify, edit, refresh }: ThreadDeps & SuggestionDeps): Hono<Env> =>
@@ -41,7 +48,7 @@ export const threadRoutes = ({ db, notify, edit, refresh }: ThreadDeps & Suggest
       const id = readId<ThreadId>(c.req.param('thread'))
       return c.json(await told({ notify }, await replyTo(db, id, person.id, await readBody(c, replyRequest))), 201)
     })
-    .put('/:thread/resolved', async (c) => {
+    .on(PUT_OR_POST, '/:thread/resolved', async (c) => {
       const { person } = signedIn(c.get('session'))
       const id = readId<ThreadId>(c.req.param('thread'))
       const { resolved } = await readBody(c, resolvedRequest)
@@ -58,10 +65,20 @@ export const threadRoutes = ({ db, notify, edit, refresh }: ThreadDeps & Suggest
       const id = readId<ThreadId>(c.req.param('thread'))
       return c.json(await told({ notify }, await takeBackDecision({ db, edit, refresh }, id, person.id)))
     })
+    .post('/:thread/audience', async (c) => {
+      const { person } = signedIn(c.get('session'))
+      const id = readId<ThreadId>(c.req.param('thread'))
+      return c.json(await told({ notify }, await widenThread(db, id, person.id, await readBody(c, audienceRequest))))
+    })
+    .post('/:thread/disposition', async (c) => {
+      const { person } = signedIn(c.get('session'))
+      const id = readId<ThreadId>(c.req.param('thread'))
+      return c.json(await told({ notify }, await disposeOf(db, id, person.id, await readBody(c, dispositionRequest))))
+    })
 
 /** `/api/comments`. */
 export const commentRoutes = ({ db, notify }: ThreadDeps): Hono<Env> =>
-  new Hono<Env>().put('/:comment', async (c) => {
+  new Hono<Env>().on(PUT_OR_POST, '/:comment', async (c) => {
     const { person } = signedIn(c.get('session'))
     const id = readId<CommentId>(c.req.param('comment'))
     const { body } = await readBody(c, editRequest)

@@ -1,4 +1,7 @@
 export { editComment, replyTo, setResolved } from './answer.ts'
+export { widenThread } from './audience.ts'
+export { sendBatch } from './batches.ts'
 export { startThread } from './begin.ts'
+export { disposeOf } from './dispositions.ts'
 export { listThreads, readThread, type ThreadChange } from './found.ts'
 export { acceptSuggestions, declineSuggestion, takeBackDecision, type SuggestionDeps } from './suggestions.ts'

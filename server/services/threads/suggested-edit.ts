@@ -3,13 +3,7 @@ import { anchorAt, fragmentOf, resolveAnchor } from '../../../schema/anchors.ts'
 import { AppError } from '../../../schema/errors.ts'
 import type { ItemId } from '../../../schema/ids.ts'
 import { readItem } from '../../../schema/sections/content.ts'
-import {
-  createItem,
-  itemsOf,
-  setDeleted,
-  setMember,
-  setScalar,
-} from '../../../schema/sections/edit.ts'
+import { createItem, itemsOf, setDeleted, setMember, setScalar } from '../../../schema/sections/edit.ts'
 import { declaredField } from '../../../schema/sections/field-paths.ts'
 import { BODY, ITEM_KEYS, langKey, TITLE, type SectionKind } from '../../../schema/sections/index.ts'
 import { flatten } from '../../../schema/sections/flat-text.ts'

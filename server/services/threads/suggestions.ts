@@ -198,7 +198,7 @@ export const declineSuggestion = async (
       await recordAct(tx, { ...act, before: null, after: 'declined', reason, about: aboutOf(row) })
     }),
   )
-  return reread(db, id)
+  return reread(db, id, reader)
 }
 
 /** Take a decision back: the thread is open again, and of what was accepted the text is as it was before.
@@ -239,7 +239,7 @@ export const takeBackDecision = async (
       }),
     )
   })
-  return reread(db, id)
+  return reread(db, id, reader)
 }
 
 /** Write what stood there before the suggestion; nothing, where it stands there already. */
