@@ -103,7 +103,7 @@ export const sectionRoutes = ({ db, store, refresh, edit, notify }: SectionDeps)
       const id = readId<SectionId>(c.req.param('section'))
       const { threads } = await readBody(c, acceptancesRequest)
       const asked = threads as ThreadId[]
-      const { roundId, accepted, refused } = await acceptSuggestions({ db, edit, refresh }, id, person.id, asked)
+      const { roundId, accepted, refused } = await acceptSuggestions({ db, store, edit, refresh }, id, person.id, asked)
       for (const thread of accepted) await notify(roundId, thread)
       return c.json({ accepted, refused } satisfies AcceptancesBody)
     })

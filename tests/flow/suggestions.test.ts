@@ -47,6 +47,12 @@ describe('suggestions', () => {
     chile = await signIn(server.url, 'expert-cl')
     canada = await signIn(server.url, 'expert-ca')
     official = await signIn(server.url, 'official-lc')
+    const person = createId<string>()
+    await database.query(`insert into person (id, persona) values ($1, 'observer')`, [person])
+    await database.query(
+      `insert into member (id, round_id, person_id, role, country) values ($1, $2, $3, 'observer', 'BZ')`,
+      [createId<string>(), chile.round.id, person],
+    )
     observer = await signIn(server.url, 'observer')
     section = chile.sections.findings!
     expect((await secretariat.setState(section, 'in-review')).status).toBe(200)

@@ -3,6 +3,7 @@ import { anchorAt, fragmentOf, resolveAnchor } from '../../../schema/anchors.ts'
 import { AppError } from '../../../schema/errors.ts'
 import type { ItemId } from '../../../schema/ids.ts'
 import { readItem } from '../../../schema/sections/content.ts'
+import { buildDocument } from '../../../schema/sections/document.ts'
 import { createItem, itemsOf, setDeleted, setMember, setScalar } from '../../../schema/sections/edit.ts'
 import { declaredField } from '../../../schema/sections/field-paths.ts'
 import { BODY, ITEM_KEYS, langKey, TITLE, type SectionKind } from '../../../schema/sections/index.ts'
@@ -166,6 +167,20 @@ const edited = (state: Uint8Array, change: (doc: Y.Doc) => Anchor | null): Edite
   } finally {
     doc.destroy()
   }
+}
+
+/** Where the passages of suggestions begin, in one order of all: what is accepted from the end to the start leaves the places of
+ * the rest as they are. */
+export const fromEndToStart = <T extends Proposed>(updates: readonly Uint8Array[], all: readonly T[]): T[] => {
+  const doc = buildDocument(updates)
+  const startOf = ({ itemId, field, anchor }: Proposed): number => {
+    const fragment = field === null ? null : fragmentOf(doc, itemId, field)
+    if (fragment === null || anchor === null) return 0
+    return resolveAnchor(doc, flatten(fragment), anchor)?.start ?? 0
+  }
+  const starts = new Map(all.map((one) => [one.id, startOf(one)]))
+  doc.destroy()
+  return all.toSorted((a, b) => starts.get(b.id)! - starts.get(a.id)!)
 }
 
 /** What accepting a suggestion writes into a section as it is now.

@@ -1,12 +1,12 @@
 import { and, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm'
 import type { AcceptancesBody } from '../../../schema/api/threads.ts'
-import { AppError } from '../../../schema/errors.ts'
+import { AppError, type Reason } from '../../../schema/errors.ts'
 import type { MemberId, PersonId, RoundId, SectionId, ThreadId } from '../../../schema/ids.ts'
 import { can } from '../../../schema/policy.ts'
 import { sectionKind, type SectionKind } from '../../../schema/sections/index.ts'
 import { round, section, sectionUpdate, thread } from '../../../schema/tables/index.ts'
 import type { Anchor } from '../../../schema/threads.ts'
-import type { BuildEdit } from '../../rooms/types.ts'
+import type { BuildEdit, SectionStore } from '../../rooms/types.ts'
 import { reading, type Db } from '../../storage/database.ts'
 import { recordAct, type AuditEntry } from '../audit.ts'
 import type { Transaction } from '../held-section.ts'
@@ -23,7 +23,7 @@ import {
   type Found,
   type ThreadChange,
 } from './found.ts'
-import { acceptedEdit, takenBackEdit, type Edited } from './suggested-edit.ts'
+import { acceptedEdit, fromEndToStart, takenBackEdit, type Edited } from './suggested-edit.ts'
 import { createTurns } from './turns.ts'
 
 export interface SuggestionDeps {
@@ -51,7 +51,7 @@ const inTurn = createTurns()
  * moved away from is refused and nothing of it written.
  * @throws AppError `not-found`, `locked`, `forbidden` for who may not edit the section now. */
 export const acceptSuggestions = async (
-  deps: SuggestionDeps,
+  deps: SuggestionDeps & { store: Pick<SectionStore, 'load'> },
   sectionId: SectionId,
   personId: PersonId,
   ids: readonly ThreadId[],
@@ -62,31 +62,48 @@ export const acceptSuggestions = async (
   demand(reader, 'edit', resource, 'only who may edit a section decides on suggestions')
   await deps.refresh(roundId, sectionId)
   const rows = await reading(select(db).where(and(inArray(thread.id, [...ids]), eq(thread.sectionId, sectionId))))
-  const found = new Map(rows.map((row) => [row.row.id, toFound(row)]))
-  const accepted: AcceptancesBody['accepted'] = []
-  const refused: AcceptancesBody['refused'] = []
-  for (const id of new Set(ids)) {
-    const one = found.get(id)
+  const found = rows
+    .map(toFound)
+    .filter((one) => can(reader, 'read', one.resource))
+    .toSorted((a, b) => ids.indexOf(a.row.id) - ids.indexOf(b.row.id))
+  const { updates } = await deps.store.load(sectionId)
+  const inOrder = fromEndToStart(
+    updates,
+    found.map(({ row }) => row),
+  )
+  const refused = new Map<ThreadId, Reason>()
+  for (const { id } of inOrder) {
     try {
-      if (one === undefined || !can(reader, 'read', one.resource)) throw new AppError('not-found')
-      await inTurn(sectionId, () => acceptOne(deps, one, reader.id))
-      accepted.push(await readThread(db, id))
+      await inTurn(sectionId, () => acceptOne(deps, roundId, id, reader.id))
     } catch (error) {
       if (!(error instanceof AppError)) throw error
-      refused.push({ thread: id, reason: error.reason })
+      refused.set(id, error.reason)
     }
   }
-  return { roundId, accepted, refused }
+  const asked = [...new Set(ids)]
+  const isThere = (id: ThreadId): boolean => inOrder.some((one) => one.id === id)
+  return {
+    roundId,
+    accepted: await Promise.all(asked.filter((id) => isThere(id) && !refused.has(id)).map((id) => readThread(db, id))),
+    refused: asked.flatMap((id) => {
+      const reason = isThere(id) ? refused.get(id) : 'not-found'
+      return reason === undefined ? [] : [{ thread: id, reason }]
+    }),
+  }
 }
 
 /** What a suggestion is edited with. */
-const loadEdit = async (db: Db, { roundId, row }: Found): Promise<{ kind: SectionKind; lang: string }> => {
+const loadEdit = async (
+  db: Db,
+  roundId: RoundId,
+  sectionId: SectionId,
+): Promise<{ kind: SectionKind; lang: string }> => {
   const [at] = await reading(
     db
       .select({ kind: section.kind, lang: round.language })
       .from(section)
       .innerJoin(round, eq(round.id, roundId))
-      .where(eq(section.id, row.sectionId)),
+      .where(eq(section.id, sectionId)),
   )
   const kind = at === undefined ? undefined : sectionKind(at.kind)
   if (at === undefined || kind === undefined) throw new AppError('internal', 'a section of no kind')
@@ -107,16 +124,20 @@ const rowOf = async (
 
 /** The text first, the thread after: a server that ends in between has written a row that says all, and whoever asks next only
  * marks the thread. */
-const acceptOne = async (deps: SuggestionDeps, { roundId, row: seen }: Found, member: MemberId): Promise<void> => {
-  const { db, edit } = deps
-  const [row] = await reading(db.select().from(thread).where(eq(thread.id, seen.id)))
+const acceptOne = async (
+  { db, edit }: SuggestionDeps,
+  roundId: RoundId,
+  id: ThreadId,
+  member: MemberId,
+): Promise<void> => {
+  const [row] = await reading(db.select().from(thread).where(eq(thread.id, id)))
   if (row?.suggestion == null) throw new AppError('bad-request', 'this thread suggests nothing')
-  const { id, sectionId, suggestion } = row
+  const { sectionId, suggestion } = row
   if (row.decision === 'accepted') return
   let anchor: Anchor | null = null
   if ((await reading(rowOf(db, id))) === null) {
     if (row.decision !== null) throw new AppError('conflict', 'it has been declined')
-    const { kind, lang } = await loadEdit(db, { roundId, row } as Found)
+    const { kind, lang } = await loadEdit(db, roundId, sectionId)
     const build: BuildEdit = (state) => {
       const made = acceptedEdit(state, kind, row, suggestion, lang)
       if (made.update === null) throw new AppError('conflict', 'the text says so already')
@@ -245,7 +266,7 @@ export const takeBackDecision = async (
 /** Write what stood there before the suggestion; nothing, where it stands there already. */
 const putBack = async ({ db, edit }: SuggestionDeps, found: Found, member: MemberId): Promise<Edited> => {
   const { roundId, row } = found
-  const { kind } = await loadEdit(db, found)
+  const { kind } = await loadEdit(db, roundId, row.sectionId)
   let made: Edited = { update: null, anchor: null }
   const build: BuildEdit = (state) => {
     made = takenBackEdit(state, kind, row, row.suggestion!)
