@@ -10,6 +10,7 @@ import { oneLineExtensions, richTextExtensions } from '../../schema/sections/ric
 import { borrowUndo } from './borrowed-undo.ts'
 import { runCommand, SHORTCUTS, type EditorCommand } from './commands.ts'
 import { canOpen, type TextType } from './fragment.ts'
+import { createPassageMarks, type DrawnPassage } from './passage-marks.ts'
 import { createRemoteCarets, type CaretPerson } from './remote-carets.ts'
 
 /** In client coordinates. */
@@ -41,6 +42,8 @@ export interface ItemEditorOptions {
   placeholder?: string
   /** What the pointer has marked: the selection, or the caret, lands there. Without it the editor takes no focus. */
   range?: PointerRange
+  /** Passages of it that somebody speaks of. */
+  passages?: readonly DrawnPassage[]
   /** The text got the focus; the place to call `setPlace`. Called before the text cursor is published. */
   onFocus?(): void
   onBlur?(): void
@@ -64,6 +67,8 @@ export interface ItemEditor {
   focus(): void
   /** `describe` may say something else now. */
   updateNames(): void
+  /** Passages of the text as it is now. */
+  setPassages(passages: readonly DrawnPassage[]): void
 }
 
 /** The collaboration extension, made silent: it compares text and document at every transaction, even at those that only
@@ -158,6 +163,7 @@ export const createItemEditor = (options: ItemEditorOptions): ItemEditor => {
   const { awareness, undo } = session
   if (fragment.doc !== session.doc || !canOpen(fragment, type)) throw new RangeError('this text may not be opened')
   const carets = createRemoteCarets(awareness, options.describe)
+  const marks = createPassageMarks(options.passages ?? [])
 
   // On the way down, before the caret plugin publishes the cursor: that needs a local state to be there.
   const handleFocus = (): void => {
@@ -172,6 +178,7 @@ export const createItemEditor = (options: ItemEditorOptions): ItemEditor => {
       ...(type === 'line' ? oneLineExtensions : richTextExtensions),
       QuietCollaboration.configure({ fragment, yUndoOptions: { undoManager: borrowUndo(undo) } }),
       carets.extension,
+      marks.extension,
       behaviour(options),
     ],
     injectCSS: false,
@@ -192,6 +199,7 @@ export const createItemEditor = (options: ItemEditorOptions): ItemEditor => {
     },
     focus: () => void editor.commands.focus('end'),
     updateNames: () => carets.updateNames(editor.view),
+    setPassages: (passages) => marks.set(editor.view, passages),
     destroy() {
       el.removeEventListener('focusin', handleFocus, { capture: true })
       editor.destroy()

@@ -29,6 +29,11 @@ import rotate from 'lucide-static/icons/rotate-ccw.svg?raw'
 import settings from 'lucide-static/icons/settings.svg?raw'
 import trash from 'lucide-static/icons/trash-2.svg?raw'
 import undo from 'lucide-static/icons/undo-2.svg?raw'
+import house from 'lucide-static/icons/house.svg?raw'
+import users from 'lucide-static/icons/users.svg?raw'
+import globe from 'lucide-static/icons/globe.svg?raw'
+import more from 'lucide-static/icons/ellipsis.svg?raw'
+import filter from 'lucide-static/icons/list-filter.svg?raw'
 import user from 'lucide-static/icons/circle-user-round.svg?raw'
 import unlink from 'lucide-static/icons/unlink.svg?raw'
 import x from 'lucide-static/icons/x.svg?raw'
@@ -43,8 +48,11 @@ const ICONS = {
   copy,
   download,
   eye,
+  filter,
+  globe,
   grip,
   history,
+  house,
   italic,
   keyboard,
   link,
@@ -55,6 +63,7 @@ const ICONS = {
   lockOpen,
   menu,
   message,
+  more,
   pencil,
   plus,
   redo,
@@ -65,6 +74,7 @@ const ICONS = {
   undo,
   unlink,
   user,
+  users,
   x,
 } as const
 export type IconName = keyof typeof ICONS

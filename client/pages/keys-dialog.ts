@@ -4,6 +4,7 @@ import { customElement } from 'lit/decorators.js'
 import '../elements/dialog.ts'
 import { LIST_KEYS } from '../../schema/sections/rich-text.ts'
 import { SHORTCUTS } from '../editor/commands.ts'
+import { COMMENT_KEY } from '../sections/margin/selection-menu.ts'
 import { keyText } from '../texts/keys.ts'
 import { LightElement } from '../elements/light-element.ts'
 
@@ -19,7 +20,9 @@ export class RondaKeysDialog extends LightElement {
       [['k', 'Alt-ArrowUp'], msg('Previous item')],
       [['Enter'], msg('Write in the item')],
       [['Esc'], msg('Leave the text for its item')],
-      [['c'], msg('Comment on the item')],
+      [['c'], msg('Comment on the item or field')],
+      [[COMMENT_KEY], msg('Comment on the selected words')],
+      [['n', 'p'], msg('Next, previous open comment')],
       [['Mod-Enter'], msg('Send the comment')],
       [['Alt-Shift-ArrowUp', 'Alt-Shift-ArrowDown'], msg('Move the item')],
       [[bold, italic], msg('Bold, italic')],

@@ -15,6 +15,7 @@ import '../desk/strip-dialog.ts'
 import { rememberLanguage } from '../locales.ts'
 import '../sections/kept-drafts.ts'
 import '../sections/margin/comments.ts'
+import { findThread, threadOfHash } from '../sections/margin/thread-link.ts'
 import '../sections/section-page.ts'
 import { createRoundSession } from '../sync/round-session.ts'
 import type { RoundId } from '../../schema/ids.ts'
@@ -178,11 +179,14 @@ export class RondaRoundPage extends LightElement {
     this.querySelector<HTMLElement>('.rail-button')?.focus()
   }
 
-  /** The section and item that the address names. */
-  #current(view: RoundView): { section: SectionView | undefined; item: string | null } {
-    const [key = '', item = null] = readPlace(this.place)
+  /** The section, item and thread that the address names. */
+  #current(view: RoundView): { section: SectionView | undefined; item: string | null; thread: string | null } {
+    const thread = threadOfHash(this.place)
+    const found = thread === null ? undefined : findThread(view, thread)
+    const [key = '', item = null] =
+      found === undefined ? readPlace(this.place) : [view.sections.find(({ id }) => id === found.section)?.summary.key]
     const section = view.sections.find(({ summary }) => summary.key === key) ?? view.sections[0]
-    return { section, item }
+    return { section, item, thread }
   }
 
   override render() {
@@ -240,7 +244,7 @@ export class RondaRoundPage extends LightElement {
   }
 
   #renderRound(view: RoundView): TemplateResult {
-    const { section, item } = this.#current(view)
+    const { section, item, thread } = this.#current(view)
     return html`<ronda-top-bar
         .view=${view}
         .persona=${this.persona}
@@ -272,6 +276,13 @@ export class RondaRoundPage extends LightElement {
         <main class="paper">
           ${this.#renderKept(view)}
           ${
+            thread !== null && view.threads.isLoaded && findThread(view, thread) === undefined
+              ? html`<p class="problem" role="status">
+                  ${msg('The comment that the link leads to is not there, or not open to you.')}
+                </p>`
+              : nothing
+          }
+          ${
             section === undefined
               ? html`<h2>${msg('Nothing is open to you yet')}</h2>
                   <p class="hint">
@@ -283,6 +294,7 @@ export class RondaRoundPage extends LightElement {
         <ronda-comments
           .view=${view}
           .section=${section ?? null}
+          .threadId=${thread}
           @ronda-rail=${() => (this.isRailOpen ? this.#closeRail() : void this.#openRail())}
         ></ronda-comments>
       </div>

@@ -28,6 +28,8 @@ import { countryName } from '../texts/people.ts'
 import { dayText, listText } from '../texts/times.ts'
 import { describeClient, type RecordContext } from './context.ts'
 import { itemLink } from './item-link.ts'
+import { drawnPassages } from './margin/drawn-passages.ts'
+import { renderFieldComment } from './margin/field-comment.ts'
 import './text-slot.ts'
 import { titleOf } from './titles.ts'
 
@@ -42,7 +44,9 @@ export const renderField = (
 ): Drawn => {
   if (context.record === null && isEmptyContent(value)) return nothing
   return html`<div class="field field-${field.type}" data-field=${field.name} data-path=${context.path + field.name}>
-    <span class="field-label">${label(field.labelKey)}</span>
+    <span class="field-label"
+      >${label(field.labelKey)}${renderFieldComment(context, context.path + field.name, label(field.labelKey))}</span
+    >
     ${renderValue(context, field, value)}
   </div>`
 }
@@ -105,15 +109,17 @@ export interface Slot {
 export const renderSlot = (context: RecordContext, slot: Slot): TemplateResult => {
   const fragment = context.record?.get(slot.key)
   const isLive = fragment instanceof Y.XmlFragment && context.section.live !== null
+  const place = { item: context.item, field: context.path + slot.key }
   return html`<ronda-text
     .session=${isLive ? context.section.live : null}
     .fragment=${isLive ? fragment : null}
     .content=${slot.content}
     .type=${slot.type}
     .language=${slot.content?.lang ?? ''}
-    .place=${{ item: context.item, field: context.path + slot.key }}
+    .place=${place}
     .label=${slot.label}
     .placeholder=${slot.placeholder}
+    .passages=${drawnPassages(context.view, context.section, place)}
     .describe=${describeClient(context)}
   ></ronda-text>`
 }

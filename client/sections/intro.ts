@@ -8,6 +8,7 @@ import { LOCAL } from '../sync/types.ts'
 import { label } from '../texts/labels.ts'
 import { languageName } from '../texts/languages.ts'
 import { describeClient, type SectionContext } from './context.ts'
+import { drawnPassages } from './margin/drawn-passages.ts'
 import './text-slot.ts'
 import { isForeign, renderLanguageSelect, renderTranslationFrame } from './translation.ts'
 
@@ -23,15 +24,17 @@ const fragmentOf = (doc: Y.Doc, root: Part['root']): Y.XmlFragment =>
 
 const renderPart = (context: SectionContext, { root, content, label, placeholder }: Part): TemplateResult => {
   const { live } = context.section
+  const place = { item: null, field: root }
   return html`<ronda-text
     class="intro"
     .session=${live}
     .fragment=${live === null ? null : fragmentOf(live.doc, root)}
     .content=${content}
     .language=${content?.lang ?? ''}
-    .place=${{ item: null, field: root }}
+    .place=${place}
     .label=${label}
     .placeholder=${placeholder}
+    .passages=${drawnPassages(context.view, context.section, place)}
     .describe=${describeClient(context)}
   ></ronda-text>`
 }

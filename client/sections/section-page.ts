@@ -24,6 +24,7 @@ import { ItemDrag } from './item-drag.ts'
 import { ItemKeys } from './item-keys.ts'
 import { renderIntro } from './intro.ts'
 import './kept-drafts.ts'
+import './margin/selection-menu.ts'
 import { KeptWatch } from './kept-watch.ts'
 import { renderNotice, SectionNotices } from './notice.ts'
 import { renderEmpty, renderProse } from './prose.ts'
@@ -223,6 +224,7 @@ export class RondaSectionPage extends LightElement {
         <ronda-release-notes .view=${this.view} .section=${section}></ronda-release-notes>
         <ronda-kept-drafts .store=${this.view.drafts} .view=${this.view} .section=${section}></ronda-kept-drafts>
         ${this.#renderBody()}
+        <ronda-selection-menu .view=${this.view} .section=${section}></ronda-selection-menu>
         <p class="visually-hidden" role="status">${this.said}</p>
         ${renderNotice(this.#notices.notice)}
         ${

@@ -11,7 +11,10 @@ import {
   type Point,
   type PointerRange,
 } from '../editor/create-item-editor.ts'
+import { markStatic, samePassages, unmarkStatic, type DrawnPassage } from '../editor/passage-marks.ts'
 import { renderStatic } from '../editor/static-text.ts'
+import { editorPassage, staticPassage } from './margin/selected-passage.ts'
+import type { PassageWish } from '../sync/comment-store.ts'
 import type { SectionSession } from '../sync/types.ts'
 import { LightElement } from '../elements/light-element.ts'
 
@@ -52,6 +55,12 @@ export class RondaText extends LightElement {
   @property() label = ''
   /** Shown while it is empty, where it can be written in. */
   @property() placeholder = ''
+  /** Passages that somebody speaks of. */
+  @property({
+    attribute: false,
+    hasChanged: (a: readonly DrawnPassage[], b?: readonly DrawnPassage[]) => !samePassages(a, b ?? []),
+  })
+  passages: readonly DrawnPassage[] = []
   /** Whose caret a client id draws; asked anew at every draw. */
   @property({ attribute: false, hasChanged: () => false }) describe: (clientId: number) => CaretPerson | null = () =>
     null
@@ -88,6 +97,13 @@ export class RondaText extends LightElement {
     this.#editor?.focus()
   }
 
+  /** What of the text is selected; null: nothing, or not only of it. */
+  selectedPassage(): PassageWish | null {
+    const editor = this.#editor?.editor
+    if (editor !== undefined) return editor.isFocused ? editorPassage(editor.state, this.fragment) : null
+    return staticPassage(this.#shown, this.fragment)
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('session') && !changed.has('fragment')) return
     this.#unmount()
@@ -100,6 +116,14 @@ export class RondaText extends LightElement {
       this.#drawn = null
     this.#settle()
     if (this.#editor === null) this.#showStatic()
+    if (changed.has('passages')) this.#remark()
+  }
+
+  /** Draw the passages anew, and leave the rest as it is. */
+  #remark(): void {
+    if (this.#editor !== null) return this.#editor.setPassages(this.passages)
+    unmarkStatic(this.#shown)
+    markStatic(this.#shown, this.passages, !this.#isOpen)
   }
 
   get #isOpen(): boolean {
@@ -181,6 +205,7 @@ export class RondaText extends LightElement {
       describe: (clientId) => this.describe(clientId),
       ariaLabel: this.label,
       placeholder: this.placeholder,
+      passages: this.passages,
       ...(range !== undefined && { range }),
       onFocus: () => this.#handleFocus(),
       onBlur: () => void setTimeout(() => this.#settle()),
@@ -225,6 +250,7 @@ export class RondaText extends LightElement {
     if (isEmpty && this.#isOpen) text.dataset['placeholder'] = this.placeholder
     this.#shown.replaceChildren(text)
     this.#shown.className = this.#isOpen ? 'text-slot can-open' : 'text-slot'
+    markStatic(this.#shown, this.passages, !this.#isOpen)
     this.#markStatic()
   }
 

@@ -6,6 +6,7 @@ const isMac = (): boolean => /Mac|iP(hone|ad)/.test(navigator.userAgent)
 export const keyText = (key: string): string =>
   key
     .replace('Mod', isMac() ? '⌘' : 'Ctrl')
+    .replace('Alt', isMac() ? '⌥' : 'Alt')
     .replace('Shift', isMac() ? '⇧' : msg('Shift', { desc: 'Name of the key' }))
     .replace('Enter', msg('Enter', { desc: 'Name of the key' }))
     .replace('Esc', msg('Esc', { desc: 'Name of the key' }))

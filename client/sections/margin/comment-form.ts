@@ -6,10 +6,17 @@ import { MAX_COMMENT_CHARACTERS, THREAD_KINDS, type ThreadKind } from '../../../
 import type { RoundView } from '../../controllers/round-view.ts'
 import type { SectionView } from '../../controllers/section-view.ts'
 import { LightElement } from '../../elements/light-element.ts'
-import type { CommentDraft, CommentPlace } from '../../sync/comment-store.ts'
+import '../../elements/mention-area.ts'
+import type { RondaMentionArea } from '../../elements/mention-area.ts'
+import type { Mentionable } from '../../texts/mentions.ts'
+import type { ShownThread } from '../../controllers/shown-threads.ts'
+import type { CommentDraft, CommentPlace, CommentSubject } from '../../sync/comment-store.ts'
 import { audienceText, threadKindText } from '../../texts/comments.ts'
 import { keyText } from '../../texts/keys.ts'
 import { countryName } from '../../texts/people.ts'
+import { audienceSign } from './audience-sign.ts'
+import { mentionable } from './mentionable.ts'
+import { renderQuote } from './quote.ts'
 
 /** Who writes most to whom: the beneficiary to all, the others among themselves. */
 const PREFERRED: readonly Audience[] = ['peers', 'shared']
@@ -25,6 +32,10 @@ export class RondaCommentForm extends LightElement {
   @property({ attribute: false }) place!: CommentPlace
   /** What stands there at first, when nothing is kept. */
   @property() initial = ''
+  /** What a new thread speaks of inside its item. */
+  @property({ attribute: false }) subject: CommentSubject = {}
+  /** The thread that is answered in; null: a new one. */
+  @property({ attribute: false }) thread: ShownThread | null = null
   /** What it is about, for screen readers. */
   @property() label = ''
   @state() private draft: CommentDraft | null = null
@@ -38,13 +49,19 @@ export class RondaCommentForm extends LightElement {
     const { place, view, initial } = this
     const audiences = this.#audiences
     const audience = PREFERRED.find((one) => audiences.includes(one)) ?? audiences[0] ?? 'peers'
-    this.draft = view.threads.draft(place) ?? { place, body: initial, kind: 'question', audience }
+    const begun = { place, body: initial, kind: 'question', audience, ...this.subject } as const
+    this.draft = view.threads.draft(place) ?? begun
   }
 
   override firstUpdated(): void {
-    const field = this.querySelector('textarea')
-    field?.focus()
-    field?.setSelectionRange(field.value.length, field.value.length)
+    this.querySelector<RondaMentionArea>('ronda-mention-area')?.focusEnd()
+  }
+
+  /** Who would read it, by name. */
+  get #people(): readonly Mentionable[] {
+    const { view, section, thread, draft } = this
+    const { audience, as } = thread ?? { audience: draft?.audience ?? 'peers', as: view.me }
+    return mentionable(view, section, audience, as)
   }
 
   #edit(change: Partial<CommentDraft>): void {
@@ -59,7 +76,13 @@ export class RondaCommentForm extends LightElement {
 
   /** Whether it may be sent now: it may have been locked while it was written. */
   get #canSend(): boolean {
-    return this.#audiences.length > 0 && (this.draft?.body.trim() ?? '') !== ''
+    const words = this.draft?.body.trim() ?? ''
+    return this.#isTaken && words !== '' && words.length <= MAX_COMMENT_CHARACTERS
+  }
+
+  /** Whether the section, or the thread, takes words of the reader. */
+  get #isTaken(): boolean {
+    return this.thread === null ? this.#audiences.length > 0 : this.thread.can.reply
   }
 
   #send(): void {
@@ -96,17 +119,19 @@ export class RondaCommentForm extends LightElement {
       }}
       @keydown=${this.#handleKey}
     >
-      <textarea
-        rows="3"
-        maxlength=${MAX_COMMENT_CHARACTERS}
-        aria-label=${this.label}
-        placeholder=${this.place.type === 'reply' ? msg('Your answer') : msg('What would you like to say?')}
+      ${draft.passage === undefined ? nothing : renderQuote(draft.passage.quote)}
+      <ronda-mention-area
         .value=${draft.body}
-        @input=${(event: Event) => this.#edit({ body: (event.target as HTMLTextAreaElement).value })}
-      ></textarea>
+        .people=${this.#people}
+        .label=${this.label}
+        .listLabel=${msg('People who can be named')}
+        .placeholder=${this.place.type === 'reply' ? msg('Your answer') : msg('What would you like to say?')}
+        .maxLength=${MAX_COMMENT_CHARACTERS}
+        @ronda-words=${({ detail }: CustomEvent<string>) => this.#edit({ body: detail })}
+      ></ronda-mention-area>
       ${this.place.type === 'new' ? this.#renderChoices(draft) : nothing}
       ${
-        this.#audiences.length === 0
+        !this.#isTaken
           ? html`<p class="hint">${msg('The section takes no more comments. What you wrote is kept here to copy.')}</p>`
           : nothing
       }
@@ -150,14 +175,19 @@ export class RondaCommentForm extends LightElement {
     const isUnread = audience === 'shared' && section.release === null && view.me.role !== 'beneficiary'
     return html`<div class="choices">
         ${select(msg('Kind'), kind, THREAD_KINDS, threadKindText, (one: ThreadKind) => this.#edit({ kind: one }))}
-        ${select(
-          msg('Who reads it'),
-          audience,
-          this.#audiences,
-          (one) => audienceText(one, beneficiary, view.me, view.me),
-          (one: Audience) => this.#edit({ audience: one }),
-        )}
+        ${
+          this.#audiences.length === 1
+            ? nothing
+            : select(
+                msg('Who reads it'),
+                audience,
+                this.#audiences,
+                (one) => audienceText(one, beneficiary, view.me, view.me),
+                (one: Audience) => this.#edit({ audience: one }),
+              )
+        }
       </div>
+      <p class="audience-line">${audienceSign(audience, audienceText(audience, beneficiary, view.me, view.me))}</p>
       ${
         isUnread
           ? html`<p class="hint">

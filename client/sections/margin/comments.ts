@@ -1,27 +1,31 @@
-import { localized, msg, str } from '@lit/localize'
-import { html, nothing, type TemplateResult } from 'lit'
+import { localized, msg } from '@lit/localize'
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import { repeat } from 'lit/directives/repeat.js'
 import type { RoundView } from '../../controllers/round-view.ts'
 import type { SectionView } from '../../controllers/section-view.ts'
-import type { ShownThread } from '../../controllers/shown-threads.ts'
 import { Watch } from '../../controllers/watch.ts'
-import { selectText, writeClipboard } from '../../elements/clipboard.ts'
 import { icon } from '../../elements/icon.ts'
 import { LightElement } from '../../elements/light-element.ts'
-import type { CommentDraft } from '../../sync/comment-store.ts'
-import { commentsText, draftCountText, resolvedText } from '../../texts/comments.ts'
-import { itemHref } from '../item-link.ts'
-import { titleOf } from '../titles.ts'
-import './comment-form.ts'
+import { newPlace } from '../../sync/comment-store.ts'
+import { Attention } from './attention.ts'
+import { renderBottomBar } from './bottom-bar.ts'
+import { CommentKeys } from './comment-keys.ts'
+import { passagesOf } from './drawn-passages.ts'
+import { isWanted, NO_FILTER, type CommentFilter } from './filters.ts'
+import { renderFilters } from './filter-bar.ts'
+import { renderGroup } from './group-card.ts'
 import { groupComments, type CommentGroup } from './groups.ts'
-import type { CommentWish } from './item-comments.ts'
+import type { CommentWish, ShowWish } from './item-comments.ts'
+import { MarkEvents } from './mark-events.ts'
 import { PlaceCards } from './place-cards.ts'
 import { CommentNews } from './news.ts'
-import './thread-card.ts'
+import type { RondaThread } from './thread-card.ts'
 
 /** How often `2 minutes ago` is drawn anew. */
 const TICK_MS = 30_000
+/** From so many open threads on only the one that the reader turns to is shown whole. */
+const MANY = 30
 
 /** The comments of a section: in the margin beside their text; on narrower screens a panel, on phones a sheet, with a bar at
  * the bottom to open it.
@@ -32,35 +36,58 @@ export class RondaComments extends LightElement {
   @property({ attribute: false }) view!: RoundView
   /** Null: nothing is open to the reader. */
   @property({ attribute: false }) section: SectionView | null = null
+  /** Thread that the address names; null: none. */
+  @property() threadId: string | null = null
   /** The panel or sheet is open; the margin always is. */
   @state() private isOpen = false
   /** What a new comment is being written on; null: none is. */
   @state() private composing: CommentWish | null = null
-  /** Item that the reader is at. */
+  /** Key of the group that the reader is at. */
   @state() private active: string | null = null
+  /** Kept for as long as the page is open. */
+  @state() private filter: CommentFilter = NO_FILTER
   @state() private now = Date.now()
   readonly #cards: PlaceCards
   readonly #news = new CommentNews()
+  readonly #attention = new Attention()
   #desk: Element | null = null
   #ticking: ReturnType<typeof setInterval> | undefined
   #shownSection: string | null = null
   /** Where the reader was before the panel. */
   #opener: HTMLElement | null = null
+  /** Thread of the address that is not shown yet. */
+  #wanted: string | null = null
+  #groups: readonly CommentGroup[] = []
+  /** Pixels from the top of its item to what is written on. */
+  #offset: number | null = null
 
   constructor() {
     super()
     new Watch(this, () => [this.view])
     this.#cards = new PlaceCards(this, { desk: () => this.#desk, active: () => this.active })
+    new CommentKeys(this, {
+      comment: (wish) => this.#compose(wish),
+      close: () => (this.isOpen ? this.#close() : undefined),
+      walk: (step) => this.#walk(step),
+    })
+    new MarkEvents(this, {
+      desk: () => this.#desk,
+      at: (item, thread) => (this.active = thread ?? item),
+      show: (thread) => {
+        this.active = thread
+        if (!this.#cards.isWide) void this.#showThread(thread)
+      },
+    })
   }
 
   override connectedCallback(): void {
-    super.connectedCallback()
+    // Before the controllers look for it.
     this.#desk = this.parentElement
+    super.connectedCallback()
     this.#desk?.addEventListener('ronda-comment', this.#handleComment as EventListener)
     this.#desk?.addEventListener('ronda-show-comments', this.#handleShow as EventListener)
     this.#desk?.addEventListener('ronda-hide-comments', this.#handleHide)
-    this.#desk?.addEventListener('focusin', this.#handleFocus)
-    document.addEventListener('keydown', this.#handleKey)
+    this.#attention.connect()
     this.#ticking = setInterval(() => (this.now = Date.now()), TICK_MS)
   }
 
@@ -68,14 +95,14 @@ export class RondaComments extends LightElement {
     this.#desk?.removeEventListener('ronda-comment', this.#handleComment as EventListener)
     this.#desk?.removeEventListener('ronda-show-comments', this.#handleShow as EventListener)
     this.#desk?.removeEventListener('ronda-hide-comments', this.#handleHide)
-    this.#desk?.removeEventListener('focusin', this.#handleFocus)
-    document.removeEventListener('keydown', this.#handleKey)
+    this.#attention.disconnect()
     clearInterval(this.#ticking)
     super.disconnectedCallback()
   }
 
-  override willUpdate(): void {
+  override willUpdate(changed: PropertyValues<this>): void {
     this.#news.follow(this.view, this.section)
+    if (changed.has('threadId')) this.#wanted = this.threadId
     const id = this.section?.id ?? null
     if (id === this.#shownSection) return
     this.#shownSection = id
@@ -84,11 +111,18 @@ export class RondaComments extends LightElement {
 
   override updated(): void {
     this.#desk?.classList.toggle('has-comments', this.isOpen)
+    this.#attention.active = this.active
+    const wanted = this.#wanted
+    if (wanted === null || this.section === null) return
+    if (!this.view.threads.of(this.section.id).some(({ id }) => id === wanted)) return
+    this.#wanted = null
+    void this.#showThread(wanted)
   }
 
-  readonly #handleComment = (event: CustomEvent<CommentWish>): void => this.#compose(event.detail.item)
+  readonly #handleComment = ({ detail }: CustomEvent<CommentWish>): void => this.#compose(detail)
 
-  readonly #handleShow = (event: CustomEvent<CommentWish>): void => void this.#open(event.detail.item)
+  readonly #handleShow = ({ detail: { item, thread } }: CustomEvent<ShowWish>): void =>
+    void (thread === undefined ? this.#open(item) : this.#showThread(thread))
 
   /** Something under the panel is to be seen. What is being written stays as a draft. */
   readonly #handleHide = (): void => {
@@ -96,33 +130,29 @@ export class RondaComments extends LightElement {
     this.composing = null
   }
 
-  readonly #handleFocus = ({ target }: Event): void => {
-    const el = target as Element
-    const item = el.closest<HTMLElement>('ronda-item, .comment-group')?.dataset['item']
-    if (item !== undefined) this.active = item
-  }
-
-  readonly #handleKey = (event: KeyboardEvent): void => {
-    const target = event.target as HTMLElement
-    if (event.defaultPrevented || document.querySelector('dialog[open]') !== null) return
-    if (event.key === 'Escape' && this.isOpen && this.contains(target)) return this.#close()
-    const isTyping = target.isContentEditable || target.matches('input, textarea, select')
-    if (event.key !== 'c' || isTyping || event.ctrlKey || event.metaKey || event.altKey) return
-    const item = target.closest<HTMLElement>('ronda-item')?.dataset['item']
-    if (item === undefined) return
-    event.preventDefault()
-    this.#compose(item)
-  }
-
-  /** Write a comment on an item, or on the section. */
-  #compose(item: string | null): void {
+  /** Write a comment on an item or a part of it, or on the section. */
+  #compose(wish: CommentWish): void {
     const { section, view } = this
     if (section === null || view.threads.audiences(section).length === 0) return
     this.#remember()
-    this.composing = { item }
-    this.active = item
+    this.#offset = this.#offsetOf(wish)
+    this.composing = wish
+    const { part } = newPlace(section.id, wish)
+    this.active = part === undefined ? wish.item : `${wish.item ?? ''}/${part}`
     this.isOpen = true
-    void this.updateComplete.then(() => this.#group(item)?.querySelector('textarea')?.focus())
+    void this.updateComplete.then(() => {
+      this.#cards.placeNow()
+      this.#group(this.active)?.querySelector('textarea')?.focus()
+    })
+  }
+
+  /** How far below the top of its item the selected words begin. */
+  #offsetOf({ item, passage }: CommentWish): number | null {
+    const el = this.#desk?.querySelector(`ronda-item[data-item="${CSS.escape(item ?? '')}"]`)
+    const selection = document.getSelection()
+    if (el == null || passage === undefined || selection === null || selection.rangeCount === 0) return null
+    const { top } = selection.getRangeAt(0).getBoundingClientRect()
+    return Math.max(0, top - el.getBoundingClientRect().top - 8)
   }
 
   async #open(item: string | null): Promise<void> {
@@ -132,7 +162,41 @@ export class RondaComments extends LightElement {
     this.#focusPanel()
     if (item === null) return
     this.active = item
-    this.#group(item)?.scrollIntoView({ block: 'nearest' })
+    this.querySelector(`.comment-group[data-item="${CSS.escape(item)}"]`)?.scrollIntoView({ block: 'nearest' })
+  }
+
+  /** Go to a thread, wherever it stands: its card gets the focus, and what it speaks of is in sight. */
+  async #showThread(id: string): Promise<void> {
+    const { section, view } = this
+    const thread = section === null ? undefined : view.threads.of(section.id).find((one) => one.id === id)
+    if (thread === undefined) return
+    this.#remember()
+    if (!isWanted(thread, this.filter, view.me.id)) this.filter = NO_FILTER
+    this.isOpen = true
+    this.active = thread.field === null || thread.resolved !== null ? (thread.item ?? '') : id
+    this.#attention.hovered = id
+    await this.updateComplete
+    const card = this.querySelector<RondaThread>(`ronda-thread:has(> [data-thread="${CSS.escape(id)}"])`)
+    card?.closest('details')?.setAttribute('open', '')
+    await card?.updateComplete
+    const mark = this.#desk?.querySelector(`.paper [data-thread="${CSS.escape(id)}"]`)
+    const text = mark ?? this.#desk?.querySelector(`ronda-item[data-item="${CSS.escape(thread.item ?? '')}"]`)
+    if (this.#cards.isWide) text?.scrollIntoView({ block: 'center' })
+    this.#cards.placeNow()
+    card?.focusCard()
+    card?.scrollIntoView({ block: 'nearest' })
+  }
+
+  /** To the next or previous open thread, in reading order. */
+  #walk(step: number): void {
+    const open = this.#groups.flatMap((group) => group.open.map(({ id }) => id))
+    const focused = document.activeElement?.closest<HTMLElement>('.comment-card')?.dataset['thread']
+    const at = open.indexOf(focused ?? this.active ?? '')
+    const next = open[at < 0 ? (step > 0 ? 0 : open.length - 1) : at + step]
+    if (next === undefined)
+      this.#news.said = open.length === 0 ? msg('No open comments.') : msg('No more open comments.')
+    else void this.#showThread(next)
+    this.requestUpdate()
   }
 
   #remember(): void {
@@ -154,8 +218,8 @@ export class RondaComments extends LightElement {
     })
   }
 
-  #group(item: string | null): HTMLElement | null {
-    return this.querySelector(`.comment-group[data-item="${CSS.escape(item ?? '')}"]`)
+  #group(key: string | null): HTMLElement | null {
+    return this.querySelector(`.comment-group[data-key="${CSS.escape(key ?? '')}"]`)
   }
 
   readonly #handleDone = (): void => {
@@ -170,10 +234,15 @@ export class RondaComments extends LightElement {
   }
 
   override render() {
-    const { section, view } = this
+    const { section, view, filter } = this
     if (section === null) return nothing
     const isReadable = section.status !== 'withdrawn'
-    const groups = isReadable ? groupComments(view, section, this.composing?.item) : []
+    const threads = isReadable ? view.threads.of(section.id) : []
+    const isShown = (thread: (typeof threads)[number]): boolean => isWanted(thread, filter, view.me.id)
+    const shown = threads.filter(isShown)
+    const wishes = { passages: passagesOf(view, section), composing: this.composing, isShown }
+    this.#groups = isReadable ? groupComments(view, section, wishes) : []
+    const open = this.#groups.reduce((sum, group) => sum + group.open.length, 0)
     return html`<p class="visually-hidden" role="status">${this.#news.said}</p>
       <aside class="comments ${this.isOpen ? 'is-open' : ''}" aria-label=${msg('Comments')}>
         <header class="comments-head">
@@ -188,16 +257,46 @@ export class RondaComments extends LightElement {
             ${icon('x')}
           </button>
         </header>
-        ${groups.length === 0 ? this.#renderEmpty(section) : nothing}
+        ${renderFilters({
+          filter,
+          threads,
+          shown: filter === NO_FILTER ? open : shown.length,
+          change: (filter) => (this.filter = filter),
+        })}
+        ${this.#groups.length === 0 && threads.length === 0 ? this.#renderEmpty(section) : nothing}
         <div class="comment-list">
           ${repeat(
-            groups,
+            this.#groups,
             ({ key }) => key,
-            (group) => this.#renderGroup(section, group),
+            (group) => this.#renderGroup(section, group, open > MANY),
           )}
         </div>
       </aside>
-      ${this.#renderBar()}`
+      ${renderBottomBar({
+        view,
+        section,
+        isOpen: this.isOpen,
+        showSections: () => this.dispatchEvent(new Event('ronda-rail')),
+        toggle: () => (this.isOpen ? this.#close() : void this.#open(null)),
+      })}`
+  }
+
+  #renderGroup(section: SectionView, group: CommentGroup, isCrowded: boolean): TemplateResult {
+    const isActive = this.active === group.key && group.key !== ''
+    return renderGroup({
+      view: this.view,
+      section,
+      group,
+      composing: group.isComposing ? this.composing : null,
+      offset: group.isComposing ? this.#offset : null,
+      isActive,
+      isFolded: isCrowded && !isActive,
+      showsResolved: this.filter.state !== 'open',
+      now: this.now,
+      compose: (wish) => this.#compose(wish),
+      done: this.#handleDone,
+      hover: (thread) => (this.#attention.hovered = thread),
+    })
   }
 
   #renderEmpty(section: SectionView): TemplateResult | typeof nothing {
@@ -212,132 +311,6 @@ export class RondaComments extends LightElement {
             : msg('No comments yet. Choose Comment at an item.')
       }
     </p>`
-  }
-
-  #renderGroup(section: SectionView, group: CommentGroup): TemplateResult {
-    const { item, isLost, open, resolved, draft } = group
-    const numbered = item === null ? undefined : this.view.numbers.get(item)
-    const number = numbered?.number ?? ''
-    const isComposing = this.composing !== null && this.composing.item === item
-    const name =
-      item === null
-        ? msg('On the section')
-        : isLost
-          ? msg('On text that is not there any more')
-          : msg(str`On ${number}`)
-    return html`<section
-      class="comment-group ${this.active === item && item !== null ? 'is-active' : ''}"
-      data-item=${item ?? ''}
-      aria-label=${name}
-    >
-      <h3 class="group-name ${isLost ? 'is-lost' : ''}">
-        ${numbered === undefined ? name : html`<a href=${itemHref(numbered)}>${number}</a> ${titleOf(numbered.item)}`}
-      </h3>
-      ${this.#renderThreads(section, open)}
-      ${
-        isComposing
-          ? html`<div class="comment-card is-draft">
-              <ronda-comment-form
-                .view=${this.view}
-                .section=${section}
-                .place=${{ type: 'new', section: section.id, item }}
-                .label=${item === null ? msg('Comment on the section') : msg(str`Comment on ${number}`)}
-                @ronda-done=${this.#handleDone}
-              ></ronda-comment-form>
-            </div>`
-          : draft === null
-            ? nothing
-            : this.#renderDraft(section, draft)
-      }
-      ${
-        resolved.length === 0
-          ? nothing
-          : html`<details class="resolved">
-              <summary>${resolvedText(resolved.length)}</summary>
-              ${this.#renderThreads(section, resolved)}
-            </details>`
-      }
-    </section>`
-  }
-
-  #renderThreads(section: SectionView, threads: readonly ShownThread[]): unknown {
-    return repeat(
-      threads,
-      ({ id }) => id,
-      (thread) =>
-        html`<ronda-thread .view=${this.view} .section=${section} .thread=${thread} .now=${this.now}></ronda-thread>`,
-    )
-  }
-
-  /** What was written and put away. */
-  #renderDraft(section: SectionView, draft: CommentDraft): TemplateResult {
-    const { threads } = this.view
-    const { place, body } = draft
-    const item = place.type === 'new' ? place.item : null
-    const canSend = threads.audiences(section).length > 0
-    return html`<div class="comment-card is-draft">
-      <p class="comment-head">
-        <strong>${msg('Your comment')}</strong> <span class="hint">· ${msg('draft, not sent')}</span>
-      </p>
-      <p class="comment-body">${body}</p>
-      <div class="buttons">
-        ${
-          canSend
-            ? html`<button type="button" class="button is-quiet is-small" @click=${() => this.#compose(item)}>
-                  ${msg('Edit')}
-                </button>
-                <button type="button" class="button is-quiet is-small" @click=${() => threads.send(draft)}>
-                  ${msg('Send')}
-                </button>`
-            : html`<button
-                type="button"
-                class="button is-quiet is-small"
-                @click=${(event: Event) => void this.#copy(event, body)}
-              >
-                ${icon('copy')}${msg('Copy')}
-              </button>`
-        }
-        <button type="button" class="text-button" @click=${() => threads.discardDraft(place)}>${msg('Discard')}</button>
-      </div>
-    </div>`
-  }
-
-  async #copy({ currentTarget }: Event, body: string): Promise<void> {
-    const text = (currentTarget as Element).closest('.is-draft')?.querySelector('.comment-body')
-    if (!(await writeClipboard(body)) && text != null) selectText(text)
-  }
-
-  /** Where there is neither rail nor margin, both are opened from here. */
-  #renderBar(): TemplateResult {
-    const { view, section } = this
-    const { threads } = view
-    const drafts = threads.drafts().filter(({ place }) => place.type === 'new')
-    const sendable = drafts.filter(({ place }) => {
-      const of = view.sections.find(({ id }) => id === place.section)
-      return of !== undefined && threads.audiences(of).length > 0
-    })
-    const open = section === null ? 0 : threads.openCount(section.id)
-    return html`<nav class="bottom-bar" aria-label=${msg('Sections and comments')}>
-      <button type="button" @click=${() => this.dispatchEvent(new Event('ronda-rail'))}>
-        ${icon('list')}<span>${msg('Sections')}</span>
-      </button>
-      <button
-        type="button"
-        aria-expanded=${this.isOpen}
-        @click=${() => (this.isOpen ? this.#close() : void this.#open(null))}
-      >
-        ${icon('message')}<span
-          >${drafts.length > 0 ? draftCountText(drafts.length) : (commentsText(open)[0] ?? msg('Comments'))}</span
-        >
-      </button>
-      ${
-        sendable.length === 0
-          ? nothing
-          : html`<button type="button" @click=${() => sendable.forEach((draft) => threads.send(draft))}>
-              ${icon('send')}<span>${msg('Send all')}</span>
-            </button>`
-      }
-    </nav>`
   }
 }
 

@@ -18,10 +18,24 @@ export interface CommentWish {
   suggests?: boolean
 }
 
+/** Comments that a reader wants to see. */
+export interface ShowWish {
+  /** Null: of the section as a whole. */
+  item: string | null
+  /** One thread of it. */
+  thread?: string
+}
+
+/** Tell the margin of a wish. @param from an element of the page that the margin stands beside. */
+export const wish = (
+  from: EventTarget | null,
+  ...[name, detail]: ['ronda-comment', CommentWish] | ['ronda-show-comments', ShowWish]
+): void => void from?.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }))
+
 const ask =
   (name: 'ronda-comment' | 'ronda-show-comments', item: string | null) =>
   ({ currentTarget }: Event): void =>
-    void currentTarget?.dispatchEvent(new CustomEvent<CommentWish>(name, { detail: { item }, bubbles: true }))
+    wish(currentTarget, name, { item })
 
 /** How many threads there are, as a button; in the margin they stand in full. */
 const renderCount = (view: RoundView, section: SectionView, item: string | null): TemplateResult | typeof nothing => {
@@ -89,6 +103,6 @@ export const renderHeaderComment = (view: RoundView, section: SectionView): Temp
 declare global {
   interface HTMLElementEventMap {
     'ronda-comment': CustomEvent<CommentWish>
-    'ronda-show-comments': CustomEvent<CommentWish>
+    'ronda-show-comments': CustomEvent<ShowWish>
   }
 }

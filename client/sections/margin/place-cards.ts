@@ -9,16 +9,17 @@ const GAP = 12
 export interface PlacedHost {
   /** The page that the cards stand beside. */
   desk(): Element | null
-  /** Item that the reader is at. */
+  /** Key of the group that the reader is at. */
   active(): string | null
 }
 
-/** Puts the groups of the margin at the height of their items, and again whenever text or cards grow. */
+/** Puts the groups of the margin at the height of what they speak of, and again whenever text or cards grow. */
 export class PlaceCards implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement
   readonly #deps: PlacedHost
   readonly #wide = window.matchMedia(WIDE)
   readonly #observer = new ResizeObserver(() => this.#later())
+  #observed = new Set<Element>()
   #frame = 0
 
   constructor(host: ReactiveControllerHost & HTMLElement, deps: PlacedHost) {
@@ -38,32 +39,52 @@ export class PlaceCards implements ReactiveController {
   hostDisconnected(): void {
     this.#wide.removeEventListener('change', this.#handleWidth)
     this.#observer.disconnect()
+    this.#observed.clear()
     cancelAnimationFrame(this.#frame)
   }
 
   hostUpdated(): void {
-    this.#observer.disconnect()
-    const section = this.#deps.desk()?.querySelector('ronda-section-page')
-    for (const el of [section, ...this.#groups, ...this.#groups.map((group) => this.#anchor(group))])
-      if (el != null) this.#observer.observe(el)
+    this.#observe()
+    this.#later()
+  }
+
+  /** Where the cards stand, at once: before one is scrolled to. */
+  placeNow(): void {
+    cancelAnimationFrame(this.#frame)
     this.#place()
   }
 
   readonly #handleWidth = (): void => this.#host.requestUpdate()
 
-  /** Measuring inside the observer's own turn would make it run in rings. */
+  /** Once a frame, however much has changed: measuring inside the observer's own turn would make it run in rings. */
   #later(): void {
     cancelAnimationFrame(this.#frame)
     this.#frame = requestAnimationFrame(() => this.#place())
+  }
+
+  #observe(): void {
+    const section = this.#deps.desk()?.querySelector('ronda-section-page')
+    const items = this.#deps.desk()?.querySelectorAll('ronda-item') ?? []
+    const wanted = new Set<Element>([...(section == null ? [] : [section]), ...items, ...this.#groups])
+    for (const el of this.#observed) if (!wanted.has(el)) this.#observer.unobserve(el)
+    for (const el of wanted) if (!this.#observed.has(el)) this.#observer.observe(el)
+    this.#observed = wanted
   }
 
   get #groups(): HTMLElement[] {
     return [...this.#host.querySelectorAll<HTMLElement>('.comment-group')]
   }
 
-  #anchor({ dataset }: HTMLElement): Element | null {
-    const id = dataset['item'] ?? ''
-    return id === '' ? null : (this.#deps.desk()?.querySelector(`ronda-item[data-item="${CSS.escape(id)}"]`) ?? null)
+  /** What groups stand beside: passages and fields by thread, items by id. */
+  #anchors(): (group: HTMLElement) => Element | null {
+    const desk = this.#deps.desk()
+    const parts = new Map<string, Element>()
+    const items = new Map<string, Element>()
+    for (const el of desk?.querySelectorAll<HTMLElement>('.paper [data-thread], .paper [data-threads]') ?? [])
+      for (const id of (el.dataset['threads'] ?? el.dataset['thread'] ?? '').split(' '))
+        if (!parts.has(id)) parts.set(id, el)
+    for (const el of desk?.querySelectorAll<HTMLElement>('ronda-item') ?? []) items.set(el.dataset['item'] ?? '', el)
+    return ({ dataset }) => parts.get(dataset['thread'] ?? '') ?? items.get(dataset['item'] ?? '') ?? null
   }
 
   #place(): void {
@@ -75,13 +96,16 @@ export class PlaceCards implements ReactiveController {
       for (const group of groups) group.style.translate = ''
       return
     }
+    // All is measured before anything is moved.
+    const anchorOf = this.#anchors()
     const origin = list.getBoundingClientRect().top
     const cards = groups.map((group) => {
-      const anchor = this.#anchor(group)
-      const top = anchor === null ? 0 : anchor.getBoundingClientRect().top - origin + 16
+      const anchor = anchorOf(group)
+      const inside = anchor?.localName === 'ronda-item' ? Number(group.dataset['offset'] ?? 16) : -8
+      const top = anchor === null ? 0 : Math.max(0, anchor.getBoundingClientRect().top - origin + inside)
       return { top, height: group.offsetHeight }
     })
-    const active = groups.findIndex(({ dataset }) => dataset['item'] === this.#deps.active())
+    const active = groups.findIndex(({ dataset }) => dataset['key'] === this.#deps.active())
     const tops = stackCards(cards, active < 0 ? null : active, GAP)
     for (const [at, group] of groups.entries()) group.style.translate = `0 ${tops[at]}px`
     const last = tops.length - 1

@@ -6,14 +6,22 @@ import type { MemberId } from '../../../schema/ids.ts'
 import type { RoundView } from '../../controllers/round-view.ts'
 import type { SectionView } from '../../controllers/section-view.ts'
 import type { ShownComment, ShownThread } from '../../controllers/shown-threads.ts'
-import { avatar } from '../../elements/avatar.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import type { CommentPlace } from '../../sync/comment-store.ts'
-import { audienceText, deliveryText, threadKindText } from '../../texts/comments.ts'
+import { audienceText, threadKindText } from '../../texts/comments.ts'
 import { personName } from '../../texts/people.ts'
 import { problemText } from '../../texts/problems.ts'
-import { agoText, momentText } from '../../texts/times.ts'
+import { momentText } from '../../texts/times.ts'
+import { audienceSign } from './audience-sign.ts'
 import './comment-form.ts'
+import { renderQuote } from './quote.ts'
+import { renderComment } from './thread-comment.ts'
+import { threadHash } from './thread-link.ts'
+import { renderMenu } from './thread-menu.ts'
+import './widen-dialog.ts'
+
+/** Comments of a thread that are shown in full; of longer ones the first and the last are. */
+const MAX_SHOWN = 3
 
 /** A thread: what was said, by whom, to whom, and what its reader may do with it. */
 @localized()
@@ -21,14 +29,33 @@ import './comment-form.ts'
 export class RondaThread extends LightElement {
   @property({ attribute: false }) view!: RoundView
   @property({ attribute: false }) section!: SectionView
-  @property({ attribute: false }) thread!: ShownThread
+  /** Drawn anew only when something of it is another: there may be many, and the page tells of every key. */
+  @property({
+    attribute: false,
+    hasChanged: (a: ShownThread, b?: ShownThread) => a !== b && JSON.stringify(a) !== JSON.stringify(b),
+  })
+  thread!: ShownThread
+  /** Its passage is not in the text any more. */
+  @property({ type: Boolean }) isGone = false
+  /** Among many, only its beginning is shown until the reader turns to it. */
+  @property({ type: Boolean }) isFolded = false
   /** The moment for which `2 hours ago` is drawn. */
   @property({ type: Number }) now = 0
   /** What is being written: an answer, or a change of one's own words. */
   @state() private writing: CommentPlace | null = null
+  /** All of a long thread is shown. */
+  @state() private isWhole = false
+  @state() private isWidening = false
+  /** What was done. */
+  @state() private said = ''
 
   get #replyPlace(): CommentPlace {
     return { type: 'reply', section: this.section.id, thread: this.thread.id }
+  }
+
+  /** Put the focus on the card. */
+  focusCard(): void {
+    this.querySelector<HTMLElement>('.comment-card')?.focus({ preventScroll: true })
   }
 
   readonly #handleDone = (event: Event): void => {
@@ -38,23 +65,70 @@ export class RondaThread extends LightElement {
   }
 
   override render() {
-    const { thread } = this
-    const first = this.view.writer(thread)
+    const { thread, view } = this
+    const first = view.writer(thread)
     const by = first === null ? msg('a former member') : personName(first)
     const kind = threadKindText(thread.kind)
     return html`<article
-      class="comment-card ${thread.resolved === null ? '' : 'is-resolved'}"
-      data-thread=${thread.id}
-      aria-label=${msg(str`${kind} by ${by}`)}
-    >
-      ${repeat(
-        thread.comments,
-        ({ id }) => id,
-        (comment, at) => this.#renderComment(comment, at === 0),
-      )}
-      ${thread.problem === null ? nothing : html`<p class="error" role="alert">${problemText(thread.problem)}</p>`}
-      ${this.writing?.type === 'reply' ? this.#renderForm(this.writing, '', msg('Your answer')) : this.#renderActs()}
-    </article>`
+        class="comment-card of-${thread.audience} ${thread.resolved === null ? '' : 'is-resolved'} ${this.isFolded ? 'is-folded' : ''}"
+        data-thread=${thread.id}
+        tabindex="-1"
+        aria-label=${msg(str`${kind} by ${by}`)}
+      >
+        ${renderMenu({
+          thread,
+          beneficiary: view.round.beneficiary,
+          widen: () => (this.isWidening = true),
+          tell: (text) => (this.said = text),
+        })}
+        ${this.#renderStanding()} ${this.#renderComments()}
+        ${thread.problem === null ? nothing : html`<p class="error" role="alert">${problemText(thread.problem)}</p>`}
+        ${this.writing?.type === 'reply' ? this.#renderForm(this.writing, '', msg('Your answer')) : this.#renderActs()}
+        <p class="comment-foot" role="status">${this.said}</p>
+      </article>
+      ${
+        this.isWidening
+          ? html`<ronda-widen-dialog
+              .view=${view}
+              .thread=${thread}
+              @ronda-after-close=${() => (this.isWidening = false)}
+            ></ronda-widen-dialog>`
+          : nothing
+      }`
+  }
+
+  /** Of a draft of the beneficiary: that it is one, or that it was sent. */
+  #renderStanding(): TemplateResult | typeof nothing {
+    const { thread, view } = this
+    if (view.me.role !== 'beneficiary' || thread.audience !== 'delegation') return nothing
+    return html`<p class="draft-standing">
+      ${
+        thread.sentAs === null
+          ? msg('Draft of your delegation')
+          : html`<a href=${threadHash(thread.sentAs)}>${msg('Sent')}</a>`
+      }
+    </p>`
+  }
+
+  #renderComments(): unknown {
+    const { comments } = this.thread
+    const isShort = this.isFolded || (!this.isWhole && comments.length > MAX_SHOWN)
+    const hidden = isShort ? comments.length - (this.isFolded ? 1 : 2) : 0
+    const shown = hidden <= 0 ? comments : this.isFolded ? comments.slice(0, 1) : [comments[0]!, comments.at(-1)!]
+    return repeat(
+      shown,
+      ({ id }) => id,
+      (comment, at) =>
+        html`${this.#renderComment(comment, at === 0)} ${at === 0 && hidden > 0 ? this.#renderMore(hidden) : nothing}`,
+    )
+  }
+
+  #renderMore(hidden: number): TemplateResult {
+    const text = hidden === 1 ? msg('1 more') : msg(str`${hidden} more`)
+    if (this.isFolded) return html`<p class="comment-foot">${text}</p>`
+    return html`<button type="button" class="text-button more-button" @click=${() => (this.isWhole = true)}>
+      ${text}
+    </button>`
   }
 
   #renderForm(place: CommentPlace, initial: string, label: string): TemplateResult {
@@ -62,6 +136,7 @@ export class RondaThread extends LightElement {
       .view=${this.view}
       .section=${this.section}
       .place=${place}
+      .thread=${this.thread}
       .initial=${initial}
       .label=${label}
       @ronda-done=${this.#handleDone}
@@ -69,68 +144,35 @@ export class RondaThread extends LightElement {
   }
 
   #renderComment(comment: ShownComment, isFirst: boolean): TemplateResult {
-    const { view, thread } = this
-    const member = view.writer(comment)
-    const { writing } = this
+    const { view, thread, writing, section } = this
     const isEdited = writing?.type === 'edit' && writing.comment === comment.id
-    return html`<div class="comment">
-      <p class="comment-head">
-        ${member === null ? nothing : avatar(member)}
-        <span class="comment-name">${member === null ? msg('a former member') : personName(member)}</span>
-        <time datetime=${comment.at} title=${momentText(comment.at)}>${agoText(comment.at)}</time>
-      </p>
-      ${
-        isFirst
-          ? html`<p class="comment-kind">
-              ${threadKindText(thread.kind)} ·
-              ${audienceText(thread.audience, view.round.beneficiary, member ?? view.me, view.me)}
-            </p>`
-          : nothing
-      }
-      ${
-        isEdited && writing !== null
-          ? this.#renderForm(writing, comment.body, msg('Your comment'))
-          : html`<p class="comment-body">${comment.body}</p>`
-      }
-      ${isEdited ? nothing : this.#renderFoot(comment)}
-    </div>`
+    const place = { type: 'edit', section: section.id, thread: thread.id, comment: comment.id } as const
+    return renderComment({
+      view,
+      thread,
+      comment,
+      under: isFirst ? this.#renderKind() : nothing,
+      form: isEdited && writing !== null ? this.#renderForm(writing, comment.body, msg('Your comment')) : null,
+      hasDraft: view.threads.draft(place) !== null,
+      edit: () => (this.writing = place),
+    })
   }
 
-  /** Whether it was changed, where it is on its way, and what its writer can do. */
-  #renderFoot(comment: ShownComment): TemplateResult | typeof nothing {
-    const { threads } = this.view
-    const { delivery, editedAt, id, canEdit } = comment
-    if (delivery !== null)
-      return html`<div class="comment-delivery is-${delivery.status}" role="status">
-        <span>${deliveryText(delivery)}</span>
-        ${
-          delivery.status === 'refused'
-            ? html`<button type="button" class="text-button" @click=${() => threads.retry(id)}>
-                  ${msg('Try again')}
-                </button>
-                <button type="button" class="text-button" @click=${() => threads.discard(id)}>
-                  ${msg('Discard')}
-                </button>`
-            : nothing
-        }
-      </div>`
-    if (editedAt === null && !canEdit) return nothing
-    const place = { type: 'edit', section: this.section.id, thread: this.thread.id, comment: id } as const
-    return html`<p class="comment-foot">
-      ${editedAt === null ? nothing : html`<span title=${momentText(editedAt)}>${msg('edited')}</span>`}
-      ${
-        canEdit
-          ? html`<button type="button" class="text-button" @click=${() => (this.writing = place)}>
-              ${threads.draft(place) === null ? msg('Edit') : msg('Go on editing')}
-            </button>`
-          : nothing
-      }
-    </p>`
+  /** What the thread is and to whom, and the words that it speaks of. */
+  #renderKind(): TemplateResult {
+    const { thread, view } = this
+    const writer = view.writer(thread) ?? view.me
+    return html`<p class="comment-kind">
+        ${threadKindText(thread.kind)} ·
+        ${audienceSign(thread.audience, audienceText(thread.audience, view.round.beneficiary, writer, view.me))}
+      </p>
+      ${thread.quote === null || this.isFolded ? nothing : renderQuote(thread.quote, this.isGone)}`
   }
 
   #renderActs(): TemplateResult | typeof nothing {
     const { thread, view } = this
     const { can, resolved, id } = thread
+    if (this.isFolded) return nothing
     const by = resolved === null ? null : view.member(resolved.by as MemberId)
     const hasDraft = view.threads.draft(this.#replyPlace) !== null
     return html`${

@@ -1,0 +1,96 @@
+import { msg, str } from '@lit/localize'
+import { html, nothing, type TemplateResult } from 'lit'
+import type { RoundView } from '../../controllers/round-view.ts'
+import { isYoung, type ShownComment, type ShownThread } from '../../controllers/shown-threads.ts'
+import { avatar } from '../../elements/avatar.ts'
+import { flag } from '../../elements/flag.ts'
+import { deliveryText } from '../../texts/comments.ts'
+import { countryName, personName } from '../../texts/people.ts'
+import { agoText, dayText, momentText } from '../../texts/times.ts'
+import { renderWords } from './comment-words.ts'
+
+export interface CommentParts {
+  view: RoundView
+  thread: ShownThread
+  comment: ShownComment
+  /** Under its head: what kind of thread it begins. */
+  under: unknown
+  /** In the place of the words, while they are changed; null: they are not. */
+  form: TemplateResult | null
+  /** A change of it was begun. */
+  hasDraft: boolean
+  /** Change it. */
+  edit(): void
+}
+
+/** What was cleared and sent speaks for an organisation. */
+const renderOrganisation = ({ view, thread }: CommentParts): TemplateResult => {
+  const { organisation, clearedBy, clearedOn } = thread.clearance!
+  const country = countryName(view.round.beneficiary)
+  return html`${flag(view.round.beneficiary)}
+    <span class="comment-name"
+      >${organisation === '' ? country : `${organisation}, ${country}`}
+      <span class="comment-cleared">${msg(str`cleared by ${clearedBy}, ${dayText(clearedOn)}`)}</span></span
+    >`
+}
+
+const renderPerson = ({ view, comment }: CommentParts): TemplateResult => {
+  const member = view.writer(comment)
+  if (member === null) return html`<span class="comment-name">${msg('a former member')}</span>`
+  const { country, name } = member
+  return html`${avatar(member)}
+    <span class="comment-name"
+      >${personName(member)}${
+        country === null
+          ? nothing
+          : html` <span class="comment-country"
+              >${flag(country)}${name == null ? nothing : html` ${countryName(country)}`}</span
+            >`
+      }</span
+    >`
+}
+
+/** Where it is on its way, and what can be done about it. */
+const renderDelivery = ({ threads }: RoundView, { id, delivery }: ShownComment): TemplateResult | typeof nothing => {
+  if (delivery === null) return nothing
+  return html`<div class="comment-delivery is-${delivery.status}" role="status">
+    <span>${deliveryText(delivery)}</span>
+    ${
+      delivery.status === 'refused'
+        ? html`<button type="button" class="text-button" @click=${() => threads.retry(id)}>${msg('Try again')}</button>
+            <button type="button" class="text-button" @click=${() => threads.discard(id)}>${msg('Discard')}</button>`
+        : nothing
+    }
+  </div>`
+}
+
+/** Whether it was changed, and for as long as it may be, how to change it. */
+const renderFoot = ({ comment, edit, hasDraft }: CommentParts): TemplateResult | typeof nothing => {
+  const { editedAt } = comment
+  const canEdit = comment.canEdit && isYoung(comment)
+  if (editedAt === null && !canEdit) return nothing
+  return html`<p class="comment-foot">
+    ${editedAt === null ? nothing : html`<span title=${momentText(editedAt)}>${msg('edited')}</span>`}
+    ${
+      canEdit
+        ? html`<button type="button" class="text-button" @click=${edit}>
+            ${hasDraft ? msg('Go on editing') : msg('Edit')}
+          </button>`
+        : nothing
+    }
+  </p>`
+}
+
+/** One contribution to a thread. */
+export const renderComment = (parts: CommentParts): TemplateResult => {
+  const { view, thread, comment, under, form } = parts
+  const isCleared = thread.clearance !== null && thread.comments[0]?.id === comment.id
+  return html`<div class="comment">
+    <p class="comment-head">
+      ${isCleared ? renderOrganisation(parts) : renderPerson(parts)}
+      <time datetime=${comment.at} title=${momentText(comment.at)}>${agoText(comment.at)}</time>
+    </p>
+    ${under} ${form ?? html`<p class="comment-body">${renderWords(view, comment.body)}</p>`}
+    ${form !== null ? nothing : comment.delivery === null ? renderFoot(parts) : renderDelivery(view, comment)}
+  </div>`
+}
