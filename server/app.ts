@@ -100,10 +100,10 @@ export const createApp = (deps: AppDeps): Hono<Env> => {
   app.route('/api/rounds', responseRoutes({ db, store }))
   app.route('/api/publications', publicationRoutes({ db }))
   const notify = registry.notifyThread
-  app.route('/api/sections', sectionRoutes({ db, store, refresh: registry.refresh, notify }))
+  app.route('/api/sections', sectionRoutes({ db, store, refresh: registry.refresh, edit: registry.edit, notify }))
   app.route('/api', endorsementRoutes({ db, store, notify: registry.notifyEndorsed }))
   app.route('/api', beneficiaryRoutes({ db, notify, refresh: registry.refresh }))
-  app.route('/api/threads', threadRoutes({ db, notify }))
+  app.route('/api/threads', threadRoutes({ db, notify, edit: registry.edit, refresh: registry.refresh }))
   app.route('/api/comments', commentRoutes({ db, notify }))
   app.all('/api/*', () => {
     throw new AppError('not-found')

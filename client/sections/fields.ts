@@ -29,7 +29,7 @@ import { dayText, listText } from '../texts/times.ts'
 import { describeClient, type RecordContext } from './context.ts'
 import { itemLink } from './item-link.ts'
 import { drawnPassages } from './margin/drawn-passages.ts'
-import { renderFieldComment } from './margin/field-comment.ts'
+import { renderFieldComment, renderFieldSuggestion } from './margin/field-comment.ts'
 import './text-slot.ts'
 import { titleOf } from './titles.ts'
 
@@ -45,7 +45,11 @@ export const renderField = (
   if (context.record === null && isEmptyContent(value)) return nothing
   return html`<div class="field field-${field.type}" data-field=${field.name} data-path=${context.path + field.name}>
     <span class="field-label"
-      >${label(field.labelKey)}${renderFieldComment(context, context.path + field.name, label(field.labelKey))}</span
+      >${label(field.labelKey)}${renderFieldComment(context, context.path + field.name, label(field.labelKey))}${
+        field.type === 'line' || field.type === 'text'
+          ? nothing
+          : renderFieldSuggestion(context, context.path + field.name, label(field.labelKey))
+      }</span
     >
     ${renderValue(context, field, value)}
   </div>`

@@ -9,9 +9,14 @@ import { Watch } from '../controllers/watch.ts'
 import { icon } from '../elements/icon.ts'
 import type { Draft, DraftPiece, DraftStore } from '../sync/types.ts'
 import { label } from '../texts/labels.ts'
+import { errorText } from '../texts/problems.ts'
 import { endedOnce, momentText } from '../texts/times.ts'
 import { selectText, writeClipboard } from '../elements/clipboard.ts'
 import { LightElement } from '../elements/light-element.ts'
+import { can } from '../../schema/policy.ts'
+import { getContent } from '../api/sections.ts'
+import { newPlace } from '../sync/comment-store.ts'
+import { lateSuggestions } from './late-suggestion.ts'
 import { lateFileName, lateText, saveFile } from './late-file.ts'
 
 const whyText = (reason: Reason): string => {
@@ -44,6 +49,9 @@ export class RondaKeptDrafts extends LightElement {
 
   /** Id of the draft that would be thrown away by the next click. */
   @state() private discarding: string | null = null
+
+  /** What became of the last wish to make a draft a suggestion. */
+  @state() private suggested: { id: string; text: string } | null = null
 
   constructor() {
     super()
@@ -101,6 +109,44 @@ export class RondaKeptDrafts extends LightElement {
     return this.copied.isDone
       ? msg('Copied.')
       : msg('This browser does not let the page copy. The words are selected: copy them by hand, or use “Download”.')
+  }
+
+  /** Whether the reader may suggest what they could not write: after a lock, whoever could write there before. */
+  #canSuggest(draft: Draft): boolean {
+    const { view } = this
+    const section = this.#sectionOf(draft)
+    if (view === null || section === null || draft.suggestedAt !== undefined) return false
+    const { resource } = section
+    return (['suggestLate', 'suggest', 'edit'] as const).some((right) => can(view.me, right, resource))
+  }
+
+  /** The words go on as suggestions against the text as it is now; the draft stays until it is thrown away. */
+  async #suggest(draft: Draft): Promise<void> {
+    const { view } = this
+    const section = this.#sectionOf(draft)
+    if (view === null || section === null) return
+    try {
+      const all = lateSuggestions(draft.pieces, await getContent(section.id), section.kind)
+      const audience = view.me.role === 'beneficiary' ? 'delegation' : 'peers'
+      const body = msg('These words came too late for the text.')
+      for (const { item, ...subject } of all)
+        view.threads.send({
+          ...subject,
+          place: newPlace(section.id, { item, ...subject }),
+          body,
+          kind: 'proposal',
+          audience,
+          isLate: true,
+        })
+      if (all.length > 0) await this.store.keep({ ...draft, suggestedAt: new Date().toISOString() })
+      else
+        this.suggested = {
+          id: draft.id,
+          text: msg('There is nothing in it that the text does not say. Copy it instead.'),
+        }
+    } catch (error) {
+      this.suggested = { id: draft.id, text: errorText(error) }
+    }
   }
 
   /** The words are nowhere else, so the first click only asks. */
@@ -162,10 +208,27 @@ export class RondaKeptDrafts extends LightElement {
             <button type="button" class="button is-quiet" @click=${() => this.#download(draft)}>
               ${icon('download')}${msg('Download')}
             </button>
+            ${
+              this.#canSuggest(draft)
+                ? html`<button
+                    type="button"
+                    class="button is-quiet suggest-late"
+                    @click=${() => void this.#suggest(draft)}
+                  >
+                    ${icon('pencil')}${msg('Make it a suggestion')}
+                  </button>`
+                : nothing
+            }
             <button type="button" class="button is-quiet" @click=${() => this.#discard(draft.id)}>
               ${this.discarding === draft.id ? msg('Discard for good') : msg('Discard')}
             </button>
-            <span role="status" class="hint">${this.#copiedText(draft)}</span>
+            <span role="status" class="hint"
+              >${this.#copiedText(draft)}${this.suggested?.id === draft.id ? this.suggested.text : nothing}${
+                draft.suggestedAt === undefined
+                  ? nothing
+                  : msg('Sent as a suggestion: it stands in the comments. You may discard these words here.')
+              }</span
+            >
           </div>
         </section>`,
     )

@@ -25,6 +25,7 @@ import { ItemKeys } from './item-keys.ts'
 import { renderIntro } from './intro.ts'
 import './kept-drafts.ts'
 import './margin/selection-menu.ts'
+import { renderSuggestItem } from './margin/suggest-item.ts'
 import { KeptWatch } from './kept-watch.ts'
 import { renderNotice, SectionNotices } from './notice.ts'
 import { renderEmpty, renderProse } from './prose.ts'
@@ -320,7 +321,7 @@ export class RondaSectionPage extends LightElement {
         ? html`<button type="button" class="button add" @click=${() => void this.#add(undefined)}>
             ${icon('plus')}${label(kind.addLabelKey)}
           </button>`
-        : nothing
+        : renderSuggestItem(context)
     }`
   }
 

@@ -75,7 +75,7 @@ export interface CommentStore {
   readonly isInMemory: boolean
   drafts(): CommentDraft[]
   draft(place: CommentPlace): CommentDraft | null
-  /** An empty text is none. */
+  /** An empty text is none, unless something is suggested. */
   keepDraft(draft: CommentDraft): void
   discardDraft(place: CommentPlace): void
   outbox(): Outgoing[]
@@ -159,7 +159,7 @@ export const createCommentStore = (person: string, round: string, storage: TextS
     draft: (place) => (kept.get(`draft/${placeKey(place)}`) as CommentDraft | undefined) ?? null,
     keepDraft(draft) {
       const key = `draft/${placeKey(draft.place)}`
-      if (draft.body.trim() === '') discard(key)
+      if (draft.body.trim() === '' && draft.suggestion === undefined) discard(key)
       else keep(key, draft)
     },
     discardDraft: (place) => discard(`draft/${placeKey(place)}`),

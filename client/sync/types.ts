@@ -79,6 +79,8 @@ export interface Draft {
   at: string
   /** What differs from the committed content, one entry a field, in reading order. */
   pieces: DraftPiece[]
+  /** When it was sent as suggestions, ISO 8601; absent: it was not. */
+  suggestedAt?: string
 }
 
 export interface DraftPiece {

@@ -7,14 +7,14 @@ import {
   type ReleasedBody,
   type StateBody,
 } from '../../schema/api/sections.ts'
-import { threadRequest, type ThreadBody } from '../../schema/api/threads.ts'
+import { acceptancesRequest, threadRequest, type AcceptancesBody, type ThreadBody } from '../../schema/api/threads.ts'
 import { AppError } from '../../schema/errors.ts'
-import type { RoundId, SectionId } from '../../schema/ids.ts'
+import type { RoundId, SectionId, ThreadId } from '../../schema/ids.ts'
 import type { SectionStore } from '../rooms/types.ts'
 import { setReady } from '../services/readiness.ts'
 import { listReleases, releaseSection, setCommentsUntil } from '../services/releases.ts'
 import { findReadableSection, readContent, readCurrent, setSectionState } from '../services/sections.ts'
-import { listThreads, startThread } from '../services/threads/index.ts'
+import { acceptSuggestions, listThreads, startThread, type SuggestionDeps } from '../services/threads/index.ts'
 import type { Db } from '../storage/database.ts'
 import { readBody, readId } from './body.ts'
 import { signedIn } from './session.ts'
@@ -26,6 +26,8 @@ export interface SectionDeps {
   store: Pick<SectionStore, 'load'>
   /** Make the live room act on a change of state or release. */
   refresh(round: RoundId, section: SectionId): Promise<void>
+  /** Put an edit into the live section. */
+  edit: SuggestionDeps['edit']
   /** Tell the pages of a round of a thread. */
   notify(round: RoundId, thread: ThreadBody): Promise<void>
 }
@@ -38,7 +40,7 @@ const readRelease = (text: string | undefined): number | null => {
 }
 
 /** `/api/sections`. */
-export const sectionRoutes = ({ db, store, refresh, notify }: SectionDeps): Hono<Env> =>
+export const sectionRoutes = ({ db, store, refresh, edit, notify }: SectionDeps): Hono<Env> =>
   new Hono<Env>()
     .get('/:section/content', async (c) => {
       const { person } = signedIn(c.get('session'))
@@ -95,4 +97,13 @@ export const sectionRoutes = ({ db, store, refresh, notify }: SectionDeps): Hono
       const id = readId<SectionId>(c.req.param('section'))
       const request = await readBody(c, threadRequest)
       return c.json(await told({ notify }, await startThread(db, store, id, person.id, request)), 201)
+    })
+    .post('/:section/acceptances', async (c) => {
+      const { person } = signedIn(c.get('session'))
+      const id = readId<SectionId>(c.req.param('section'))
+      const { threads } = await readBody(c, acceptancesRequest)
+      const asked = threads as ThreadId[]
+      const { roundId, accepted, refused } = await acceptSuggestions({ db, store, edit, refresh }, id, person.id, asked)
+      for (const thread of accepted) await notify(roundId, thread)
+      return c.json({ accepted, refused } satisfies AcceptancesBody)
     })

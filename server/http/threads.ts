@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import {
   audienceRequest,
+  declineRequest,
   dispositionRequest,
   editRequest,
   replyRequest,
@@ -9,11 +10,14 @@ import {
 } from '../../schema/api/threads.ts'
 import type { CommentId, RoundId, ThreadId } from '../../schema/ids.ts'
 import {
+  declineSuggestion,
   disposeOf,
   editComment,
   replyTo,
   setResolved,
+  takeBackDecision,
   widenThread,
+  type SuggestionDeps,
   type ThreadChange,
 } from '../services/threads/index.ts'
 import type { Db } from '../storage/database.ts'
@@ -37,7 +41,7 @@ export const told = async ({ notify }: Pick<ThreadDeps, 'notify'>, change: Threa
 const PUT_OR_POST = ['PUT', 'POST']
 
 /** `/api/threads`. */
-export const threadRoutes = ({ db, notify }: ThreadDeps): Hono<Env> =>
+export const threadRoutes = ({ db, notify, edit, refresh }: ThreadDeps & SuggestionDeps): Hono<Env> =>
   new Hono<Env>()
     .post('/:thread/comments', async (c) => {
       const { person } = signedIn(c.get('session'))
@@ -49,6 +53,17 @@ export const threadRoutes = ({ db, notify }: ThreadDeps): Hono<Env> =>
       const id = readId<ThreadId>(c.req.param('thread'))
       const { resolved } = await readBody(c, resolvedRequest)
       return c.json(await told({ notify }, await setResolved(db, id, person.id, resolved)))
+    })
+    .post('/:thread/decline', async (c) => {
+      const { person } = signedIn(c.get('session'))
+      const id = readId<ThreadId>(c.req.param('thread'))
+      const { reason } = await readBody(c, declineRequest)
+      return c.json(await told({ notify }, await declineSuggestion(db, id, person.id, reason)))
+    })
+    .post('/:thread/take-back', async (c) => {
+      const { person } = signedIn(c.get('session'))
+      const id = readId<ThreadId>(c.req.param('thread'))
+      return c.json(await told({ notify }, await takeBackDecision({ db, edit, refresh }, id, person.id)))
     })
     .post('/:thread/audience', async (c) => {
       const { person } = signedIn(c.get('session'))

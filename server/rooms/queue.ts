@@ -1,6 +1,6 @@
 import * as Y from 'yjs'
-import type { MemberId } from '../../schema/ids.ts'
-import type { CommitRequest, MemberInfo, SectionChannel } from './types.ts'
+import type { ThreadId } from '../../schema/ids.ts'
+import type { CommitRequest, CommitRow, MemberInfo, SectionChannel } from './types.ts'
 
 /** An update that has passed the gate and waits for its commit. */
 export interface Pending {
@@ -11,6 +11,8 @@ export interface Pending {
   update: Uint8Array
   /** Client ids that this update uses for the first time. */
   authors: number[]
+  /** The suggestion that it puts into the text; null: typed by the member. */
+  suggestion: ThreadId | null
 }
 
 /** Bytes of one section in one commit. */
@@ -101,12 +103,20 @@ export class UpdateQueue {
   }
 }
 
-/** A batch as the store writes it: one row for each member, so that every row has one author. */
+/** A batch as the store writes it: one row for each member, so that every row has one author, and one for each suggestion,
+ * which has two. */
 export const commitRows = (batch: readonly Pending[]): Pick<CommitRequest, 'rows' | 'authors'> => {
-  const byMember = new Map<MemberId, Uint8Array[]>()
-  for (const { member, update } of batch) byMember.set(member.id, [...(byMember.get(member.id) ?? []), update])
+  const byRow = new Map<string, { row: Omit<CommitRow, 'bytes'>; updates: Uint8Array[] }>()
+  for (const { member, suggestion, update } of batch) {
+    const key = `${member.id}/${suggestion ?? ''}`
+    const known = byRow.get(key)
+    if (known === undefined) byRow.set(key, { row: { member: member.id, suggestion }, updates: [update] })
+    else known.updates.push(update)
+  }
   return {
-    rows: [...byMember].map(([member, updates]) => ({ member, bytes: merge(updates) })),
-    authors: batch.flatMap(({ authors, member }) => authors.map((id): [number, MemberId] => [id, member.id])),
+    rows: [...byRow.values()].map(({ row, updates }) => ({ ...row, bytes: merge(updates) })),
+    authors: batch.flatMap(({ authors, member, suggestion }) =>
+      authors.map((id): CommitRequest['authors'][number] => [id, member.id, suggestion]),
+    ),
   }
 }

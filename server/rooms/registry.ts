@@ -1,12 +1,22 @@
 import type { ThreadBody } from '../../schema/api/threads.ts'
 import { AppError } from '../../schema/errors.ts'
-import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
+import type { MemberId, RoundId, SectionId, ThreadId } from '../../schema/ids.ts'
 import { arrived } from './arrived.ts'
 import { createCommitter } from './committer.ts'
 import type { Connection } from './connection.ts'
 import type { ReadEndorsements } from './endorsement-news.ts'
 import { createRoom, type Room } from './room.ts'
-import type { Clock, LiveNumbers, Log, MemberInfo, Meter, RoundPresence, SectionStore, Transport } from './types.ts'
+import type {
+  BuildEdit,
+  Clock,
+  LiveNumbers,
+  Log,
+  MemberInfo,
+  Meter,
+  RoundPresence,
+  SectionStore,
+  Transport,
+} from './types.ts'
 
 /** Who comes in, and with which sign-in. */
 export interface Visitor {
@@ -25,6 +35,15 @@ export interface Registry {
   /** Write as a member without a socket: for seeds and imports, which pass gate and committer like everybody.
    * @returns once it is committed. @throws AppError with the reason for which a channel would have closed. */
   write(round: RoundId, member: MemberId, section: SectionId, update: Uint8Array): Promise<void>
+  /** The same for an edit that is made from what the section holds when it is written, and that puts a suggestion into the text.
+   * @param suggestion null: of the member's own. */
+  edit: (
+    round: RoundId,
+    member: MemberId,
+    section: SectionId,
+    build: BuildEdit,
+    suggestion: ThreadId | null,
+  ) => Promise<void>
   /** State or rights of a section were changed: resolves when nothing of the old epoch can enter any more. */
   refresh: (round: RoundId, section: SectionId) => Promise<void>
   /** Members or sections of a round have changed in the database: resolves when its pages are told, and whoever is no
@@ -138,6 +157,11 @@ export const createRegistry = ({
     async write(round, member, section, update) {
       const room = await (rooms.get(round) ?? load(round))
       await room.write(member, section, update)
+    },
+    async edit(round, member, section, build, suggestion) {
+      const room = await (rooms.get(round) ?? load(round))
+      if (!room.hasMember(member)) await room.reread()
+      await room.write(member, section, build, suggestion)
     },
     async refresh(round, section) {
       const room = await rooms.get(round)?.catch(() => null)

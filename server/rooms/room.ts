@@ -1,6 +1,6 @@
 import type { ThreadBody } from '../../schema/api/threads.ts'
 import { AppError, type Reason } from '../../schema/errors.ts'
-import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
+import type { MemberId, RoundId, SectionId, ThreadId } from '../../schema/ids.ts'
 import { can, saidToAll } from '../../schema/policy.ts'
 import { threadFor } from '../../schema/thread-for.ts'
 import type { ServerEvent } from '../../schema/wire/messages.ts'
@@ -17,6 +17,7 @@ import { denial, lostRights, resourceOf } from './rights.ts'
 import { SectionStates } from './section-states.ts'
 import { LiveSection } from './section.ts'
 import type {
+  BuildEdit,
   Clock,
   Log,
   MemberInfo,
@@ -50,7 +51,7 @@ export interface Room {
     schema: number | null,
   ): Connection
   /** See `Registry.write`. */
-  write(member: MemberId, section: SectionId, update: Uint8Array): Promise<void>
+  write(member: MemberId, section: SectionId, edit: Uint8Array | BuildEdit, suggestion?: ThreadId | null): Promise<void>
   /** State or rights of a section have changed in the database: resolves when this room acts on it. */
   refresh(section: SectionId): Promise<void>
   /** Take members and sections as the database has them now, and act on what has changed. */
@@ -309,10 +310,10 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
     },
     joinSection: (id, session, transport, section, schema) =>
       connect(createPlainConnection(connectionDeps(present(id), session, transport), section, schema)),
-    async write(id, section, update) {
+    async write(id, section, edit, suggestion = null) {
       const member = present(id)
       try {
-        await writeOnce(await room.openSection(member, section), member, update)
+        await writeOnce(await room.openSection(member, section), member, edit, suggestion)
       } finally {
         room.onChannels()
       }

@@ -1,5 +1,5 @@
 import { AppError, type Reason } from '../../schema/errors.ts'
-import type { MemberId } from '../../schema/ids.ts'
+import type { MemberId, ThreadId } from '../../schema/ids.ts'
 import { sectionKind, type SectionKind } from '../../schema/sections/index.ts'
 import type { Committable, Committer } from './committer.ts'
 import { createCursors, type Cursors } from './cursors.ts'
@@ -120,13 +120,14 @@ export class LiveSection implements Committable {
   }
 
   /** Judge an update, and let it wait for its commit.
+   * @param suggestion the one that it puts into the text; null: typed by the member.
    * @returns the number up to which must be committed before this update may be acknowledged.
    * @throws AppError with the reason for which the channel closes. */
-  submit(channel: SectionChannel, update: Uint8Array): number {
+  submit(channel: SectionChannel, update: Uint8Array, suggestion: ThreadId | null = null): number {
     const refused = denial(channel.member, this.info)
     if (refused !== null) throw this.refuse(refused, 'S2')
     if (this.#isDropped) throw this.refuse('restarting', 'E7')
-    return this.#accept(channel.member, channel, update)
+    return this.#accept({ member: channel.member, channel, update, suggestion })
   }
 
   /** An update is not taken, and its channel will be closed. @returns what to throw. */
@@ -154,7 +155,7 @@ export class LiveSection implements Committable {
       return
     }
     const batch = this.#queue.land()
-    const rows = new Set(batch.map(({ member }) => member.id)).size
+    const rows = commitRows(batch).rows.length
     this.#publish(batch)
     this.#tailRows += rows
     const bytes = bytesOf(batch)
@@ -231,10 +232,10 @@ export class LiveSection implements Committable {
   }
 
   /** @param n number to keep, when it was accepted before. */
-  #accept(member: MemberInfo, channel: SectionChannel, update: Uint8Array, n?: number): number {
-    const staged = this.#stage(member.id, update)
+  #accept(asked: Omit<Pending, 'n' | 'authors'>, n?: number): number {
+    const staged = this.#stage(asked.member.id, asked.update)
     if (staged === null) return this.accepted
-    const number = this.#queue.push({ member, channel, update: staged.update, authors: staged.newClients }, n)
+    const number = this.#queue.push({ ...asked, update: staged.update, authors: staged.newClients }, n)
     this.#holdOrRelease()
     this.#deps.committer.schedule(this)
     return number
@@ -310,7 +311,7 @@ export class LiveSection implements Committable {
   /** Judge an update again that was accepted before, and keep its number. */
   #reaccept(pending: Pending): boolean {
     try {
-      this.#accept(pending.member, pending.channel, pending.update, pending.n)
+      this.#accept(pending, pending.n)
       return true
     } catch {
       return false

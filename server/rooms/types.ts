@@ -1,5 +1,5 @@
 import type { ReleaseBody } from '../../schema/api/sections.ts'
-import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
+import type { MemberId, RoundId, SectionId, ThreadId } from '../../schema/ids.ts'
 import type { Reason } from '../../schema/errors.ts'
 import type { DocumentKind, Mark, Role, SectionState } from '../../schema/policy.ts'
 
@@ -107,14 +107,22 @@ export interface StoredSection {
   authors: [clientId: number, member: MemberId][]
 }
 
+/** One row of the log: what one member did. */
+export interface CommitRow {
+  member: MemberId
+  bytes: Uint8Array
+  /** The suggestion that the member put in by it: it is written once, or the whole request is `unknown`. */
+  suggestion?: ThreadId | null
+}
+
 /** What one commit writes to one section. */
 export interface CommitRequest {
   section: SectionId
   /** The epoch under which every row was accepted. */
   epoch: number
-  rows: { member: MemberId; bytes: Uint8Array }[]
-  /** Client ids used for the first time. */
-  authors: [clientId: number, member: MemberId][]
+  rows: CommitRow[]
+  /** Client ids used for the first time; `suggestion` as in rows. */
+  authors: [clientId: number, member: MemberId, suggestion?: ThreadId | null][]
 }
 
 /** What became of a request. `unknown`: it may or may not be there, read again. */
@@ -135,6 +143,12 @@ export interface SectionStore {
   /** Keep the folded log up to `seq`; an older one never replaces a newer one. */
   checkpoint(section: SectionId, seq: number, bytes: Uint8Array): Promise<void>
 }
+
+/** An edit made from what a section holds at this very moment, what waits for its commit included: nothing comes between looking
+ * and writing.
+ * @param state the whole section, as one Yjs update. @returns the update to write; null: there is nothing to do. @throws what the
+ * caller gets instead. */
+export type BuildEdit = (state: Uint8Array) => Uint8Array | null
 
 /** A channel as its section sees it. */
 export interface SectionChannel {

@@ -1,10 +1,20 @@
 import { AppError } from '../../schema/errors.ts'
+import type { ThreadId } from '../../schema/ids.ts'
 import type { LiveSection } from './section.ts'
-import type { MemberInfo, SectionChannel } from './types.ts'
+import type { BuildEdit, MemberInfo, SectionChannel } from './types.ts'
+
+/** Vector of somebody who has nothing. */
+const NOTHING = new Uint8Array([0])
 
 /** Write one update into a live section without a socket: it is judged, committed and told to others like any other.
+ * @param edit the update, or how to make it. @param suggestion the one that it puts into the text.
  * @returns once it is committed. @throws AppError with the reason for which a channel would have closed. */
-export const writeOnce = (section: LiveSection, member: MemberInfo, update: Uint8Array): Promise<void> =>
+export const writeOnce = (
+  section: LiveSection,
+  member: MemberInfo,
+  edit: Uint8Array | BuildEdit,
+  suggestion: ThreadId | null = null,
+): Promise<void> =>
   new Promise((resolve, reject) => {
     let need = Number.POSITIVE_INFINITY
     const leave = (): void => section.detach(channel)
@@ -27,7 +37,8 @@ export const writeOnce = (section: LiveSection, member: MemberInfo, update: Uint
     }
     section.attach(channel)
     try {
-      need = section.submit(channel, update)
+      const update = typeof edit === 'function' ? edit(section.difference(NOTHING)) : edit
+      need = update === null ? section.accepted : section.submit(channel, update, suggestion)
       channel.settle()
     } catch (error) {
       leave()

@@ -120,7 +120,7 @@ export const createSectionStore = ({ sql }: Pick<Database, 'sql'>): SectionStore
     try {
       return await commitAll(sql, requests)
     } catch (error) {
-      // A client id that another process bound in the same instant spoils only its own section.
+      // A client id that another process bound in the same instant, or a suggestion that it accepted, spoils only its own section.
       if (codeOf(error) === UNIQUE_VIOLATION && requests.length > 1) return await commitSingly(sql, requests)
       return translate(error, requests)
     }
@@ -163,7 +163,9 @@ const list = (values: readonly (string | number)[]): string => `{${values.join('
  * holds the row locks by then (read committed re-reads what it had to wait for). */
 const commitAll = async (sql: postgres.Sql, requests: CommitRequest[]): Promise<CommitOutcome[]> => {
   const rows = requests.flatMap(({ section, rows }) => rows.map((row, index) => ({ section, nth: index + 1, ...row })))
-  const authors = requests.flatMap(({ section, authors }) => authors.map(([id, member]) => ({ section, id, member })))
+  const authors = requests.flatMap(({ section, authors }) =>
+    authors.map(([id, member, suggestion]) => ({ section, id, member, suggestion })),
+  )
   const starts: number[] = []
   let length = 0
   for (const { bytes } of rows) {
@@ -184,23 +186,26 @@ const commitAll = async (sql: postgres.Sql, requests: CommitRequest[]): Promise<
       where s.id = l.id and l.epoch = a.epoch
       returning s.id, s.head - a.rows as base
     ), written as (
-      insert into section_update (section_id, seq, member_id, bytes)
-      select m.id, m.base + r.nth, r.member, substring(${Buffer.concat(rows.map(({ bytes }) => bytes))}::bytea from r.start for r.length)
+      insert into section_update (section_id, seq, member_id, suggestion_id, bytes)
+      select m.id, m.base + r.nth, r.member, r.suggestion,
+        substring(${Buffer.concat(rows.map(({ bytes }) => bytes))}::bytea from r.start for r.length)
       from unnest(
         ${list(rows.map(({ section }) => section))}::uuid[],
         ${list(rows.map(({ nth }) => nth))}::int[],
         ${list(rows.map(({ member }) => member))}::uuid[],
+        ${list(rows.map(({ suggestion }) => suggestion ?? 'null'))}::uuid[],
         ${list(starts)}::int[],
         ${list(rows.map(({ bytes }) => bytes.length))}::int[]
-      ) as r(id, nth, member, start, length) join moved m on m.id = r.id
+      ) as r(id, nth, member, suggestion, start, length) join moved m on m.id = r.id
     ), bound as (
-      insert into section_author (section_id, client_id, member_id)
-      select m.id, b.client, b.member
+      insert into section_author (section_id, client_id, member_id, suggestion_id)
+      select m.id, b.client, b.member, b.suggestion
       from unnest(
         ${list(authors.map(({ section }) => section))}::uuid[],
         ${list(authors.map(({ id }) => id))}::bigint[],
-        ${list(authors.map(({ member }) => member))}::uuid[]
-      ) as b(id, client, member) join moved m on m.id = b.id
+        ${list(authors.map(({ member }) => member))}::uuid[],
+        ${list(authors.map(({ suggestion }) => suggestion ?? 'null'))}::uuid[]
+      ) as b(id, client, member, suggestion) join moved m on m.id = b.id
     )
     select id, base from moved`
   const bases = new Map(moved.map(({ id, base }) => [id, base]))

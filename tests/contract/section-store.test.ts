@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
-import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
+import { createId, type MemberId, type RoundId, type SectionId, type ThreadId } from '../../schema/ids.ts'
 import { createSectionStore } from '../../server/storage/section-store.ts'
 import { openDatabase, type Database } from '../../server/storage/database.ts'
 import type { SectionStore } from '../../server/rooms/types.ts'
@@ -115,6 +115,57 @@ describe('SectionStore', () => {
     const after = await store.load(sections[0]!)
     expect(after.head).toBe(head + 1)
     expect(after.authors.filter(([id]) => id === 777)).toEqual([[777, members[0]!]])
+  })
+
+  it('keeps with a row and its client id the suggestion that they put into the text', async () => {
+    const suggestion = createId<ThreadId>()
+    const { info, head } = await store.load(sections[1]!)
+    const rows = [
+      { member: members[0]!, bytes: bytesOf('typed') },
+      { member: members[0]!, bytes: bytesOf('accepted'), suggestion },
+    ]
+    const authors: [number, MemberId, (ThreadId | null)?][] = [
+      [881, members[0]!],
+      [882, members[0]!, suggestion],
+    ]
+    expect(await store.commit([{ section: sections[1]!, epoch: info.epoch, rows, authors }])).toEqual([
+      { kind: 'committed', base: head },
+    ])
+    const kept = await clone.query(
+      'select seq, suggestion_id from section_update where section_id = $1 and seq > $2 order by seq',
+      [sections[1]!, head],
+    )
+    expect(kept).toEqual([
+      { seq: head + 1, suggestion_id: null },
+      { seq: head + 2, suggestion_id: suggestion },
+    ])
+    const bound = await clone.query(
+      'select suggestion_id from section_author where section_id = $1 and client_id in (881, 882) order by client_id',
+      [sections[1]!],
+    )
+    expect(bound).toEqual([{ suggestion_id: null }, { suggestion_id: suggestion }])
+  })
+
+  it('writes a suggestion once, whoever accepts it, and holds up no other section', async () => {
+    const suggestion = createId<ThreadId>()
+    const request = async (section: SectionId, member: MemberId, own: ThreadId | null) => ({
+      section,
+      epoch: (await store.load(section)).info.epoch,
+      rows: [{ member, bytes: bytesOf('once'), suggestion: own }],
+      authors: [],
+    })
+    const { head } = await store.load(sections[1]!)
+    const outcomes = await Promise.all([
+      store.commit([await request(sections[1]!, members[0]!, suggestion)]),
+      store.commit([
+        await request(sections[1]!, members[1]!, suggestion),
+        await request(sections[0]!, members[1]!, null),
+      ]),
+    ])
+    const [mine, theirs, other] = outcomes.flat().map(({ kind }) => kind)
+    expect(new Set([mine, theirs])).toEqual(new Set(['committed', 'unknown']))
+    expect(other).toBe('committed')
+    expect((await store.load(sections[1]!)).head).toBe(head + 1)
   })
 
   it('reads checkpoint and tail as the same document as the whole log, and up to any number', async () => {

@@ -8,6 +8,7 @@ import { Watch } from '../../controllers/watch.ts'
 import { icon } from '../../elements/icon.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { newPlace } from '../../sync/comment-store.ts'
+import './accept-several.ts'
 import { Attention } from './attention.ts'
 import { renderBottomBar } from './bottom-bar.ts'
 import { CommentKeys } from './comment-keys.ts'
@@ -263,6 +264,7 @@ export class RondaComments extends LightElement {
           shown: filter === NO_FILTER ? open : shown.length,
           change: (filter) => (this.filter = filter),
         })}
+        ${isReadable ? html`<ronda-accept-several .view=${view} .section=${section}></ronda-accept-several>` : nothing}
         ${this.#groups.length === 0 && threads.length === 0 ? this.#renderEmpty(section) : nothing}
         <div class="comment-list">
           ${repeat(

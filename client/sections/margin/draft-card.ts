@@ -7,6 +7,7 @@ import { icon } from '../../elements/icon.ts'
 import type { CommentDraft } from '../../sync/comment-store.ts'
 import { renderWords, wordsText } from './comment-words.ts'
 import { renderQuote } from './quote.ts'
+import { renderWordChanges } from '../release/word-diff.ts'
 
 const copy = async ({ currentTarget }: Event, words: string): Promise<void> => {
   const text = (currentTarget as Element).closest('.is-draft')?.querySelector('.comment-body')
@@ -21,7 +22,7 @@ export const renderDraft = (
   edit: () => void,
 ): TemplateResult => {
   const { threads } = view
-  const { place, body, passage } = draft
+  const { place, body, passage, suggestion } = draft
   const canSend = threads.audiences(section).length > 0
   const act = (text: string, action: (event: Event) => void, sign: unknown = nothing): TemplateResult =>
     html`<button type="button" class="button is-quiet is-small" @click=${action}>${sign}${text}</button>`
@@ -29,12 +30,20 @@ export const renderDraft = (
     <p class="comment-head">
       <strong>${msg('Your comment')}</strong> <span class="hint">· ${msg('draft, not sent')}</span>
     </p>
-    ${passage === undefined ? nothing : renderQuote(passage.quote)}
+    ${
+      passage === undefined
+        ? nothing
+        : suggestion?.type === 'text'
+          ? html`<p class="suggestion-change">${renderWordChanges(passage.quote, suggestion.replacement)}</p>`
+          : renderQuote(passage.quote)
+    }
+    ${suggestion?.type === 'item' ? html`<p class="suggestion-change"><ins>${suggestion.title}</ins></p>` : nothing}
     <p class="comment-body">${renderWords(view, body)}</p>
     <div class="buttons">
       ${
         canSend
-          ? html`${act(msg('Edit'), edit)} ${act(msg('Send'), () => threads.send(draft))}`
+          ? html`${act(msg('Edit'), edit)}
+            ${suggestion === undefined ? act(msg('Send'), () => threads.send(draft)) : nothing}`
           : act(msg('Copy'), (event) => void copy(event, wordsText(view, body)), icon('copy'))
       }
       <button type="button" class="text-button" @click=${() => threads.discardDraft(place)}>${msg('Discard')}</button>

@@ -11,6 +11,25 @@ const threadsOn = ({ view, section, item }: RecordContext, field: string): strin
     return thread.field === field && thread.resolved === null && !isOfText ? [thread.id] : []
   })
 
+/** Beside the name of a field that is no text: suggest another value, where its reader may and cannot change it. */
+export const renderFieldSuggestion = (
+  { view, section, item, record }: RecordContext,
+  path: string,
+  name: string,
+): TemplateResult | typeof nothing => {
+  if (record !== null || !section.can.suggest || view.threads.audiences(section).length === 0) return nothing
+  const text = msg(str`Suggest another value: ${name}`)
+  return html`<button
+    type="button"
+    class="field-comment field-suggestion"
+    title=${text}
+    aria-label=${text}
+    @click=${({ currentTarget }: Event) => wish(currentTarget, 'ronda-comment', { item, field: path, suggests: true })}
+  >
+    ${icon('pencil')}
+  </button>`
+}
+
 /** Beside a field's name: comment on it, and how many comments there are.
  * @param path of the field in its item. @param name as it is labelled. */
 export const renderFieldComment = (

@@ -9,6 +9,7 @@ import { resolvedText } from '../../texts/comments.ts'
 import { itemHref } from '../item-link.ts'
 import { titleOf } from '../titles.ts'
 import './comment-form.ts'
+import './suggestion-form.ts'
 import { renderDraft } from './draft-card.ts'
 import type { CommentGroup } from './groups.ts'
 import type { CommentWish } from './item-comments.ts'
@@ -56,13 +57,24 @@ const renderThreads = (parts: GroupCard, threads: readonly ShownThread[]): unkno
   )
 
 const renderForm = ({ view, section, done }: GroupCard, wish: CommentWish, number: string): TemplateResult => {
-  const { item, field, passage } = wish
+  const { item, field, passage, suggests = false } = wish
+  const subject = { ...(field !== undefined && { field }), ...(passage !== undefined && { passage }) }
+  if (suggests)
+    return html`<div class="comment-card is-draft">
+      <ronda-suggestion-form
+        .view=${view}
+        .section=${section}
+        .place=${newPlace(section.id, wish)}
+        .subject=${subject}
+        @ronda-done=${done}
+      ></ronda-suggestion-form>
+    </div>`
   return html`<div class="comment-card is-draft">
     <ronda-comment-form
       .view=${view}
       .section=${section}
       .place=${newPlace(section.id, wish)}
-      .subject=${{ ...(field !== undefined && { field }), ...(passage !== undefined && { passage }) }}
+      .subject=${subject}
       .label=${item === null ? msg('Comment on the section') : msg(str`Comment on ${number}`)}
       @ronda-done=${done}
     ></ronda-comment-form>
@@ -74,8 +86,13 @@ const renderWritten = (parts: GroupCard, number: string): TemplateResult | typeo
   const { draft, item } = group
   if (composing !== null) return renderForm(parts, composing, number)
   if (draft === null) return nothing
-  const { field, passage } = draft
-  const wish = { item, ...(field !== undefined && { field }), ...(passage !== undefined && { passage }) }
+  const { field, passage, suggestion } = draft
+  const wish = {
+    item,
+    ...(field !== undefined && { field }),
+    ...(passage !== undefined && { passage }),
+    ...(suggestion !== undefined && { suggests: true }),
+  }
   return renderDraft(view, section, draft, () => compose(wish))
 }
 

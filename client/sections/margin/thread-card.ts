@@ -16,6 +16,7 @@ import { audienceSign } from './audience-sign.ts'
 import './comment-form.ts'
 import { renderDisposition } from './disposition.ts'
 import { renderQuote } from './quote.ts'
+import { renderSuggestion } from './suggestion.ts'
 import { renderComment } from './thread-comment.ts'
 import { threadHash } from './thread-link.ts'
 import { renderMenu } from './thread-menu.ts'
@@ -168,7 +169,12 @@ export class RondaThread extends LightElement {
         ${threadKindText(thread.kind)} ·
         ${audienceSign(thread.audience, audienceText(thread.audience, view.round.beneficiary, writer, view.me))}
       </p>
-      ${thread.quote === null || this.isFolded ? nothing : renderQuote(thread.quote, this.isGone)}`
+      ${
+        thread.quote === null || this.isFolded || thread.suggestion?.type === 'text'
+          ? nothing
+          : renderQuote(thread.quote, this.isGone)
+      }
+      ${this.isFolded ? nothing : renderSuggestion(view, this.section, thread)}`
   }
 
   #renderActs(): TemplateResult | typeof nothing {

@@ -1,0 +1,25 @@
+import { msg, str } from '@lit/localize'
+
+/** Why a suggestion was not put into the text. */
+export const acceptRefusalText = (reason: string): string => {
+  switch (reason) {
+    case 'conflict':
+      return msg(
+        'The text is not any more what the suggestion was made to. Change it by hand, or ask for a new suggestion.',
+      )
+    case 'locked':
+      return msg('The section is locked: nothing more comes into it.')
+    case 'not-found':
+      return msg('This suggestion is not there any more.')
+    default:
+      return msg('It was not put into the text. Try again in a moment.')
+  }
+}
+
+/** What became of several that were to be accepted. */
+export const acceptedText = (accepted: number, refused: number): string => {
+  const done = accepted === 1 ? msg('1 suggestion accepted.') : msg(str`${accepted} suggestions accepted.`)
+  if (refused === 0) return done
+  const rest = refused === 1 ? msg('1 was not:') : msg(str`${refused} were not:`)
+  return `${done} ${rest}`
+}

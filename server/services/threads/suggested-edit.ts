@@ -1,0 +1,228 @@
+import * as Y from 'yjs'
+import { anchorAt, fragmentOf, resolveAnchor } from '../../../schema/anchors.ts'
+import { AppError } from '../../../schema/errors.ts'
+import type { ItemId } from '../../../schema/ids.ts'
+import { readItem } from '../../../schema/sections/content.ts'
+import { buildDocument } from '../../../schema/sections/document.ts'
+import { createItem, itemsOf, setDeleted, setMember, setScalar } from '../../../schema/sections/edit.ts'
+import { declaredField } from '../../../schema/sections/field-paths.ts'
+import { BODY, ITEM_KEYS, langKey, TITLE, type SectionKind } from '../../../schema/sections/index.ts'
+import { flatten } from '../../../schema/sections/flat-text.ts'
+import { fitting, replaceText } from '../../../schema/sections/replace-text.ts'
+import type { Anchor, Suggestion } from '../../../schema/threads.ts'
+
+/** What a suggestion is made to: a thread, as far as its edit is concerned. */
+export interface Proposed {
+  /** Of the thread; a new item gets it as its own. */
+  id: string
+  itemId: string | null
+  field: string | null
+  quote: string | null
+  anchor: Anchor | null
+}
+
+export interface Edited {
+  /** What the edit adds; null: the section is so already. */
+  update: Uint8Array | null
+  /** Where the passage is afterwards; null: no passage. */
+  anchor: Anchor | null
+}
+
+type Text = { fragment: Y.XmlFragment; type: 'line' | 'text' }
+
+const conflict = (why: string): AppError => new AppError('conflict', why)
+const GONE = 'what it was suggested for is not there any more'
+const CHANGED = 'the text has changed since it was suggested'
+
+const isDeleted = (record: Y.Map<unknown>): boolean => typeof record.get(ITEM_KEYS.deletedAt) === 'string'
+
+/** The item or entry that a path leads into, and the name of the field in it. */
+const recordAt = (doc: Y.Doc, itemId: string, path: string): { record: Y.Map<unknown>; name: string } => {
+  const item = itemsOf(doc).get(itemId)
+  if (item === undefined || isDeleted(item)) throw conflict(GONE)
+  const [field = '', entry, inner = ''] = path.split('/')
+  if (entry === undefined) return { record: item, name: field }
+  const entries = item.get(field)
+  const record = entries instanceof Y.Map ? (entries as Y.Map<Y.Map<unknown>>).get(entry) : undefined
+  if (record === undefined || isDeleted(record)) throw conflict(GONE)
+  return { record, name: inner }
+}
+
+const textAt = (doc: Y.Doc, kind: SectionKind, itemId: string | null, path: string): Text => {
+  const type = declaredField(kind, itemId !== null, path)?.type
+  if (type !== 'line' && type !== 'text') throw conflict(GONE)
+  if (itemId !== null) recordAt(doc, itemId, path)
+  const fragment = fragmentOf(doc, itemId, path)
+  if (fragment === null) throw conflict(GONE)
+  return { type, fragment }
+}
+
+/** Put `after` where `before` is; nothing, where it stands there already.
+ * @throws AppError `conflict` when other words stand there by now. */
+const replace = (
+  doc: Y.Doc,
+  kind: SectionKind,
+  { itemId, field, anchor }: Proposed,
+  before: string,
+  after: string,
+): Anchor | null => {
+  if (field === null || anchor === null) throw conflict(GONE)
+  const { fragment, type } = textAt(doc, kind, itemId, field)
+  const flat = flatten(fragment)
+  const range = resolveAnchor(doc, flat, anchor)
+  if (range === null) throw conflict(GONE)
+  const words = fitting(type, after)
+  const present = flat.text.slice(range.start, range.end)
+  if (present === words) return anchor
+  if (present !== fitting(type, before)) throw conflict(CHANGED)
+  if (!replaceText(fragment, type, range, words)) throw conflict('this text cannot take these words')
+  return anchorAt(flatten(fragment), { start: range.start, end: range.start + words.length })
+}
+
+const membersOf = (record: Y.Map<unknown>, name: string): string[] => {
+  const set = record.get(name)
+  return set instanceof Y.Map ? [...set.keys()].filter((key) => set.get(key) === true) : []
+}
+
+const isSameSet = (some: readonly string[], others: readonly string[]): boolean =>
+  some.length === others.length && some.every((one) => others.includes(one))
+
+const setField = (
+  doc: Y.Doc,
+  { itemId, field }: Proposed,
+  before: string | string[],
+  after: string | string[],
+): void => {
+  if (itemId === null || field === null) throw conflict(GONE)
+  const { record, name } = recordAt(doc, itemId, field)
+  if (typeof before === 'string' || typeof after === 'string') {
+    const present = record.get(name) ?? ''
+    if (present !== before && present !== after) throw conflict(CHANGED)
+    return setScalar(record, name, String(after))
+  }
+  const present = membersOf(record, name)
+  if (isSameSet(present, after)) return
+  if (!isSameSet(present, before)) throw conflict(CHANGED)
+  for (const member of new Set([...present, ...after])) setMember(record, name, member, after.includes(member))
+}
+
+const fill = (item: Y.Map<unknown>, name: string, type: 'line' | 'text', words: string): void => {
+  const fragment = item.get(name)
+  if (!(fragment instanceof Y.XmlFragment) || !replaceText(fragment, type, { start: 0, end: 0 }, words))
+    throw new AppError('internal', 'a new item takes no words')
+}
+
+const addItem = (
+  doc: Y.Doc,
+  kind: SectionKind,
+  id: string,
+  { title, body, after }: Suggestion & { type: 'item' },
+  lang: string,
+): void => {
+  const items = itemsOf(doc)
+  const known = items.get(id)
+  // Accepted, taken back, and accepted again.
+  if (known !== undefined) {
+    if (!isDeleted(known)) throw conflict('the item is there')
+    return setDeleted(known, null)
+  }
+  const afterId = after !== null && !items.has(after) ? undefined : (after as ItemId | null)
+  createItem(doc, kind, { id: id as ItemId, lang, ...(afterId !== undefined && { afterId }) })
+  const item = items.get(id)!
+  fill(item, TITLE.name, 'line', title)
+  fill(item, BODY.name, 'text', body)
+}
+
+const languageOf = (item: Y.Map<unknown>): string => {
+  const lang = item.get(langKey(TITLE.name))
+  return typeof lang === 'string' ? lang : ''
+}
+
+/** An item as readers get it, without its place among the others. */
+const withoutOrder = (id: string, item: Y.Map<unknown>, kind: SectionKind): string =>
+  JSON.stringify(readItem(id, item, kind).fields)
+
+/** Delete an item that nobody has touched since it was put in. */
+const removeItem = (doc: Y.Doc, kind: SectionKind, id: string, suggestion: Suggestion & { type: 'item' }): void => {
+  const item = itemsOf(doc).get(id)
+  if (item === undefined || isDeleted(item)) return
+  const fresh = new Y.Doc()
+  addItem(fresh, kind, id, suggestion, languageOf(item))
+  const isUntouched = withoutOrder(id, itemsOf(fresh).get(id)!, kind) === withoutOrder(id, item, kind)
+  fresh.destroy()
+  if (!isUntouched) throw conflict(CHANGED)
+  setDeleted(item, new Date().toISOString())
+}
+
+/** Change a section in a document of its own, under a client id of its own.
+ * @param state the section as one Yjs update. @param change makes the change; where the passage is then, null for none. */
+const edited = (state: Uint8Array, change: (doc: Y.Doc) => Anchor | null): Edited => {
+  const doc = new Y.Doc()
+  Y.applyUpdate(doc, state)
+  const updates: Uint8Array[] = []
+  doc.on('update', (update: Uint8Array) => updates.push(update))
+  try {
+    const anchor = doc.transact(() => change(doc))
+    return { update: updates.length === 0 ? null : Y.mergeUpdates(updates), anchor }
+  } finally {
+    doc.destroy()
+  }
+}
+
+/** Where the passages of suggestions begin, in one order of all: what is accepted from the end to the start leaves the places of
+ * the rest as they are. */
+export const fromEndToStart = <T extends Proposed>(updates: readonly Uint8Array[], all: readonly T[]): T[] => {
+  const doc = buildDocument(updates)
+  const startOf = ({ itemId, field, anchor }: Proposed): number => {
+    const fragment = field === null ? null : fragmentOf(doc, itemId, field)
+    if (fragment === null || anchor === null) return 0
+    return resolveAnchor(doc, flatten(fragment), anchor)?.start ?? 0
+  }
+  const starts = new Map(all.map((one) => [one.id, startOf(one)]))
+  doc.destroy()
+  return all.toSorted((a, b) => starts.get(b.id)! - starts.get(a.id)!)
+}
+
+/** What accepting a suggestion writes into a section as it is now.
+ * @param lang BCP 47 language of the texts of a new item.
+ * @throws AppError `conflict` where it is not any more what the suggestion was made to: then nothing is written. */
+export const acceptedEdit = (
+  state: Uint8Array,
+  kind: SectionKind,
+  proposed: Proposed,
+  suggestion: Suggestion,
+  lang: string,
+): Edited =>
+  edited(state, (doc) => {
+    switch (suggestion.type) {
+      case 'text':
+        return replace(doc, kind, proposed, proposed.quote ?? '', suggestion.replacement)
+      case 'field':
+        setField(doc, proposed, suggestion.before, suggestion.value)
+        return null
+      case 'item':
+        addItem(doc, kind, proposed.id, suggestion, lang)
+        return null
+    }
+  })
+
+/** What taking an accepted suggestion back writes: what stood there before.
+ * @throws AppError `conflict` where what was put in does not stand any more. */
+export const takenBackEdit = (
+  state: Uint8Array,
+  kind: SectionKind,
+  proposed: Proposed,
+  suggestion: Suggestion,
+): Edited =>
+  edited(state, (doc) => {
+    switch (suggestion.type) {
+      case 'text':
+        return replace(doc, kind, proposed, suggestion.replacement, proposed.quote ?? '')
+      case 'field':
+        setField(doc, proposed, suggestion.value, suggestion.before)
+        return null
+      case 'item':
+        removeItem(doc, kind, proposed.id, suggestion)
+        return null
+    }
+  })
