@@ -114,6 +114,7 @@ const ROUND_ACTS: Record<(typeof ROUND_ACTIONS)[number], string> = {
   staff: 'The same for members of the secretariat',
   archive: 'Archive a round, or take it out again',
   audit: 'Read and download what was done in a round',
+  desk: 'See what is released to the delegation and what it drafts',
   answer: 'Answer recommendations and clear comments for the beneficiary',
   askFollowUp: 'Open or end follow-up',
   publish: 'Publish the report',

@@ -27,5 +27,12 @@ export const ROUNDS: Record<string, Row> = {
   // Of the sections that the caller may know it of: for beneficiary and observers none.
   'GET /api/rounds/:round/endorsements': members(200),
   'GET /api/rounds/:round/audit': secretariatOnly(200, { also: ['format=csv', 'format=json'] }),
+  // The delegation's own: who looked, and what it drafts as a paper to clear.
+  'POST /api/rounds/:round/desk/visits': members(403, { beneficiary: 200 }),
+  'GET /api/rounds/:round/clearance': members(403, {
+    beneficiary: 200,
+    query: () => 'format=docx',
+    also: ['format=docx&language=es'],
+  }),
   'GET /live/:round': members(101, { anonymous: 4401, strangers: 4404 }),
 }
