@@ -67,7 +67,7 @@ const proposed = (
 export const clearanceEntry = (
   { item: id, field: path, quote, kind: threadKind, suggestion, comments, by, as }: ThreadBody,
   kind: SectionKind,
-  { items, numbers = {} }: SectionContent & { numbers?: Record<string, string> },
+  { items, numbers = {} }: Pick<SectionContent, 'items'> & { numbers?: Record<string, string> },
 ): ClearanceEntry => {
   const item = items.find((one) => one.id === id)
   const field = path === null ? undefined : fieldAt(kind, path)

@@ -79,6 +79,7 @@ export class ThreadsView {
   /** Something has happened since that fetch was begun. */
   #isStale = false
   #isLoaded = false
+  #isReached = false
   #connection: RoundSession['connection'] = 'connecting'
   readonly #sending = new Set<string>()
   readonly #wishes = new Map<string, boolean>()
@@ -104,9 +105,8 @@ export class ThreadsView {
     const { connection } = session
     if (connection === this.#connection) return
     // Where sockets are blocked, the list is still to be had.
-    const isDue = connection === 'online' || (connection === 'offline' && this.#connection === 'connecting')
     this.#connection = connection
-    if (isDue) this.catchUp()
+    if (connection !== 'ended') this.catchUp()
   }
 
   /** Ask for all threads, and send what waits: after every reconnect, and when the reader may read more than before. */
@@ -114,6 +114,11 @@ export class ThreadsView {
     clearTimeout(this.#timer)
     void this.#fetch()
     for (const outgoing of this.#deps.store.outbox()) if (outgoing.refused === null) void this.#send(outgoing)
+  }
+
+  /** Whether the server was reached when it was asked last, over whatever line. */
+  get isReached(): boolean {
+    return this.#isReached
   }
 
   /** Whether the list has been fetched once. */
@@ -278,9 +283,10 @@ export class ThreadsView {
       for (const thread of threads) this.#arrived(thread)
       // What was told meanwhile may be newer than the answer.
       for (const id of during) this.#threads.set(id, later(this.#threads.get(id), known.get(id)!))
-      this.#isLoaded = true
+      this.#isLoaded = this.#isReached = true
       this.#attempt = 0
     } catch {
+      this.#isReached = false
       this.#later()
     } finally {
       this.#during = null

@@ -1,8 +1,9 @@
 import { msg } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import type { SectionId } from '../../schema/ids.ts'
-import type { DocumentKind } from '../../schema/policy.ts'
+import { can, type DocumentKind } from '../../schema/policy.ts'
 import type { RoundView } from '../controllers/round-view.ts'
+import { icon } from '../elements/icon.ts'
 import { railRelease, sectionIcon, sectionWord } from '../sections/release/release-line.ts'
 import '../sections/review/several.ts'
 import { summaryText } from '../sections/summary.ts'
@@ -54,6 +55,11 @@ export const renderRail = (view: RoundView, current: SectionId | null, onStrip: 
       )}
     </div>
     <div class="rail-foot">
+      ${
+        can(view.me, 'desk', { type: 'round' })
+          ? html`<a class="rail-desk" href="/rounds/${view.round.id}/desk">${icon('listChecks')}${msg('Your desk')}</a>`
+          : nothing
+      }
       <a class="rail-people" href="/rounds/${view.round.id}/members">${msg('People of the round')}</a>
       ${
         view.sections.length > 1 && view.me.role !== 'beneficiary'
