@@ -15,6 +15,7 @@ import { limitHeaders, securityHeaders, storeNothing } from './http/headers.ts'
 import { invitationRoutes } from './http/invitations.ts'
 import { memberRoutes } from './http/members.ts'
 import { metricsRoute } from './http/metrics.ts'
+import { beneficiaryRoutes } from './http/beneficiary.ts'
 import { checkOrigin } from './http/origin.ts'
 import { personRoutes } from './http/persons.ts'
 import { publicationRoutes } from './http/publications.ts'
@@ -101,6 +102,7 @@ export const createApp = (deps: AppDeps): Hono<Env> => {
   const notify = registry.notifyThread
   app.route('/api/sections', sectionRoutes({ db, store, refresh: registry.refresh, notify }))
   app.route('/api', endorsementRoutes({ db, store, notify: registry.notifyEndorsed }))
+  app.route('/api', beneficiaryRoutes({ db, notify, refresh: registry.refresh }))
   app.route('/api/threads', threadRoutes({ db, notify }))
   app.route('/api/comments', commentRoutes({ db, notify }))
   app.all('/api/*', () => {

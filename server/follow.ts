@@ -6,7 +6,10 @@ import type { Clock, Log } from './rooms/types.ts'
 import type { Notice } from './storage/notices.ts'
 
 export interface FollowerDeps {
-  registry: Pick<Registry, 'rounds' | 'sessions' | 'reread' | 'notifyThread' | 'notifyEndorsed' | 'endSession'>
+  registry: Pick<
+    Registry,
+    'rounds' | 'sessions' | 'reread' | 'notifyThread' | 'notifyEndorsed' | 'notifyAnswered' | 'endSession'
+  >
   clock: Clock
   log: Log
   /** Which of these sign-ins are still good, and for how many milliseconds, by the clock of the database. */
@@ -74,19 +77,19 @@ export const createFollower = ({ registry, clock, log, liveSessions, readThread 
   }
 
   const follow = (notice: Notice): Promise<void> => {
-    if (notice.round === undefined)
+    if ('session' in notice)
       return attempt('session', async () => {
         await checkSessions([notice.session])
       })
-    const { round, thread } = notice
-    if (thread === undefined && notice.endorsed !== undefined) {
-      const { endorsed } = notice
-      return attempt('endorsement', () => registry.notifyEndorsed(round, endorsed))
-    }
-    if (thread === undefined) return reread(round)
-    return attempt('thread', async () => {
-      if (registry.rounds.includes(round)) await registry.notifyThread(round, await readThread(thread))
-    })
+    const { round } = notice
+    if ('endorsed' in notice) return attempt('endorsement', () => registry.notifyEndorsed(round, notice.endorsed))
+    if ('answered' in notice) return attempt('answer', () => registry.notifyAnswered(round, notice.answered))
+    if ('thread' in notice)
+      return attempt('thread', async () => {
+        if (registry.rounds.includes(round)) await registry.notifyThread(round, await readThread(notice.thread))
+      })
+    // Whatever else is told of a round, perhaps by a newer program on this database, is no news of its members or sections.
+    return Object.keys(notice).length === 1 ? reread(round) : Promise.resolve()
   }
 
   /** @param run – answers in how many milliseconds it wants to run again. */

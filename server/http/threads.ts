@@ -1,7 +1,21 @@
 import { Hono } from 'hono'
-import { editRequest, replyRequest, resolvedRequest, type ThreadBody } from '../../schema/api/threads.ts'
+import {
+  audienceRequest,
+  dispositionRequest,
+  editRequest,
+  replyRequest,
+  resolvedRequest,
+  type ThreadBody,
+} from '../../schema/api/threads.ts'
 import type { CommentId, RoundId, ThreadId } from '../../schema/ids.ts'
-import { editComment, replyTo, setResolved, type ThreadChange } from '../services/threads/index.ts'
+import {
+  disposeOf,
+  editComment,
+  replyTo,
+  setResolved,
+  widenThread,
+  type ThreadChange,
+} from '../services/threads/index.ts'
 import type { Db } from '../storage/database.ts'
 import { readBody, readId } from './body.ts'
 import { signedIn } from './session.ts'
@@ -16,8 +30,11 @@ export interface ThreadDeps {
 /** Tell the pages, and give the caller the thread. */
 export const told = async ({ notify }: Pick<ThreadDeps, 'notify'>, change: ThreadChange): Promise<ThreadBody> => {
   await notify(change.roundId, change.thread)
-  return change.thread
+  return change.own
 }
+
+/** The same by PUT and by POST: everything that a beneficiary does works by GET and POST alone. */
+const PUT_OR_POST = ['PUT', 'POST']
 
 /** `/api/threads`. */
 export const threadRoutes = ({ db, notify }: ThreadDeps): Hono<Env> =>
@@ -27,16 +44,26 @@ export const threadRoutes = ({ db, notify }: ThreadDeps): Hono<Env> =>
       const id = readId<ThreadId>(c.req.param('thread'))
       return c.json(await told({ notify }, await replyTo(db, id, person.id, await readBody(c, replyRequest))), 201)
     })
-    .put('/:thread/resolved', async (c) => {
+    .on(PUT_OR_POST, '/:thread/resolved', async (c) => {
       const { person } = signedIn(c.get('session'))
       const id = readId<ThreadId>(c.req.param('thread'))
       const { resolved } = await readBody(c, resolvedRequest)
       return c.json(await told({ notify }, await setResolved(db, id, person.id, resolved)))
     })
+    .post('/:thread/audience', async (c) => {
+      const { person } = signedIn(c.get('session'))
+      const id = readId<ThreadId>(c.req.param('thread'))
+      return c.json(await told({ notify }, await widenThread(db, id, person.id, await readBody(c, audienceRequest))))
+    })
+    .post('/:thread/disposition', async (c) => {
+      const { person } = signedIn(c.get('session'))
+      const id = readId<ThreadId>(c.req.param('thread'))
+      return c.json(await told({ notify }, await disposeOf(db, id, person.id, await readBody(c, dispositionRequest))))
+    })
 
 /** `/api/comments`. */
 export const commentRoutes = ({ db, notify }: ThreadDeps): Hono<Env> =>
-  new Hono<Env>().put('/:comment', async (c) => {
+  new Hono<Env>().on(PUT_OR_POST, '/:comment', async (c) => {
     const { person } = signedIn(c.get('session'))
     const id = readId<CommentId>(c.req.param('comment'))
     const { body } = await readBody(c, editRequest)

@@ -1,7 +1,7 @@
 import type { ThreadBody } from '../../schema/api/threads.ts'
 import { AppError, type Reason } from '../../schema/errors.ts'
 import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
-import { can } from '../../schema/policy.ts'
+import { can, saidToAll } from '../../schema/policy.ts'
 import { threadFor } from '../../schema/thread-for.ts'
 import type { ServerEvent } from '../../schema/wire/messages.ts'
 import { arrived } from './arrived.ts'
@@ -62,6 +62,8 @@ export interface Room {
   notifyThread(thread: ThreadBody): void
   /** A delegation has said something of a section: those who may know are told. */
   notifyEndorsed(section: SectionId): Promise<void>
+  /** The beneficiary has answered, or was answered: those whom it speaks to are told. */
+  notifyAnswered(section: SectionId): void
   /** Fold what is clean, forget the sections. */
   unload(): Promise<void>
 }
@@ -344,6 +346,12 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
       )
     },
     notifyEndorsed: endorsements.said,
+    notifyAnswered(id) {
+      const section = sections.get(id)
+      if (section === undefined) return
+      const said = saidToAll(resourceOf(section))
+      tell({ type: 'answered', section: id }, (member) => can(member, 'read', said))
+    },
     async unload() {
       for (const loading of live.values()) {
         const section = await loading.catch(() => null)

@@ -118,7 +118,7 @@ const isSameTime = (a: Date | null, b: Date | null): boolean => a?.getTime() ===
 /** By the clock of the database, which also says when it is over.
  * @param wanted null: without an end; undefined: as it is.
  * @throws AppError `bad-request` for a new end that is over already. */
-const readUntil = async (
+export const readUntil = async (
   tx: Transaction,
   known: Date | null,
   wanted: string | null | undefined,

@@ -3,13 +3,14 @@ import type { RoundId, SectionId, ThreadId } from '../../schema/ids.ts'
 import type { Log } from '../rooms/types.ts'
 
 /** What a transaction of any process on this database tells at its commit (`schema/migrations/0009_notices.sql`): members or
- * sections of a round have changed; a thread has; a delegation has said something of a section; a sign-in has ended or ends at
- * another time. */
+ * sections of a round have changed; a thread has; a delegation has said something of a section; the beneficiary has answered there, or
+ * more time was asked for or given; a sign-in has ended or ends at another time. */
 export type Notice =
-  | { round: RoundId; thread?: undefined; endorsed?: undefined }
+  | { round: RoundId }
   | { round: RoundId; thread: ThreadId }
-  | { round: RoundId; thread?: undefined; endorsed: SectionId }
-  | { session: string; round?: undefined }
+  | { round: RoundId; endorsed: SectionId }
+  | { round: RoundId; answered: SectionId }
+  | { session: string }
 
 export interface NoticesDeps {
   url: string

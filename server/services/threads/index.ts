@@ -1,3 +1,6 @@
 export { editComment, replyTo, setResolved } from './answer.ts'
+export { widenThread } from './audience.ts'
+export { sendBatch } from './batches.ts'
 export { startThread } from './begin.ts'
+export { disposeOf } from './dispositions.ts'
 export { listThreads, readThread, type ThreadChange } from './found.ts'

@@ -109,6 +109,8 @@ describe('what an answer tells', () => {
     person: createId(),
     invitation: createId(),
     session: createId(),
+    item: createId(),
+    request: createId(),
   })
   const idPattern = /[0-9a-f]{8}-[0-9a-f-]{27}/g
   /** Everything that an answer says, without the ids that were asked for. */
