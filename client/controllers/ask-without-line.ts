@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
+import type { RoundSession } from '../sync/types.ts'
 import type { RoundView } from './round-view.ts'
 
 /** How often a page that is looked at asks. */
@@ -10,6 +11,7 @@ const PATIENCE_MS = 3000
  * the beginning, whenever the page is looked at again, and every half minute while it is. */
 export class AskWithoutLine implements ReactiveController {
   readonly #view: () => Pick<RoundView, 'session' | 'catchUp'> | null
+  #connection: RoundSession['connection'] | undefined
   #timer: ReturnType<typeof setInterval> | undefined
   #soon: ReturnType<typeof setTimeout> | undefined
 
@@ -30,6 +32,14 @@ export class AskWithoutLine implements ReactiveController {
     document.removeEventListener('visibilitychange', this.#ask)
     clearInterval(this.#timer)
     clearTimeout(this.#soon)
+  }
+
+  /** A line that is lost says nothing of the server: it is asked. */
+  hostUpdate(): void {
+    const connection = this.#view()?.session.connection
+    const isLost = connection === 'offline' && this.#connection === 'online'
+    this.#connection = connection
+    if (isLost) this.#ask()
   }
 
   readonly #ask = (): void => {

@@ -105,8 +105,9 @@ export class ThreadsView {
     const { connection } = session
     if (connection === this.#connection) return
     // Where sockets are blocked, the list is still to be had.
+    const isDue = connection === 'online' || (connection === 'offline' && this.#connection === 'connecting')
     this.#connection = connection
-    if (connection !== 'ended') this.catchUp()
+    if (isDue) this.catchUp()
   }
 
   /** Ask for all threads, and send what waits: after every reconnect, and when the reader may read more than before. */

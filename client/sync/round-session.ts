@@ -34,6 +34,7 @@ export const createRoundSession = (options: RoundSessionOptions): RoundSession =
   const contentSeq = new Map<SectionId, number>()
   const threads = new Map<string, ThreadBody>()
   const endorsements = new Map<SectionId, readonly EndorsementBody[]>()
+  const answered = new Map<SectionId, number>()
   let members = byId(options.round.members)
   let here = new Map<MemberId, readonly SectionId[]>()
   let isStorageReachable = true
@@ -94,6 +95,9 @@ export const createRoundSession = (options: RoundSessionOptions): RoundSession =
         break
       case 'endorsements':
         endorsements.set(event.section, event.endorsements)
+        break
+      case 'answered':
+        answered.set(event.section, (answered.get(event.section) ?? 0) + 1)
         break
       case 'storage':
         isStorageReachable = event.isReachable
@@ -192,6 +196,7 @@ export const createRoundSession = (options: RoundSessionOptions): RoundSession =
     contentSeq,
     threads,
     endorsements,
+    answered,
     subscribe,
     openSection(id: SectionId, kind: SectionKind): SectionSession {
       const session = sessions.get(id) ?? createSession(id, kind)

@@ -33,6 +33,8 @@ export interface RoundSession {
   readonly threads: ReadonlyMap<string, ThreadBody>
   /** What the delegations say of each section that an event told of. */
   readonly endorsements: ReadonlyMap<SectionId, readonly EndorsementBody[]>
+  /** How often an event told of what the beneficiary says to a section's recommendations, or asks for. */
+  readonly answered: ReadonlyMap<SectionId, number>
   subscribe(listener: () => void): () => void
   /** The live session of a section one may edit; the same object for the same section until `closeSection`. */
   openSection(section: SectionId, kind: SectionKind): SectionSession
