@@ -9,6 +9,8 @@ export type Waiting =
   | { kind: 'ready' | 'in-review'; sections: DeskSection[] }
   /** For peers and secretariat: the beneficiary has spoken and nobody has answered. */
   | { kind: 'unanswered'; sections: DeskSection[]; threads: number }
+  /** For the secretariat: the beneficiary asks for more time to comment. */
+  | { kind: 'more-time'; sections: DeskSection[] }
   /** For somebody who was asked and has not come. */
   | { kind: 'invited'; invitations: DeskRound['invitations'] }
   /** For somebody who came and has not written a word. */
@@ -27,6 +29,8 @@ export const waitingOf = (round: DeskRound): Waiting[] => {
       sections: unanswered,
       threads: unanswered.reduce((sum, one) => sum + one.unanswered, 0),
     })
+  const asked = sections.filter(({ timeAskedAt }) => timeAskedAt !== null)
+  if (asked.length > 0) found.push({ kind: 'more-time', sections: asked })
   const ready = sections.filter(({ state, readyAt }) => state === 'drafting' && readyAt !== null)
   if (ready.length > 0) found.push({ kind: 'ready', sections: ready })
   const inReview = sections.filter(({ state }) => state === 'in-review')
@@ -42,6 +46,7 @@ export const waitingOf = (round: DeskRound): Waiting[] => {
 const WEIGHTS: Record<Waiting['kind'], number> = {
   late: 1000,
   unanswered: 100,
+  'more-time': 100,
   ready: 100,
   'in-review': 50,
   invited: 10,

@@ -95,7 +95,7 @@ export const SITE_ACTIONS = [
 ] as const
 /** Of a round. `presence`: see who is here. `manage`: its particulars, dates and step. `invite`: ask people in, change what they
  * are, let them go. `staff`: the same for its secretariat. `archive`: put it away or take it out again. `audit`: read and download
- * what was done.
+ * what was done. `desk`: have the delegation's desk, with what is released to it and what it drafts.
  * `answer`: reply to recommendations, clear comments and send documents for the beneficiary. `askFollowUp`: open or end follow-up.
  * `publish`: its report. `bring`: have a scripted colleague write in a demo round, and send it away. */
 export const ROUND_ACTIONS = [
@@ -106,6 +106,7 @@ export const ROUND_ACTIONS = [
   'staff',
   'archive',
   'audit',
+  'desk',
   'answer',
   'askFollowUp',
   'publish',
@@ -280,6 +281,8 @@ const canInRound = (subject: MemberSubject, action: Action): boolean => {
     case 'archive':
     case 'staff':
       return role === 'secretariat' && has(subject, 'head')
+    case 'desk':
+      return role === 'beneficiary'
     case 'answer':
     case 'askFollowUp':
       return role === 'beneficiary' && has(subject, 'focal-point')

@@ -139,6 +139,7 @@ const ROUND_ACTS: Record<(typeof ROUND_ACTIONS)[number], string> = {
   archive: 'Archive a round, or take it out again',
   audit: 'Read and download what was done in a round',
   answer: 'Answer recommendations, clear comments and ask for more time, for the beneficiary',
+  desk: 'See what is released to the delegation and what it drafts',
   askFollowUp: 'Open or end follow-up',
   publish: 'Publish the report',
   bring: 'Bring a scripted colleague, in the demo',

@@ -8,6 +8,7 @@ import { AppError, REASONS, type Reason } from '../schema/errors.ts'
 import { isId } from '../schema/ids.ts'
 import { roundAuditRoutes, siteAuditRoutes } from './http/audit.ts'
 import { requireJson } from './http/body.ts'
+import { delegationRoutes } from './http/delegation.ts'
 import { demoRoutes, type DemoDeps } from './http/demo.ts'
 import { endorsementRoutes } from './http/endorsements.ts'
 import { limitHeaders, securityHeaders, storeNothing } from './http/headers.ts'
@@ -98,6 +99,7 @@ export const createApp = (deps: AppDeps): Hono<Env> => {
   app.route('/api/desk', deskRoutes({ db, presence: registry.presence }))
   app.route('/api/rounds', roundRoutes({ db, refresh: registry.refresh, site }))
   app.route('/api/rounds', responseRoutes({ db, store }))
+  app.route('/api/rounds', delegationRoutes({ db, store }))
   app.route('/api/publications', publicationRoutes({ db }))
   const notify = registry.notifyThread
   app.route('/api/sections', sectionRoutes({ db, store, refresh: registry.refresh, edit: registry.edit, notify }))

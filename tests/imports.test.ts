@@ -16,6 +16,7 @@ const PACKAGES: [name: RegExp, allowed: RegExp][] = [
   [/^(@?better-auth)/, /^server\/services\/sign-in/],
   [/^nodemailer/, /^server\/mail/],
   [/^(smtp-server|mailparser)/, /^tests\/support/],
+  [/^docx$/, /^server\/publish/],
   [/^pino$/, /^server\/log\.ts/],
   [/^prom-client$/, /^server\/metrics\.ts/],
   [/^node:/, /^(server|tests)\b|^[^/]+$/],

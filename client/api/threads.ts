@@ -7,8 +7,8 @@ export const startThread = (section: string, request: ThreadRequest): Promise<Th
 export const replyTo = (thread: string, request: ReplyRequest): Promise<ThreadBody> =>
   call('POST', `/api/threads/${thread}/comments`, request)
 export const editComment = (comment: string, body: string): Promise<ThreadBody> =>
-  call('PUT', `/api/comments/${comment}`, { body })
+  call('POST', `/api/comments/${comment}`, { body })
 export const setResolved = (thread: string, resolved: boolean): Promise<ThreadBody> =>
-  call('PUT', `/api/threads/${thread}/resolved`, { resolved })
+  call('POST', `/api/threads/${thread}/resolved`, { resolved })
 export const widenThread = (thread: string, request: AudienceRequest): Promise<ThreadBody> =>
   call('POST', `/api/threads/${thread}/audience`, request)

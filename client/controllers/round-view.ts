@@ -4,7 +4,7 @@ import type { WriterThen } from '../../schema/api/threads.ts'
 import type { MemberId, SectionId } from '../../schema/ids.ts'
 import type { ItemContent } from '../../schema/sections/content.ts'
 import { numberItems } from '../../schema/sections/numbers.ts'
-import type { PresentedMember } from '../../schema/wire/messages.ts'
+import type { PresentedMember, SectionStateEvent } from '../../schema/wire/messages.ts'
 import type { CommentStore } from '../sync/comment-store.ts'
 import type { FormDrafts } from '../sync/form-drafts.ts'
 import { createNotifier } from '../sync/notifier.ts'
@@ -271,7 +271,33 @@ export class RoundView {
     )
   }
 
-  /** A section that the page does not have was opened to the reader. */
+  /** Ask for what events would have told: for who has no live connection. */
+  async catchUp(): Promise<void> {
+    this.threads.catchUp()
+    await this.#refresh()
+  }
+
+  /** What a round that was just read says of its sections; those that are not in it any more are not released. */
+  #told({ documents }: RoundBody): SectionStateEvent[] {
+    const summaries = documents.flatMap(({ sections }) => sections)
+    return this.sections.map(({ id, state, summary, commentsUntil }) => {
+      const now = summaries.find((one) => one.id === id)
+      const read = now ?? { ...summary, state, commentsUntil, release: null }
+      const { epoch, release, ready, changed } = read
+      const event = {
+        type: 'section',
+        section: id,
+        state: read.state,
+        epoch,
+        release,
+        ready,
+        changed,
+      } as SectionStateEvent
+      return { ...event, commentsUntil: read.commentsUntil }
+    })
+  }
+
+  /** A section that the page does not have was opened to the reader, or nobody else tells of changes. */
   async #refresh(): Promise<void> {
     if (this.#isRefreshing) return
     this.#isRefreshing = true
@@ -281,6 +307,7 @@ export class RoundView {
       // One that was taken back stays, to say so.
       const gone = this.sections.filter(({ id }) => !opened.some((section) => section.id === id))
       this.#sections = [...opened, ...gone]
+      this.session.hear(this.#told(round))
       this.#follow()
     } catch {
       // Asked again at the next event, and after the next reconnect.

@@ -34,7 +34,7 @@ const plain = (text: string): string =>
     .toLocaleLowerCase()
 
 /** Kinds that wait for the secretariat itself. */
-const OWN: readonly Waiting['kind'][] = ['late', 'unanswered', 'ready', 'in-review']
+const OWN: readonly Waiting['kind'][] = ['late', 'unanswered', 'more-time', 'ready', 'in-review']
 
 /** How often a desk that is looked at is read again. */
 const REFRESH_MS = 30_000

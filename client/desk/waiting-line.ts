@@ -40,6 +40,13 @@ export const renderWaiting = (round: DeskRound, waiting: Waiting): TemplateResul
         }
         ${links(round, waiting.sections)}`,
       )
+    case 'more-time':
+      return line(
+        'more-time',
+        secretariat,
+        html`${msg(str`${delegationName({ role: 'beneficiary', country: round.beneficiary })} asks for more time:`)}
+        ${links(round, waiting.sections)}`,
+      )
     case 'ready':
       return line('ready', secretariat, html`${msg('ready for review:')} ${links(round, waiting.sections)}`)
     case 'in-review':

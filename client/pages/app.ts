@@ -3,6 +3,7 @@ import { Task } from '@lit/task'
 import { html, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 import type { SessionBody } from '../../schema/api/session.ts'
+import { can } from '../../schema/policy.ts'
 import { listOwnInvitations } from '../api/invitations.ts'
 import { listRounds } from '../api/rounds.ts'
 import { getSession, listPersonas, signInAs } from '../api/session.ts'
@@ -30,8 +31,10 @@ const goToRound = async (isWanted: boolean): Promise<void> => {
   if (invitations.some(({ state }) => state === 'open')) return
   const [newest] = rounds
   const isOnly = rounds.length === 1 && newest?.me.role !== 'secretariat'
-  if (newest !== undefined && (isOnly || location.hash !== ''))
-    history.replaceState(null, '', `/rounds/${newest.id}${location.hash}`)
+  if (newest === undefined || (!isOnly && location.hash === '')) return
+  // Officials begin at their desk, unless their address names a section.
+  const isAtDesk = location.hash === '' && can(newest.me, 'desk', { type: 'round' })
+  history.replaceState(null, '', `/rounds/${newest.id}${isAtDesk ? '/desk' : location.hash}`)
 }
 
 /** A script of the page that did not come, most often because there is a newer version since. The browser does not ask for it

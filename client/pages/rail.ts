@@ -1,9 +1,10 @@
 import { msg } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import type { SectionId } from '../../schema/ids.ts'
-import type { DocumentKind } from '../../schema/policy.ts'
+import { can, type DocumentKind } from '../../schema/policy.ts'
 import { mayReadResponses } from '../../schema/responses.ts'
 import type { RoundView } from '../controllers/round-view.ts'
+import { icon } from '../elements/icon.ts'
 import { railRelease, sectionIcon, sectionWord } from '../sections/release/release-line.ts'
 import '../sections/review/several.ts'
 import { summaryText } from '../sections/summary.ts'
@@ -55,6 +56,11 @@ export const renderRail = (view: RoundView, current: SectionId | null, onStrip: 
       )}
     </div>
     <div class="rail-foot">
+      ${
+        can(view.me, 'desk', { type: 'round' })
+          ? html`<a class="rail-desk" href="/rounds/${view.round.id}/desk">${icon('listChecks')}${msg('Your desk')}</a>`
+          : nothing
+      }
       <a class="rail-people" href="/rounds/${view.round.id}/members">${msg('People of the round')}</a>
       ${
         mayReadResponses(view.me)

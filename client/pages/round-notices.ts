@@ -1,5 +1,6 @@
 import { msg } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
+import { canEverEdit } from '../../schema/policy.ts'
 import type { RoundView } from '../controllers/round-view.ts'
 import type { SectionView } from '../controllers/section-view.ts'
 import { icon } from '../elements/icon.ts'
@@ -29,7 +30,9 @@ const renderSignIn = ({ persona, onSignIn }: RoundNoticesDeps): TemplateResult =
 export const renderNotices = (deps: RoundNoticesDeps): TemplateResult => {
   const { view, section, demo } = deps
   const { session, round } = view
-  const notice = saveNotice(session)
+  // Who never writes here needs no live connection: what they do goes over HTTP.
+  const isPolled = view.threads.isReached && !view.sections.some(({ document }) => canEverEdit(view.me, document))
+  const notice = isPolled ? null : saveNotice(session)
   const more = html`${demo ? html`<ronda-colleague .view=${view} .section=${section}></ronda-colleague>` : nothing}
   ${round.illustrative ? html`<span>${msg('Illustrative text, not a report of the mechanism')}</span>` : nothing}`
   return html`${demo || round.illustrative ? renderStrip(demo, more) : nothing}

@@ -9,6 +9,7 @@ import { getSession } from '../api/session.ts'
 import { getContent, getRelease, listReleases } from '../api/sections.ts'
 import * as answers from '../api/answers.ts'
 import * as threads from '../api/threads.ts'
+import { AskWithoutLine } from '../controllers/ask-without-line.ts'
 import { RoundView } from '../controllers/round-view.ts'
 import type { SectionView } from '../controllers/section-view.ts'
 import { Watch } from '../controllers/watch.ts'
@@ -73,6 +74,7 @@ export class RondaRoundPage extends LightElement {
 
   constructor() {
     super()
+    new AskWithoutLine(this, () => this.view)
     new Watch(
       this,
       () => [this.view],

@@ -134,7 +134,9 @@ export class RondaRoundsPage extends LightElement {
     const { id, title, beneficiary, step, language, peers, illustrative } = round
     const about = round.themes.flatMap((id) => theme(id) ?? [])
     const call = invitation(round)
-    return html`<a class="card round-card" href="/rounds/${id}">
+    // Officials begin at their desk.
+    const href = can(round.me, 'desk', { type: 'round' }) ? `/rounds/${id}/desk` : `/rounds/${id}`
+    return html`<a class="card round-card" href=${href}>
       ${flag(beneficiary)}
       <span class="round-card-text">
         <strong lang=${language}>${title}</strong>

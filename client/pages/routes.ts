@@ -54,6 +54,16 @@ const ROUND_PAGES: Readonly<Record<string, (roundId: string) => Route>> = {
     render: ({ person, demo }) =>
       html`<ronda-round-page .roundId=${roundId} .persona=${person.persona} .demo=${demo}></ronda-round-page>`,
   }),
+  desk: (roundId) => ({
+    load: () => import('./desk-page.ts'),
+    render: ({ person, demo }) =>
+      html`<ronda-desk-page .roundId=${roundId} .person=${person} .demo=${demo}></ronda-desk-page>`,
+  }),
+  clearance: (roundId) => ({
+    load: () => import('./clearance-page.ts'),
+    render: ({ person, demo }) =>
+      html`<ronda-clearance-page .roundId=${roundId} .person=${person} .demo=${demo}></ronda-clearance-page>`,
+  }),
   settings: (roundId) => ({
     load: () => import('./round-settings-page.ts'),
     render: ({ person, demo }) =>

@@ -15,6 +15,9 @@ export const renderSaveLine = (view: RoundView): TemplateResult => {
     return line(session.save.kind, saveTone(session), saveText(session))
   const { text, tone } = commentsState(threads)
   if (text !== '' && tone === 'warning') return line('comments', tone, text)
-  if (session.connection === 'offline') return line('offline', 'warning', msg('Offline'))
+  if (session.connection === 'offline')
+    return threads.isReached
+      ? line('polled', 'calm', text === '' ? msg('Read anew every half minute') : text)
+      : line('offline', 'warning', msg('Offline'))
   return line('comments', tone, session.connection === 'connecting' ? msg('Connecting…') : text)
 }

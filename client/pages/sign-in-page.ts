@@ -3,7 +3,6 @@ import { Task } from '@lit/task'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import type { Persona } from '../../schema/api/session.ts'
-import type { Role } from '../../schema/policy.ts'
 import { listPersonas, signInAs } from '../api/session.ts'
 import { flag } from '../elements/flag.ts'
 import { delegationCode, personName } from '../texts/people.ts'
@@ -15,14 +14,16 @@ import { LightElement } from '../elements/light-element.ts'
 import { renderStrip } from './strip.ts'
 import { renderTry } from './try.ts'
 
-const taskText = (role: Role): string => {
+const taskText = ({ role, marks }: Pick<Persona, 'role' | 'marks'>): string => {
   switch (role) {
     case 'secretariat':
       return msg('Reviews and locks sections')
     case 'expert':
       return msg('Writes findings and recommendations')
     case 'beneficiary':
-      return msg('Reads what has been released')
+      return marks.includes('focal-point')
+        ? msg('Reads what has been released, and sends the comments')
+        : msg('Reads what has been released, and drafts comments')
     case 'observer':
       return msg('Reads what is public')
   }
@@ -123,7 +124,7 @@ export class RondaSignInPage extends LightElement {
     return html`<li class="persona">
       <button type="button" class="card" @click=${() => void this.#signIn(persona)}>
         ${persona.country === null ? html`<span class="flag no-flag" aria-hidden="true">${delegationCode(persona)}</span>` : flag(persona.country)}
-        <span><strong>${personName(persona)}</strong><span class="hint">${taskText(persona.role)}</span></span>
+        <span><strong>${personName(persona)}</strong><span class="hint">${taskText(persona)}</span></span>
       </button>
       ${
         beside === null

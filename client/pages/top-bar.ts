@@ -51,7 +51,8 @@ export class RondaTopBar extends LightElement {
           ${msg(str`You: ${personName(me)}`)}
         </p>
       </div>
-      ${renderSaveLine(this.view)} ${this.#renderHere()} ${this.#renderAudit()} ${this.#renderSettings()}
+      ${renderSaveLine(this.view)} ${this.#renderHere()} ${this.#renderDesk()} ${this.#renderAudit()}
+      ${this.#renderSettings()}
       <ronda-language-select></ronda-language-select>
       <ronda-account-menu
         .me=${me}
@@ -65,6 +66,16 @@ export class RondaTopBar extends LightElement {
         @ronda-keys=${() => this.dispatchEvent(new Event('ronda-keys'))}
       ></ronda-account-menu>
     </header>`
+  }
+
+  /** The way to the delegation's desk. */
+  #renderDesk(): TemplateResult | typeof nothing {
+    const { round, me } = this.view
+    if (!can(me, 'desk', { type: 'round' })) return nothing
+    const text = msg('Your desk')
+    return html`<a class="icon-button desk-link" href="/rounds/${round.id}/desk" title=${text} aria-label=${text}
+      >${icon('listChecks')}</a
+    >`
   }
 
   /** The way to what was done; on a phone it stands in the account menu. */

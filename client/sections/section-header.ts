@@ -7,6 +7,7 @@ import { currentLanguage } from '../locales.ts'
 import { renderHeaderComment } from './margin/item-comments.ts'
 import './release/release-controls.ts'
 import { renderHeaderLine } from './release/release-line.ts'
+import './release/time-asked.ts'
 import './review/endorse-controls.ts'
 import { renderEndorsements } from './review/endorsement-lines.ts'
 import { renderReady } from './review/ready.ts'
@@ -17,8 +18,9 @@ import { renderStateActs } from './review/state-acts.ts'
 export const renderHeader = (view: RoundView, section: SectionView, ask: (to: SectionState) => void): TemplateResult =>
   html`<header class="section-header">
     <h2 lang=${view.round.language}>${section.summary.title}</h2>
-    ${renderHeaderLine(view, section)} ${renderReady(view, section)} ${renderEndorsements(view, section)}
-    ${renderGuidance(section)}
+    ${renderHeaderLine(view, section)}
+    <ronda-time-asked .view=${view} .section=${section}></ronda-time-asked>
+    ${renderReady(view, section)} ${renderEndorsements(view, section)} ${renderGuidance(section)}
     <div class="section-acts">
       <ronda-ready-button .view=${view} .section=${section}></ronda-ready-button>
       ${renderStateActs(section, ask)}

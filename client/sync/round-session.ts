@@ -205,6 +205,11 @@ export const createRoundSession = (options: RoundSessionOptions): RoundSession =
       return session
     },
     closeSection,
+    hear(events) {
+      if (socket.connection === 'online' || socket.connection === 'ended') return
+      for (const event of events) handleState(event)
+      changed()
+    },
     /** What is not saved yet is still sent, or kept as a draft, before the socket closes. */
     close() {
       isClosing = true

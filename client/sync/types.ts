@@ -39,6 +39,8 @@ export interface RoundSession {
   /** The live session of a section one may edit; the same object for the same section until `closeSection`. */
   openSection(section: SectionId, kind: SectionKind): SectionSession
   closeSection(section: SectionId): void
+  /** Take what was asked for over HTTP for an event: while there is no live connection, whose events are newer. */
+  hear(events: readonly SectionStateEvent[]): void
   close(): void
 }
 

@@ -21,6 +21,8 @@ const deskSection = z.object({
   openThreads: z.number().int(),
   /** Open threads shared with the beneficiary in which the beneficiary spoke last. */
   unanswered: z.number().int(),
+  /** The beneficiary asks for more time to comment on it, since then; null: it does not. */
+  timeAskedAt: z.iso.datetime().nullable(),
   /** Whose cursor is in it now, in this process of the server. */
   inside: z.array(named),
 })

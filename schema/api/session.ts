@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isOwnPath } from '../own-path.ts'
-import { SECRETARIAT } from '../policy.ts'
+import { MARKS, SECRETARIAT } from '../policy.ts'
 import { givenEmail, storableText } from './text.ts'
 
 /** Languages that Ronda writes to people in. */
@@ -35,6 +35,7 @@ export const persona = z.object({
   role: z.enum(['secretariat', 'expert', 'beneficiary', 'observer']),
   country: z.string().nullable(),
   label: z.string(),
+  marks: z.array(z.enum(MARKS)),
   /** Title of the round that they take part in; null: in all of them. */
   round: z.string().nullable(),
 })

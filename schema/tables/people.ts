@@ -145,6 +145,9 @@ export const member = pgTable(
     endedAt: timestamp('ended_at', { withTimezone: true }),
     /** Who took over what was theirs. */
     replacedBy: uuid('replaced_by').$type<MemberId>(),
+    /** When they looked at their delegation's desk last, and at which visit before this one; null: never. */
+    deskSeenAt: timestamp('desk_seen_at', { withTimezone: true }),
+    deskBeforeAt: timestamp('desk_before_at', { withTimezone: true }),
     /** Index of the delegation's colour (0–7). */
     colour: integer('colour').notNull().default(0),
     /** A script that writes in the demo, and no person. */

@@ -5,7 +5,17 @@ import { byAttention } from '../../schema/desk.ts'
 import { AppError } from '../../schema/errors.ts'
 import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
 import { can, type MemberSubject, type Role } from '../../schema/policy.ts'
-import { comment, document, invitation, member, person, round, section, thread } from '../../schema/tables/index.ts'
+import {
+  comment,
+  document,
+  invitation,
+  member,
+  moreTime,
+  person,
+  round,
+  section,
+  thread,
+} from '../../schema/tables/index.ts'
 import type { RoundPresence } from '../rooms/types.ts'
 import { reading, type Db } from '../storage/database.ts'
 import { datesOfAll } from './round-dates.ts'
@@ -95,7 +105,7 @@ interface Around {
 }
 
 const presentSection = (
-  { section: row, judged }: Awaited<ReturnType<typeof sectionsOf>>[number],
+  { section: row, judged, timeAskedAt }: Awaited<ReturnType<typeof sectionsOf>>[number],
   { me, threads, inside, namesOf }: Around,
 ): DeskSection => {
   const { id, key, title, state, changedBy, changedAt, changedReason, readyAt } = row
@@ -117,6 +127,7 @@ const presentSection = (
     readyAt: readyAt?.toISOString() ?? null,
     openThreads: open.length,
     unanswered: open.filter(({ audience, lastRole }) => audience === 'shared' && lastRole === 'beneficiary').length,
+    timeAskedAt: timeAskedAt?.toISOString() ?? null,
     inside: namesOf(inside.find((place) => place.section === id)?.members ?? []),
   }
 }
@@ -135,7 +146,15 @@ const sectionsOf = async (db: Db, ids: RoundId[]) =>
   ids.length === 0
     ? []
     : db
-        .select({ roundId: document.roundId, judged: judgedColumns, section })
+        .select({
+          roundId: document.roundId,
+          judged: judgedColumns,
+          section,
+          timeAskedAt: sql<Date | null>`(
+            select min(m.at) from ${moreTime} m where m.section_id = ${section.id} and m.answered_at is null)`.mapWith(
+            moreTime.at,
+          ),
+        })
         .from(section)
         .innerJoin(document, eq(document.id, section.documentId))
         .where(inArray(document.roundId, ids))

@@ -12,6 +12,7 @@ const section = (more: Partial<DeskSection> = {}): DeskSection => ({
   released: false,
   changed: null,
   readyAt: null,
+  timeAskedAt: null,
   openThreads: 0,
   unanswered: 0,
   inside: [],

@@ -170,6 +170,7 @@ export const ROUND_ACTS: Record<string, readonly string[]> = {
   staff: ['secretariat head'],
   archive: ['secretariat head'],
   audit: ['secretariat'],
+  desk: ['beneficiary'],
   answer: ['beneficiary focal-point'],
   askFollowUp: ['beneficiary focal-point'],
   publish: ['secretariat'],

@@ -35,6 +35,14 @@ const personasOf = (round: SampleRound): DemoPersona[] => [
     marks: ['focal-point'],
     round,
   },
+  // Of the same delegation, and without a mark: drafts what the focal point sends.
+  {
+    id: `adviser-${round.beneficiary.toLowerCase()}`,
+    role: 'beneficiary',
+    country: round.beneficiary,
+    marks: [],
+    round,
+  },
 ]
 
 /** Who takes part in the demo rounds. */
@@ -55,10 +63,14 @@ const ROLE_LABELS: Record<Role, string> = {
   observer: 'Observer',
 }
 
-const presentPersona = ({ id, role, country, round }: DemoPersona): Persona => {
+/** Of an official who is no focal point. */
+const ADVISER_LABEL = 'Adviser'
+
+const presentPersona = ({ id, role, country, marks, round }: DemoPersona): Persona => {
   const name = countries.find(({ code }) => code === country)?.names.en
-  const label = name === undefined ? ROLE_LABELS[role] : `${ROLE_LABELS[role]}, ${name}`
-  return { id, role, country, label, round: round?.title ?? null }
+  const own = role === 'beneficiary' && marks.length === 0 ? ADVISER_LABEL : ROLE_LABELS[role]
+  const label = name === undefined ? own : `${own}, ${name}`
+  return { id, role, country, label, marks, round: round?.title ?? null }
 }
 
 export const listPersonas = (): Persona[] => PERSONAS.map(presentPersona)

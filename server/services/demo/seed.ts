@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import {
   createId,
   type CommentId,
@@ -25,6 +25,7 @@ import { latestTemplate } from '../../../templates/index.ts'
 import { timeZones } from '../../../templates/time-zones.ts'
 import type { SectionStore } from '../../rooms/types.ts'
 import type { Db } from '../../storage/database.ts'
+import type { Transaction } from '../held-section.ts'
 import { releaseSection } from '../releases.ts'
 import { createReport } from '../report-document.ts'
 import { dateRows } from '../round-dates.ts'
@@ -103,17 +104,6 @@ const ensureRound = async (
       .onConflictDoNothing()
       .returning({ id: round.id })
     if (made !== undefined) {
-      await tx.insert(member).values(
-        personasIn(sample).map(({ id, role, country, marks }, colour) => ({
-          id: createId<MemberId>(),
-          roundId: made.id,
-          personId: persons.get(id)!,
-          role,
-          country,
-          marks,
-          colour,
-        })),
-      )
       await createReport(tx, { round: made.id, template: latestTemplate('report'), language })
       await tx.insert(roundDate).values(dateRows(made.id, sampleDates(today)))
     }
@@ -124,16 +114,43 @@ const ensureRound = async (
       .innerJoin(round, eq(round.id, document.roundId))
       .where(eq(round.seedKey, seedKey))
     const { roundId } = rows[0]!
+    await joinPersonas(tx, roundId, sample, persons)
     const members = await tx
       .select({ id: member.id, person: member.personId, country: member.country })
       .from(member)
       .where(and(eq(member.roundId, roundId), eq(member.isScripted, false)))
+      // Of several of a country the last one is the author: who speaks for it.
+      .orderBy(asc(sql`cardinality(${member.marks})`), asc(member.id))
     return {
       id: roundId,
       sections: new Map(rows.map(({ key, id }) => [key, id])),
       members: new Map(members.map(({ id, person, country }) => [country ?? 'secretariat', { id, person }])),
     }
   })
+
+/** Those of the demo who are not in the round yet: whoever was let go stays so. A delegation has one colour. */
+const joinPersonas = async (
+  tx: Transaction,
+  roundId: RoundId,
+  sample: SampleRound,
+  persons: Map<string, PersonId>,
+): Promise<void> => {
+  const personas = personasIn(sample)
+  await tx
+    .insert(member)
+    .values(
+      personas.map(({ id, role, country, marks }) => ({
+        id: createId<MemberId>(),
+        roundId,
+        personId: persons.get(id)!,
+        role,
+        country,
+        marks,
+        colour: personas.findIndex((one) => one.country === country),
+      })),
+    )
+    .onConflictDoNothing()
+}
 
 /** Each author's part of each section is one update; the log says which of them are there. */
 const writeReport = async (

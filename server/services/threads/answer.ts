@@ -66,11 +66,15 @@ const refuseLate = async (tx: Transaction, { row }: Pick<Found, 'row'>, id: Comm
   const all = await said
   const isCleared = row.batchId !== null && all[0]?.id === id
   if (isCleared) throw new AppError('edit-over', 'what was cleared stays as it was cleared')
+  // A draft is worked on until it is cleared and sent.
+  const isDraft = row.byRole === 'beneficiary' && row.audience === 'delegation' && row.sentAs === null
+  if (isDraft && all[0]?.id === id) return
   if (all.find((one) => one.id === id)?.isOver !== false)
     throw new AppError('edit-over', `a comment is changed within ${EDIT_MINUTES} minutes`)
 }
 
-/** Change one's own words, for `EDIT_MINUTES` by the clock of the database and while the section takes comments.
+/** Change one's own words, for `EDIT_MINUTES` by the clock of the database and while the section takes comments; a draft of the
+ * beneficiary's until it is sent.
  * @throws AppError `not-found`, also for somebody else's comment that one may not read; `forbidden`, `locked`, `edit-over`,
  * `bad-request` for naming somebody who may not read the thread. */
 export const editComment = async (db: Db, id: CommentId, personId: PersonId, body: string): Promise<ThreadChange> => {

@@ -33,5 +33,12 @@ export const ROUNDS: Record<string, Row> = {
   // What of it they may read is theirs; observers have no part in it.
   'GET /api/rounds/:round/comment-matrix': members(200, { observer: 403, also: ['format=csv', 'format=csv&lang=es'] }),
   'GET /api/rounds/:round/answer-matrix': members(200, { observer: 403, also: ['format=csv', 'format=csv&lang=es'] }),
+  // The delegation's own: who looked, and what it drafts as a paper to clear.
+  'POST /api/rounds/:round/desk/visits': members(403, { beneficiary: 200 }),
+  'GET /api/rounds/:round/clearance': members(403, {
+    beneficiary: 200,
+    query: () => 'format=docx',
+    also: ['format=docx&language=es'],
+  }),
   'GET /live/:round': members(101, { anonymous: 4401, strangers: 4404 }),
 }

@@ -1,0 +1,208 @@
+import { localized, msg, str } from '@lit/localize'
+import { html, nothing, type TemplateResult } from 'lit'
+import { customElement, property, state } from 'lit/decorators.js'
+import { repeat } from 'lit/directives/repeat.js'
+import type { ThreadBody } from '../../schema/api/threads.ts'
+import { clearanceFile } from '../api/delegation.ts'
+import { setResolved } from '../api/threads.ts'
+import type { Delegation, DeskSection } from '../controllers/delegation.ts'
+import { icon } from '../elements/icon.ts'
+import { LightElement } from '../elements/light-element.ts'
+import { currentLanguage } from '../locales.ts'
+import { commentsToSendText, placeText } from '../texts/delegation.ts'
+import { errorText } from '../texts/problems.ts'
+import './draft.ts'
+import './send-dialog.ts'
+
+/** Today on the reader's calendar, yyyy-mm-dd. */
+const today = (): string => {
+  const now = new Date()
+  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10)
+}
+
+/** Most comments that are sent at once. */
+const MAX_SENT = 200
+
+/** What the delegation drafted and has not sent: to be edited, discussed and put aside; the focal point clears and sends it.
+ * @event ronda-change – the server has a change. */
+@localized()
+@customElement('ronda-desk-drafts')
+export class RondaDeskDrafts extends LightElement {
+  @property({ attribute: false }) desk!: Delegation
+  /** Drafts that are not to be sent now. */
+  @state() private left: ReadonlySet<string> = new Set()
+  @state() private office = ''
+  @state() private day = today()
+  @state() private problem: string | null = null
+  @state() private sending: readonly string[] | null = null
+  /** What was put aside here last, to be taken back. */
+  @state() private told: string | null = null
+
+  #isChosen(thread: ThreadBody): boolean {
+    return !this.left.has(thread.id)
+  }
+
+  get #sendable(): ThreadBody[] {
+    return this.desk.drafts.flatMap(({ threads }) => threads.filter((thread) => this.desk.may('send', thread)))
+  }
+
+  #choose(id: string, isChosen: boolean): void {
+    const left = new Set(this.left)
+    if (isChosen) left.delete(id)
+    else left.add(id)
+    this.left = left
+  }
+
+  readonly #handleSend = (event: Event): void => {
+    event.preventDefault()
+    const chosen = this.#sendable.filter((thread) => this.#isChosen(thread)).map(({ id }) => id)
+    this.problem =
+      chosen.length === 0
+        ? msg('Choose at least one comment.')
+        : this.office.trim() === ''
+          ? msg('Say which office has cleared them.')
+          : this.day === ''
+            ? msg('Say on which day they were cleared.')
+            : null
+    if (this.problem === null) this.sending = chosen.slice(0, MAX_SENT)
+  }
+
+  async #restore(thread: ThreadBody): Promise<void> {
+    this.told = null
+    try {
+      await setResolved(thread.id, false)
+      this.dispatchEvent(new Event('ronda-change', { bubbles: true }))
+    } catch (error) {
+      this.told = errorText(error)
+    }
+  }
+
+  override render() {
+    const { desk } = this
+    const { drafts, sends } = desk
+    return html`<section id="drafts" aria-labelledby="drafts-heading" tabindex="-1">
+      <div class="section-head">
+        <h2 id="drafts-heading">${msg('Drafts of your delegation')}</h2>
+        ${drafts.length === 0 ? nothing : this.#renderPapers()}
+      </div>
+      ${drafts.length === 0 ? this.#renderNone() : nothing}
+      ${
+        sends || drafts.length === 0
+          ? nothing
+          : html`<p class="hint">
+              ${msg('Only your delegation reads them. The focal point clears and sends them; you can edit what you wrote until then.')}
+            </p>`
+      }
+      ${drafts.map(({ section, threads }) => this.#renderSection(section, threads))} ${this.#renderAside()}
+      ${sends && drafts.length > 0 ? this.#renderSend() : nothing}
+      ${
+        this.sending === null
+          ? nothing
+          : html`<ronda-send-dialog
+              .desk=${desk}
+              .threads=${this.sending}
+              .office=${this.office.trim()}
+              .day=${this.day}
+              @ronda-after-close=${() => (this.sending = null)}
+            ></ronda-send-dialog>`
+      }
+    </section>`
+  }
+
+  #renderPapers(): TemplateResult {
+    const { id } = this.desk.facts.round
+    return html`<p class="buttons">
+      <a class="button is-quiet" href="/rounds/${id}/clearance">${msg('Print for clearance')}</a>
+      <a class="button is-quiet" href=${clearanceFile(id, currentLanguage())} download
+        >${icon('download')}${msg('Word file')}</a
+      >
+    </p>`
+  }
+
+  #renderNone(): TemplateResult {
+    const { facts, sections } = this.desk
+    const [first] = sections
+    return html`<p class="hint">
+      ${msg('No draft yet. Comment on an item of what is released to you: it stays in your delegation until the focal point sends it.')}
+      ${first === undefined ? nothing : html`<a href="/rounds/${facts.round.id}#${first.key}" lang=${facts.round.language}>${first.title}</a>`}
+    </p>`
+  }
+
+  #renderSection(section: DeskSection, threads: readonly ThreadBody[]): TemplateResult {
+    const { desk } = this
+    const isOver = section.resource.commentsOpen === false || section.state === 'locked'
+    return html`<h3 lang=${desk.facts.round.language}>${section.title}</h3>
+      ${isOver && desk.sends ? html`<p class="hint">${section.state === 'locked' ? msg('It is locked: these drafts cannot be sent now.') : msg('Its time for comments is over: these drafts cannot be sent now. You can ask for more time above.')}</p>` : nothing}
+      ${repeat(
+        threads,
+        ({ id }) => id,
+        (thread) =>
+          html`<ronda-desk-draft
+            .desk=${desk}
+            .section=${section}
+            .thread=${thread}
+            .chosen=${desk.may('send', thread) ? this.#isChosen(thread) : null}
+            @ronda-choose=${({ detail }: CustomEvent<boolean>) => this.#choose(thread.id, detail)}
+          ></ronda-desk-draft>`,
+      )}`
+  }
+
+  #renderAside(): TemplateResult | typeof nothing {
+    const { aside, facts } = this.desk
+    if (aside.length === 0) return nothing
+    return html`<details class="aside-drafts">
+      <summary>${msg(str`Put aside (${aside.length})`)}</summary>
+      ${this.told === null ? nothing : html`<p role="alert" class="error">${this.told}</p>`}
+      <ul>
+        ${aside.map((thread) => {
+          const place = this.desk.placeOf(thread.section, thread.item)
+          return html`<li>
+            <span
+              >${place === null ? nothing : html`<strong lang=${facts.round.language}>${placeText(place)}</strong>: `}${thread.comments[0]?.body}</span
+            >
+            <button type="button" class="button is-quiet is-small" @click=${() => void this.#restore(thread)}>
+              ${msg('Take back in')}
+            </button>
+          </li>`
+        })}
+      </ul>
+    </details>`
+  }
+
+  #renderSend(): TemplateResult | typeof nothing {
+    const sendable = this.#sendable
+    if (sendable.length === 0) return nothing
+    const count = sendable.filter((thread) => this.#isChosen(thread)).length
+    const change = (name: 'office' | 'day') => (event: Event) => {
+      this[name] = (event.target as HTMLInputElement).value
+      this.problem = null
+    }
+    return html`<form class="send-form" novalidate @submit=${this.#handleSend}>
+      <h3>${msg('Clear and send')}</h3>
+      <div class="send-fields">
+        <label class="stacked"
+          >${msg('Cleared by (office)')}
+          <input
+            name="office"
+            maxlength="200"
+            autocomplete="organization-title"
+            .value=${this.office}
+            @input=${change('office')}
+        /></label>
+        <label class="stacked"
+          >${msg('Cleared on')} <input type="date" name="day" .value=${this.day} @input=${change('day')}
+        /></label>
+      </div>
+      ${this.problem === null ? nothing : html`<p role="alert" class="error">${this.problem}</p>`}
+      <p class="buttons">
+        <button type="submit" class="button">${icon('send')}${msg(str`Send ${commentsToSendText(count)}…`)}</button>
+      </p>
+    </form>`
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'ronda-desk-drafts': RondaDeskDrafts
+  }
+}

@@ -1,0 +1,106 @@
+import { eq, sql } from 'drizzle-orm'
+import type { VisitBody } from '../../schema/api/delegation.ts'
+import { clearanceEntry, inReadingOrder, isDraftToClear, type ClearanceEntry } from '../../schema/delegation.ts'
+import { AppError } from '../../schema/errors.ts'
+import type { PersonId, RoundId, SectionId } from '../../schema/ids.ts'
+import { can } from '../../schema/policy.ts'
+import { sectionKind } from '../../schema/sections/index.ts'
+import { member, person } from '../../schema/tables/index.ts'
+import { withNames } from '../../schema/threads.ts'
+import { country, inLanguage } from '../../templates/index.ts'
+import { roleIn } from '../../templates/roles.ts'
+import type { SectionStore } from '../rooms/types.ts'
+import { reading, type Db } from '../storage/database.ts'
+import { recordAct } from './audit.ts'
+import { findMember, getRound, type Member } from './rounds.ts'
+import { findReadableSection, readContent } from './sections.ts'
+import { listThreads } from './threads/index.ts'
+
+/** Whoever looks away for longer comes back to another visit. */
+const VISIT_MINUTES = 30
+
+/** @throws AppError `not-found` for a round that is not there or not theirs, `forbidden`. */
+const findOfficial = async (db: Db, roundId: RoundId, personId: PersonId): Promise<Member> => {
+  const reader = await findMember(db, roundId, personId)
+  if (reader === null) throw new AppError('not-found')
+  if (!can(reader, 'desk', { type: 'round' })) throw new AppError('forbidden', 'the desk is the beneficiary’s')
+  return reader
+}
+
+/** Somebody looks at their delegation's desk. What is asked within one visit is one visit, by the clock of the database.
+ * @throws AppError `not-found`, `forbidden`. */
+export const visitDesk = async (db: Db, roundId: RoundId, personId: PersonId): Promise<VisitBody> => {
+  const reader = await findOfficial(db, roundId, personId)
+  const isOther = sql`${member.deskSeenAt} < now() - make_interval(mins => ${VISIT_MINUTES})`
+  const [row] = await reading(
+    db
+      .update(member)
+      .set({
+        deskBeforeAt: sql`case when ${isOther} then ${member.deskSeenAt} else ${member.deskBeforeAt} end`,
+        deskSeenAt: sql`now()`,
+      })
+      .where(eq(member.id, reader.id))
+      .returning({ since: member.deskBeforeAt }),
+  )
+  return { since: row?.since?.toISOString() ?? null }
+}
+
+/** What a delegation clears on paper. */
+export interface Clearance {
+  /** BCP 47 language of the paper. */
+  language: string
+  title: string
+  /** Country, and the organisation where it is named. */
+  delegation: string
+  /** Sections in reading order, each with its drafts. */
+  sections: { title: string; entries: (ClearanceEntry & { author: string })[] }[]
+}
+
+const countryIn = (code: string | null, language: string): string => {
+  const found = code === null ? undefined : country(code)
+  return found === undefined ? (code ?? '') : inLanguage(found.names, language)
+}
+
+/** What the delegation has drafted and not sent; that it was taken away is an act itself.
+ * @param language undefined: that of the reader's mails.
+ * @throws AppError `not-found`, `forbidden`. */
+export const exportClearance = async (
+  db: Db,
+  store: Pick<SectionStore, 'load'>,
+  roundId: RoundId,
+  personId: PersonId,
+  wanted: string | undefined,
+): Promise<Clearance> => {
+  const reader = await findOfficial(db, roundId, personId)
+  const [round, { threads }, [own]] = await Promise.all([
+    getRound(db, roundId, personId),
+    listThreads(db, { round: roundId }, personId),
+    reading(db.select({ language: person.language }).from(person).where(eq(person.id, personId))),
+  ])
+  const language = wanted ?? own?.language ?? 'en'
+  const nameOf = (id: string): string => {
+    const found = round.members.find((one) => one.id === id)
+    if (found === undefined) return ''
+    return found.name ?? `${roleIn(found.role, language)}, ${countryIn(found.country, language)}`
+  }
+  const drafts = threads.filter((thread) => isDraftToClear(thread, reader))
+  const sections: Clearance['sections'] = []
+  for (const summary of round.documents.flatMap((document) => document.sections)) {
+    const kind = sectionKind(summary.kind)
+    const here = drafts.filter(({ section }) => section === summary.id)
+    if (kind === undefined || here.length === 0) continue
+    const readable = await findReadableSection(db, summary.id as SectionId, personId)
+    const content = await readContent(db, store, readable)
+    const entries = inReadingOrder(here, content).map((draft) => {
+      const entry = clearanceEntry(draft, kind, content)
+      return { ...entry, comment: withNames(entry.comment, nameOf), author: nameOf(entry.by) }
+    })
+    sections.push({ title: summary.title, entries })
+  }
+  const after = { what: 'clearance', format: 'docx', drafts: drafts.length }
+  await reading(
+    db.transaction((tx) => recordAct(tx, { action: 'export', round: roundId, member: reader.id, before: null, after })),
+  )
+  const delegation = [countryIn(round.beneficiary, language), round.organisation].filter((text) => text !== '')
+  return { language, title: round.title, delegation: delegation.join(' · '), sections }
+}
