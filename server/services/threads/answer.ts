@@ -17,7 +17,7 @@ export const replyTo = async (
   const { reader, row, resource } = await findThread(db, id, personId, 'read')
   const isSaid = ({ thread: { comments } }: ThreadChange): boolean =>
     comments.some((one) => one.id === commentId && one.by === reader.id)
-  const before = await reread(db, id)
+  const before = await reread(db, id, reader)
   if (isSaid(before)) return before
   await reading(
     db.transaction(async (tx) => {
@@ -34,7 +34,7 @@ export const replyTo = async (
         .where(eq(thread.id, id))
     }),
   )
-  const change = await reread(db, id)
+  const change = await reread(db, id, reader)
   if (!isSaid(change)) throw new AppError('conflict')
   return change
 }
@@ -57,7 +57,7 @@ export const editComment = async (db: Db, id: CommentId, personId: PersonId, bod
       await tx.update(thread).set(raised).where(eq(thread.id, row.threadId))
     }),
   )
-  return reread(db, row.threadId)
+  return reread(db, row.threadId, reader)
 }
 
 /** Say that a thread is settled, or open it again. @throws AppError `not-found`, `forbidden`, `locked`. */
@@ -79,5 +79,5 @@ export const setResolved = async (
           .where(eq(thread.id, id))
       }),
     )
-  return reread(db, id)
+  return reread(db, id, reader)
 }

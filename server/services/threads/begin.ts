@@ -8,6 +8,7 @@ import type { SectionStore } from '../../rooms/types.ts'
 import { reading, type Db } from '../../storage/database.ts'
 import type { Member } from '../rounds.ts'
 import { findReadableSection, readContent } from '../sections.ts'
+import { bornPassage } from './anchors.ts'
 import { judgeAgain, refusal, reread, select, toFound, type ThreadChange } from './found.ts'
 
 /** A thread as it is, when this member has begun it with this id in this section: then asking again changes nothing,
@@ -19,7 +20,7 @@ const findOwn = async (db: Db, id: ThreadId, sectionId: SectionId, reader: Membe
   if (row.row.memberId !== reader.id || row.row.sectionId !== sectionId) throw new AppError('conflict')
   // Its writer may be of another delegation by now, and others have answered.
   if (!can(reader, 'read', toFound(row).resource)) throw new AppError('not-found')
-  return reread(db, id)
+  return reread(db, id, reader)
 }
 
 /** Begin a thread. Asking again with the same ids changes nothing.
@@ -44,12 +45,24 @@ export const startThread = async (
     const { items } = await readContent(db, store, readable)
     if (!items.some(({ id }) => id === item)) throw new AppError('bad-request', 'The item is not there any more.')
   }
+  const passage = await bornPassage(db, store, readable, request)
   await reading(
     db.transaction(async (tx) => {
       const born = await judgeAgain(tx, sectionId, reader, 'comment', { audience, by: null })
       const [made] = await tx
         .insert(thread)
-        .values({ id, sectionId, itemId: item as ItemId | null, kind, audience, seq, memberId: reader.id, ...born })
+        .values({
+          id,
+          sectionId,
+          itemId: item as ItemId | null,
+          field: request.field ?? null,
+          kind,
+          audience,
+          seq,
+          memberId: reader.id,
+          ...passage,
+          ...born,
+        })
         .onConflictDoNothing()
         .returning({ id: thread.id })
       if (made === undefined) return
@@ -61,7 +74,7 @@ export const startThread = async (
       if (first === undefined) throw new AppError('conflict')
     }),
   )
-  const change = await reread(db, id)
+  const change = await reread(db, id, reader)
   if (change.thread.by !== reader.id || change.thread.section !== sectionId) throw new AppError('conflict')
   return change
 }

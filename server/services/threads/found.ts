@@ -1,9 +1,15 @@
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { CommentBody, ThreadBody, ThreadsBody, WriterThen } from '../../../schema/api/threads.ts'
-import { PLAIN_THREAD } from '../../../schema/thread-for.ts'
+import { PLAIN_THREAD, threadFor, type WholeThread } from '../../../schema/thread-for.ts'
 import { AppError } from '../../../schema/errors.ts'
 import type { PersonId, RoundId, SectionId, ThreadId } from '../../../schema/ids.ts'
-import { can, type Action, type SectionResource, type ThreadResource } from '../../../schema/policy.ts'
+import {
+  can,
+  type Action,
+  type MemberSubject,
+  type SectionResource,
+  type ThreadResource,
+} from '../../../schema/policy.ts'
 import { comment, document, member, section, thread } from '../../../schema/tables/index.ts'
 import { reading, type Db } from '../../storage/database.ts'
 import type { Transaction } from '../held-section.ts'
@@ -14,7 +20,10 @@ import { findReadableSection } from '../sections.ts'
 /** A thread after a change, and the round whose pages are told of it. */
 export interface ThreadChange {
   roundId: RoundId
-  thread: ThreadBody
+  /** Whole: each page is told of it what its reader may know. */
+  thread: WholeThread
+  /** As whoever changed it gets it. */
+  own: ThreadBody
 }
 
 export interface Found {
@@ -71,11 +80,20 @@ const commentsOf = async (db: Db, threads: ThreadId[]): Promise<Map<ThreadId, Co
   return byThread
 }
 
-export const present = (row: Found['row'], comments: CommentBody[]): ThreadBody => ({
+/** What a thread speaks of, whoever reads it: see `threadFor`. */
+const presentPassage = ({ field, quote, anchor, anchorVersion: version, releasedRange }: Found['row']) => {
+  if (anchor === null) return { field, quote }
+  const { seen, ...place } = anchor
+  const range = seen.range === null ? null : { seq: seen.seq, ...seen.range }
+  return { field, quote, range, anchor: { ...place, version }, released: releasedRange }
+}
+
+export const present = (row: Found['row'], comments: CommentBody[]): WholeThread => ({
   id: row.id,
   section: row.sectionId,
   item: row.itemId,
   ...PLAIN_THREAD,
+  ...presentPassage(row),
   kind: row.kind,
   audience: row.audience,
   seq: row.seq,
@@ -107,7 +125,11 @@ export const listThreads = async (
     db,
     found.map(({ row }) => row.id),
   )
-  return { threads: found.map(({ row }) => present(row, comments.get(row.id) ?? [])) }
+  return {
+    threads: found.map(({ row, resource }) =>
+      threadFor(reader, resource.section, present(row, comments.get(row.id) ?? [])),
+    ),
+  }
 }
 
 /** A thread that a person may do something to.
@@ -134,13 +156,19 @@ export const refusal = ({ state, commentsOpen }: SectionResource): AppError => {
 }
 
 /** A thread as it is now, for whoever tells the pages of it. @throws AppError `not-found`. */
-export const readThread = async (db: Db, id: ThreadId): Promise<ThreadBody> => (await reread(db, id)).thread
+export const readThread = async (db: Db, id: ThreadId): Promise<WholeThread> => (await readOne(db, id)).thread
 
-export const reread = async (db: Db, id: ThreadId): Promise<ThreadChange> => {
+const readOne = async (db: Db, id: ThreadId): Promise<{ found: Found; thread: WholeThread }> => {
   const [row] = await reading(select(db).where(eq(thread.id, id)))
   if (row === undefined) throw new AppError('not-found')
-  const { roundId, row: found } = toFound(row)
-  return { roundId, thread: present(found, (await commentsOf(db, [id])).get(id) ?? []) }
+  const found = toFound(row)
+  return { found, thread: present(found.row, (await commentsOf(db, [id])).get(id) ?? []) }
+}
+
+/** @throws AppError `not-found`. */
+export const reread = async (db: Db, id: ThreadId, reader: MemberSubject): Promise<ThreadChange> => {
+  const { found, thread } = await readOne(db, id)
+  return { roundId: found.roundId, thread, own: threadFor(reader, found.resource.section, thread) }
 }
 
 /** Ask the policy once more, with section and member held as they are until the transaction ends: a lock that was confirmed in

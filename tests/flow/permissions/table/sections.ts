@@ -57,6 +57,12 @@ export const SECTIONS: Record<string, Row> = {
     beneficiary: asked(403),
     body: () => ({ resolved: true }),
   }),
+  // Only who edits the section now says where a passage is in it. The thread has none.
+  'POST /api/threads/:thread/anchor': ofReport(untilLocked(400), {
+    expert: ({ state }) => ({ drafting: 400, 'in-review': 403, locked: 423 })[state],
+    beneficiary: asked(403),
+    body: () => ({ start: {}, end: {}, text: 'a', prefix: '', suffix: '', version: 0 }),
+  }),
   // The expert wrote it.
   'PUT /api/comments/:comment': ofReport(untilLocked(403), {
     expert: untilLocked(200),
