@@ -105,7 +105,7 @@ export const createApp = (deps: AppDeps): Hono<Env> => {
   app.route('/api/sections', sectionRoutes({ db, store, refresh: registry.refresh, edit: registry.edit, notify }))
   app.route('/api', endorsementRoutes({ db, store, notify: registry.notifyEndorsed }))
   app.route('/api', beneficiaryRoutes({ db, notify, refresh: registry.refresh }))
-  app.route('/api/threads', threadRoutes({ db, notify, edit: registry.edit, refresh: registry.refresh }))
+  app.route('/api/threads', threadRoutes({ db, store, notify, edit: registry.edit, refresh: registry.refresh }))
   app.route('/api/comments', commentRoutes({ db, notify }))
   app.all('/api/*', () => {
     throw new AppError('not-found')

@@ -7,14 +7,21 @@ import {
   type ReleasedBody,
   type StateBody,
 } from '../../schema/api/sections.ts'
-import { acceptancesRequest, threadRequest, type AcceptancesBody, type ThreadBody } from '../../schema/api/threads.ts'
+import { acceptancesRequest, threadRequest, type AcceptancesBody } from '../../schema/api/threads.ts'
 import { AppError } from '../../schema/errors.ts'
 import type { RoundId, SectionId, ThreadId } from '../../schema/ids.ts'
+import type { WholeThread } from '../../schema/thread-for.ts'
 import type { SectionStore } from '../rooms/types.ts'
 import { setReady } from '../services/readiness.ts'
 import { listReleases, releaseSection, setCommentsUntil } from '../services/releases.ts'
-import { findReadableSection, readContent, readCurrent, setSectionState } from '../services/sections.ts'
-import { acceptSuggestions, listThreads, startThread, type SuggestionDeps } from '../services/threads/index.ts'
+import { findReadableSection, readCurrent, setSectionState } from '../services/sections.ts'
+import {
+  acceptSuggestions,
+  listThreads,
+  readWithRanges,
+  startThread,
+  type SuggestionDeps,
+} from '../services/threads/index.ts'
 import type { Db } from '../storage/database.ts'
 import { readBody, readId } from './body.ts'
 import { signedIn } from './session.ts'
@@ -29,7 +36,7 @@ export interface SectionDeps {
   /** Put an edit into the live section. */
   edit: SuggestionDeps['edit']
   /** Tell the pages of a round of a thread. */
-  notify(round: RoundId, thread: ThreadBody): Promise<void>
+  notify(round: RoundId, thread: WholeThread): Promise<void>
 }
 
 /** Log position of a release, from the query; null: none named. @throws AppError `not-found` for what is none. */
@@ -46,7 +53,7 @@ export const sectionRoutes = ({ db, store, refresh, edit, notify }: SectionDeps)
       const { person } = signedIn(c.get('session'))
       const section = await findReadableSection(db, readId<SectionId>(c.req.param('section')), person.id)
       const release = readRelease(c.req.query('release')) ?? section.release
-      return c.json(await readContent(db, store, section, release))
+      return c.json(await readWithRanges(db, store, section, release))
     })
     .get('/:section/releases', async (c) => {
       const { person } = signedIn(c.get('session'))

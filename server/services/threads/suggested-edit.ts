@@ -9,7 +9,7 @@ import { declaredField } from '../../../schema/sections/field-paths.ts'
 import { BODY, ITEM_KEYS, langKey, TITLE, type SectionKind } from '../../../schema/sections/index.ts'
 import { flatten } from '../../../schema/sections/flat-text.ts'
 import { fitting, replaceText } from '../../../schema/sections/replace-text.ts'
-import type { Anchor, Suggestion } from '../../../schema/threads.ts'
+import type { Anchor, Suggestion, TextRange } from '../../../schema/threads.ts'
 
 /** What a suggestion is made to: a thread, as far as its edit is concerned. */
 export interface Proposed {
@@ -24,8 +24,14 @@ export interface Proposed {
 export interface Edited {
   /** What the edit adds; null: the section is so already. */
   update: Uint8Array | null
-  /** Where the passage is afterwards; null: no passage. */
-  anchor: Anchor | null
+  /** Where the passage is afterwards; null: there is none, or nothing of it is left. */
+  passage: Place | null
+}
+
+/** A passage as it is known, and where it is in the section as it is then. */
+export interface Place {
+  anchor: Anchor
+  range: TextRange
 }
 
 type Text = { fragment: Y.XmlFragment; type: 'line' | 'text' }
@@ -65,7 +71,7 @@ const replace = (
   { itemId, field, anchor }: Proposed,
   before: string,
   after: string,
-): Anchor | null => {
+): Place | null => {
   if (field === null || anchor === null) throw conflict(GONE)
   const { fragment, type } = textAt(doc, kind, itemId, field)
   const flat = flatten(fragment)
@@ -73,10 +79,12 @@ const replace = (
   if (range === null) throw conflict(GONE)
   const words = fitting(type, after)
   const present = flat.text.slice(range.start, range.end)
-  if (present === words) return anchor
+  if (present === words) return { anchor, range }
   if (present !== fitting(type, before)) throw conflict(CHANGED)
   if (!replaceText(fragment, type, range, words)) throw conflict('this text cannot take these words')
-  return anchorAt(flatten(fragment), { start: range.start, end: range.start + words.length })
+  const now = { start: range.start, end: range.start + words.length }
+  const found = anchorAt(flatten(fragment), now)
+  return found === null ? null : { anchor: found, range: now }
 }
 
 const membersOf = (record: Y.Map<unknown>, name: string): string[] => {
@@ -156,14 +164,14 @@ const removeItem = (doc: Y.Doc, kind: SectionKind, id: string, suggestion: Sugge
 
 /** Change a section in a document of its own, under a client id of its own.
  * @param state the section as one Yjs update. @param change makes the change; where the passage is then, null for none. */
-const edited = (state: Uint8Array, change: (doc: Y.Doc) => Anchor | null): Edited => {
+const edited = (state: Uint8Array, change: (doc: Y.Doc) => Place | null): Edited => {
   const doc = new Y.Doc()
   Y.applyUpdate(doc, state)
   const updates: Uint8Array[] = []
   doc.on('update', (update: Uint8Array) => updates.push(update))
   try {
-    const anchor = doc.transact(() => change(doc))
-    return { update: updates.length === 0 ? null : Y.mergeUpdates(updates), anchor }
+    const passage = doc.transact(() => change(doc))
+    return { update: updates.length === 0 ? null : Y.mergeUpdates(updates), passage }
   } finally {
     doc.destroy()
   }

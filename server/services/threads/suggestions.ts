@@ -5,7 +5,6 @@ import type { MemberId, PersonId, RoundId, SectionId, ThreadId } from '../../../
 import { can } from '../../../schema/policy.ts'
 import { sectionKind, type SectionKind } from '../../../schema/sections/index.ts'
 import { round, section, sectionUpdate, thread } from '../../../schema/tables/index.ts'
-import type { Anchor } from '../../../schema/threads.ts'
 import type { BuildEdit, SectionStore } from '../../rooms/types.ts'
 import { reading, type Db } from '../../storage/database.ts'
 import { recordAct, type AuditEntry } from '../audit.ts'
@@ -23,7 +22,7 @@ import {
   type Found,
   type ThreadChange,
 } from './found.ts'
-import { acceptedEdit, fromEndToStart, takenBackEdit, type Edited } from './suggested-edit.ts'
+import { acceptedEdit, fromEndToStart, takenBackEdit, type Edited, type Place } from './suggested-edit.ts'
 import { createTurns } from './turns.ts'
 
 export interface SuggestionDeps {
@@ -134,14 +133,14 @@ const acceptOne = async (
   if (row?.suggestion == null) throw new AppError('bad-request', 'this thread suggests nothing')
   const { sectionId, suggestion } = row
   if (row.decision === 'accepted') return
-  let anchor: Anchor | null = null
+  let passage: Place | null = null
   if ((await reading(rowOf(db, id))) === null) {
     if (row.decision !== null) throw new AppError('conflict', 'it has been declined')
     const { kind, lang } = await loadEdit(db, roundId, sectionId)
     const build: BuildEdit = (state) => {
       const made = acceptedEdit(state, kind, row, suggestion, lang)
       if (made.update === null) throw new AppError('conflict', 'the text says so already')
-      anchor = made.anchor
+      passage = made.passage
       return made.update
     }
     try {
@@ -151,11 +150,16 @@ const acceptOne = async (
       if ((await reading(rowOf(db, id))) === null) throw error
     }
   }
-  await reading(db.transaction((tx) => markAccepted(tx, roundId, row, anchor)))
+  await reading(db.transaction((tx) => markAccepted(tx, roundId, row, passage)))
 }
 
-const moved = (anchor: Anchor | null) =>
-  anchor === null ? {} : { anchor, anchorVersion: sql`${thread.anchorVersion} + 1` }
+/** Where the passage is from now on; nothing where it is not known anew. */
+const moved = async (tx: Transaction, { sectionId }: Found['row'], passage: Place | null) => {
+  if (passage === null) return {}
+  const [at] = await tx.select({ seq: section.head }).from(section).where(eq(section.id, sectionId))
+  const seen = { seq: at?.seq ?? 0, range: passage.range }
+  return { anchor: { ...passage.anchor, seen }, anchorVersion: sql`${thread.anchorVersion} + 1` }
+}
 
 const aboutOf = ({ id, itemId, memberId, byRole, byCountry }: Found['row']): AuditEntry['about'] => ({
   thread: id,
@@ -169,7 +173,7 @@ const markAccepted = async (
   tx: Transaction,
   roundId: RoundId,
   row: Found['row'],
-  anchor: Anchor | null,
+  passage: Place | null,
 ): Promise<void> => {
   const written = await rowOf(tx, row.id)
   if (written === null) throw new AppError('conflict', 'it has been taken back')
@@ -183,7 +187,7 @@ const markAccepted = async (
       decidedReason: '',
       resolvedBy: decidedBy,
       resolvedAt: decidedAt,
-      ...moved(anchor),
+      ...(await moved(tx, row, passage)),
       ...raised,
     })
     .where(and(eq(thread.id, row.id), or(isNull(thread.decision), ne(thread.decision, 'accepted'))))
@@ -236,15 +240,15 @@ export const takeBackDecision = async (
   await inTurn(seen.sectionId, async () => {
     const [row] = await reading(db.select().from(thread).where(eq(thread.id, id)))
     if (row?.suggestion == null || row.decision === null) return
-    const { anchor } =
-      row.decision === 'accepted' ? await putBack(deps, { ...found, row }, reader.id) : { anchor: null }
+    const { passage } =
+      row.decision === 'accepted' ? await putBack(deps, { ...found, row }, reader.id) : { passage: null }
     await reading(
       db.transaction(async (tx) => {
         await judgeAgain(tx, row.sectionId, reader, 'decide', found.resource)
         const open = { decision: null, decidedBy: null, decidedAt: null, decidedReason: '' }
         const [marked] = await tx
           .update(thread)
-          .set({ ...open, resolvedBy: null, resolvedAt: null, ...moved(anchor), ...raised })
+          .set({ ...open, resolvedBy: null, resolvedAt: null, ...(await moved(tx, row, passage)), ...raised })
           .where(and(eq(thread.id, id), eq(thread.decision, row.decision!)))
           .returning({ id: thread.id })
         if (marked === undefined) return
@@ -267,7 +271,7 @@ export const takeBackDecision = async (
 const putBack = async ({ db, edit }: SuggestionDeps, found: Found, member: MemberId): Promise<Edited> => {
   const { roundId, row } = found
   const { kind } = await loadEdit(db, roundId, row.sectionId)
-  let made: Edited = { update: null, anchor: null }
+  let made: Edited = { update: null, passage: null }
   const build: BuildEdit = (state) => {
     made = takenBackEdit(state, kind, row, row.suggestion!)
     return made.update

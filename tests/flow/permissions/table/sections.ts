@@ -1,6 +1,16 @@
 import { createId } from '../../../../schema/ids.ts'
 import { buildThread } from '../../../support/threads.ts'
-import { members, ofReport, OVER, untilLocked, untilOver, whenReleased, whileDrafting, type Row } from '../row.ts'
+import {
+  members,
+  ofReport,
+  OVER,
+  untilLocked,
+  untilOver,
+  whenReleased,
+  whileDrafting,
+  type Answer,
+  type Row,
+} from '../row.ts'
 
 /** Only the secretariat of the round; other members know that the section is there as far as they read it. */
 const SECRETARIAT_OF_SECTION = { expert: 403, beneficiary: whenReleased(403) } as const
@@ -19,6 +29,9 @@ const EDITED: Row = ofReport(untilLocked(403), {
   beneficiary: asked(403),
   body: () => ({ body: 'other words' }),
 })
+
+/** Experts decide on suggestions while they edit. */
+const DECIDES = (answer: number, otherwise: Answer = 403) => ({ expert: whileDrafting(answer, untilLocked(otherwise)) })
 
 /** Sections of the report, what is said of them, and the socket of one section. */
 /** Of the beneficiary, whose drafts are its own while it reads what is released, over or not. */
@@ -77,6 +90,22 @@ export const SECTIONS: Record<string, Row> = {
     body: () => ({ kind: 'withdrawn', hash: '0'.repeat(64) }),
   }),
   // What the beneficiary says there is said by the focal point.
+  // Whoever may edit now. The thread suggests nothing: whoever may decide is told so of it alone.
+  'POST /api/sections/:section/acceptances': ofReport(untilLocked(200), {
+    ...DECIDES(200),
+    beneficiary: whenReleased(untilLocked(403)),
+    body: ({ thread }) => ({ threads: [thread] }),
+  }),
+  'POST /api/threads/:thread/decline': ofReport(untilLocked(400), {
+    ...DECIDES(400, untilOver(403)),
+    beneficiary: asked(403),
+    body: () => ({ reason: 'no' }),
+  }),
+  // There is nothing to take back.
+  'POST /api/threads/:thread/take-back': ofReport(untilLocked(200), {
+    ...DECIDES(200, untilOver(403)),
+    beneficiary: asked(403),
+  }),
   'POST /api/threads/:thread/comments': ofReport(untilLocked(201), {
     beneficiary: asked(201),
     official: asked(403),
@@ -119,6 +148,12 @@ export const SECTIONS: Record<string, Row> = {
     ...SECRETARIAT_OF_SECTION,
     spare: 'request',
     body: () => ({ until: null, reason: 'the visit is near' }),
+  }),
+  // Only who edits the section now says where a passage is in it. The thread has none.
+  'POST /api/threads/:thread/anchor': ofReport(untilLocked(400), {
+    expert: ({ state }) => ({ drafting: 400, 'in-review': 403, locked: 423 })[state],
+    beneficiary: asked(403),
+    body: () => ({ start: {}, end: {}, text: 'a', prefix: '', suffix: '', version: 0 }),
   }),
   'GET /live/:round/:section': {
     anonymous: 4401,
