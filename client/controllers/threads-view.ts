@@ -93,7 +93,6 @@ export class ThreadsView {
     for (const outgoing of this.#deps.store.outbox()) if (outgoing.refused === null) void this.#send(outgoing)
   }
 
-  /** Whether the list has been fetched once. */
   get isLoaded(): boolean {
     return this.#isLoaded
   }
@@ -190,7 +189,6 @@ export class ThreadsView {
     void this.#send(outgoing)
   }
 
-  /** Send again what was refused, under its own ids. */
   retry(id: string): void {
     const outgoing = this.#deps.store.outbox().find((one) => one.id === id)
     if (outgoing === undefined) return
@@ -199,7 +197,6 @@ export class ThreadsView {
     void this.#send(again)
   }
 
-  /** Give up what was refused. */
   discard(id: string): void {
     this.#deps.store.discardOutgoing(id)
     this.#changed()
