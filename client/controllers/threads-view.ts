@@ -99,7 +99,6 @@ export class ThreadsView {
     return this.#isReached
   }
 
-  /** Whether the list has been fetched once. */
   get isLoaded(): boolean {
     return this.#isLoaded
   }
@@ -196,7 +195,6 @@ export class ThreadsView {
     void this.#send(outgoing)
   }
 
-  /** Send again what was refused, under its own ids. */
   retry(id: string): void {
     const outgoing = this.#deps.store.outbox().find((one) => one.id === id)
     if (outgoing === undefined) return
@@ -205,7 +203,6 @@ export class ThreadsView {
     void this.#send(again)
   }
 
-  /** Give up what was refused. */
   discard(id: string): void {
     this.#deps.store.discardOutgoing(id)
     this.#changed()

@@ -36,7 +36,8 @@ export class RondaMentionArea extends LightElement {
   }
 
   /** Put the cursor behind what stands there. */
-  focusEnd(): void {
+  async focusEnd(): Promise<void> {
+    await this.updateComplete
     const area = this.#area
     area?.focus()
     area?.setSelectionRange(area.value.length, area.value.length)

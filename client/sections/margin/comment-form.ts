@@ -54,7 +54,7 @@ export class RondaCommentForm extends LightElement {
   }
 
   override firstUpdated(): void {
-    this.querySelector<RondaMentionArea>('ronda-mention-area')?.focusEnd()
+    void this.querySelector<RondaMentionArea>('ronda-mention-area')?.focusEnd()
   }
 
   /** Who would read it, by name. */
