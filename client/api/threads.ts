@@ -1,4 +1,4 @@
-import type { ReplyRequest, ThreadBody, ThreadRequest, ThreadsBody } from '../../schema/api/threads.ts'
+import type { AnchorRequest, ReplyRequest, ThreadBody, ThreadRequest, ThreadsBody } from '../../schema/api/threads.ts'
 import { call } from './http.ts'
 
 export const listThreads = (round: string): Promise<ThreadsBody> => call('GET', `/api/rounds/${round}/threads`)
@@ -10,3 +10,5 @@ export const editComment = (comment: string, body: string): Promise<ThreadBody> 
   call('PUT', `/api/comments/${comment}`, { body })
 export const setResolved = (thread: string, resolved: boolean): Promise<ThreadBody> =>
   call('PUT', `/api/threads/${thread}/resolved`, { resolved })
+export const moveAnchor = (thread: string, request: AnchorRequest): Promise<ThreadBody> =>
+  call('POST', `/api/threads/${thread}/anchor`, request)

@@ -9,7 +9,7 @@ import type { CommentStore } from '../sync/comment-store.ts'
 import { createNotifier } from '../sync/notifier.ts'
 import type { DraftStore, RoundSession } from '../sync/types.ts'
 import { EndorsementsView, type EndorsementsDeps } from './endorsements-view.ts'
-import { Passages } from './passages.ts'
+import { Passages, type PassagesDeps } from './passages.ts'
 import { ReleaseChanges, type ReleasesApi } from './release-changes.ts'
 import { SectionView } from './section-view.ts'
 import { ThreadsView, type ThreadsApi } from './threads-view.ts'
@@ -31,6 +31,8 @@ export interface RoundViewDeps {
   fetchRound(): Promise<RoundBody>
   comments: CommentStore
   threads: ThreadsApi
+  /** Say where a thread's passage is. */
+  moveAnchor: PassagesDeps['move']
   releases: ReleasesApi
   /** What the delegations say of the round's sections. */
   listEndorsements: EndorsementsDeps['list']
@@ -80,6 +82,9 @@ export class RoundView {
       onChange: () => this.#notify(),
     })
     this.passages = new Passages({
+      session,
+      move: deps.moveAnchor,
+      onChange: () => this.#notify(),
       section: (id) => this.sections.find((section) => section.id === id),
       threads: (section) => this.threads.bodies(section),
     })
@@ -222,6 +227,7 @@ export class RoundView {
   destroy(): void {
     this.#stop()
     this.threads.destroy()
+    this.passages.destroy()
     this.endorsements.destroy()
     for (const section of this.sections) section.destroy()
     this.session.close()
@@ -283,6 +289,7 @@ export class RoundView {
     this.#readable = readable
     this.threads.update()
     this.endorsements.update()
+    this.passages.update(this.sections.map(({ id }) => id))
     if (mayReadOther) this.threads.catchUp()
     for (const { section, release } of this.session.sectionStates.values())
       if (release !== null && this.#find(section) === undefined) void this.#refresh()

@@ -125,6 +125,7 @@ export class RondaRoundPage extends LightElement {
         edit: threads.editComment,
         setResolved: threads.setResolved,
       },
+      moveAnchor: threads.moveAnchor,
       releases: { list: listReleases, get: getRelease },
       listEndorsements: () => listEndorsements(round.id),
     })
