@@ -111,10 +111,23 @@ export const placeOf = (doc: Y.Doc, { pieces }: FlatText, json: unknown): Place 
   }
 }
 
-/** Whether both ends of an anchor are positions inside a text. */
+/** Whether an anchor is of a text: one of its ends leads into it, the other too or to where somebody has deleted what was there. */
 export const isInside = (doc: Y.Doc, flat: FlatText, { start, end }: Pick<Anchor, 'start' | 'end'>): boolean => {
   const [from, to] = [placeOf(doc, flat, start), placeOf(doc, flat, end)]
-  return from !== null && to !== null && from.at <= to.at
+  if (from !== null && to !== null) return from.at <= to.at
+  return (from !== null && isGone(doc, end)) || (to !== null && isGone(doc, start))
+}
+
+/** Whether a position holds on to a character that was deleted with all that it stood in. */
+const isGone = (doc: Y.Doc, json: unknown): boolean => {
+  try {
+    const { item } = Y.createRelativePositionFromJSON(json)
+    if (item === null || Y.getState(doc.store, item.client) <= item.clock) return false
+    const found = Y.getItem(doc.store, item) as Y.Item | Y.GC
+    return found.deleted
+  } catch {
+    return false
+  }
 }
 
 /** A range by its positions alone; null: they lead nowhere, or nothing is between them. */

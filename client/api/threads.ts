@@ -1,4 +1,11 @@
-import type { AudienceRequest, ReplyRequest, ThreadBody, ThreadRequest, ThreadsBody } from '../../schema/api/threads.ts'
+import type {
+  AnchorRequest,
+  AudienceRequest,
+  ReplyRequest,
+  ThreadBody,
+  ThreadRequest,
+  ThreadsBody,
+} from '../../schema/api/threads.ts'
 import { call } from './http.ts'
 
 export const listThreads = (round: string): Promise<ThreadsBody> => call('GET', `/api/rounds/${round}/threads`)
@@ -12,3 +19,5 @@ export const setResolved = (thread: string, resolved: boolean): Promise<ThreadBo
   call('POST', `/api/threads/${thread}/resolved`, { resolved })
 export const widenThread = (thread: string, request: AudienceRequest): Promise<ThreadBody> =>
   call('POST', `/api/threads/${thread}/audience`, request)
+export const moveAnchor = (thread: string, request: AnchorRequest): Promise<ThreadBody> =>
+  call('POST', `/api/threads/${thread}/anchor`, request)

@@ -1,8 +1,10 @@
 import type { ContentBody } from '../../schema/api/sections.ts'
 import type { ThreadBody } from '../../schema/api/threads.ts'
-import { findText, flatTextOf, fragmentOf, resolveAnchor } from '../../schema/anchors.ts'
-import { flatten } from '../../schema/sections/flat-text.ts'
+import type * as Y from 'yjs'
+import { findText, flatTextOf } from '../../schema/anchors.ts'
 import type { TextRange } from '../../schema/threads.ts'
+import { AnchorKeeper, type AnchorKeeperDeps } from '../sync/anchor-keeper.ts'
+import type { RoundSession, SectionSession } from '../sync/types.ts'
 import type { SectionView } from './section-view.ts'
 
 /** What a thread speaks of, in the text that this page shows. */
@@ -16,15 +18,26 @@ export interface Passage {
 }
 
 export interface PassagesDeps {
+  session: Pick<RoundSession, 'save' | 'connection'>
   section(id: string): Pick<SectionView, 'live' | 'content'> | undefined
   threads(section: string): readonly ThreadBody[]
+  move: AnchorKeeperDeps['move']
+  onChange(): void
+}
+
+/** A live section's passages, and what outlives its document. */
+interface Kept {
+  keeper: AnchorKeeper
+  doc: Y.Doc
+  /** Whether all that was written in it is saved, when that was last looked at. */
+  isSaved: boolean
 }
 
 /** Where the passage is in a text that is read: as the server says of this very text, else by its words. */
 const readRange = (content: ContentBody, { id, item, field, range, quote }: ThreadBody): TextRange | null => {
+  if (range?.seq === content.seq) return { start: range.start, end: range.end }
   const told = content.ranges?.[id]
   if (told !== undefined) return told === null ? null : { start: told[0], end: told[1] }
-  if (range?.seq === content.seq) return { start: range.start, end: range.end }
   const text = field === null ? null : flatTextOf(content, item, field)
   if (text === null || quote === null) return null
   return findText(text, { text: quote, prefix: '', suffix: '' }, range ?? undefined)
@@ -33,6 +46,8 @@ const readRange = (content: ContentBody, { id, item, field, range, quote }: Thre
 /** The passages of a round's threads where they are now. */
 export class Passages {
   readonly #deps: PassagesDeps
+  readonly #kept = new Map<string, Kept>()
+  readonly #wordings: AnchorKeeperDeps['wordings'] = new Map()
 
   constructor(deps: PassagesDeps) {
     this.#deps = deps
@@ -42,18 +57,58 @@ export class Passages {
   of(id: string): readonly Passage[] {
     const section = this.#deps.section(id)
     if (section === undefined) return []
+    const keeper = this.#keeperOf(id, section.live)
     return this.#deps.threads(id).flatMap((thread): Passage[] => {
       const { id: threadId, item, field, quote, anchor } = thread
       if (field === null || (quote === null && anchor === null)) return []
-      return [{ thread: threadId, item, field, range: this.#rangeOf(section, thread, field) }]
+      const read = section.content === null ? null : readRange(section.content, thread)
+      return [{ thread: threadId, item, field, range: keeper === null ? read : keeper.rangeOf(threadId) }]
     })
   }
 
-  #rangeOf({ live, content }: Pick<SectionView, 'live' | 'content'>, thread: ThreadBody, field: string) {
-    if (live === null) return content === null ? null : readRange(content, thread)
-    const fragment = fragmentOf(live.doc, thread.item, field)
-    return fragment === null || thread.anchor === null
-      ? null
-      : resolveAnchor(live.doc, flatten(fragment), thread.anchor)
+  /** Follow the session: take what was told of the threads of these sections, and publish what waits. */
+  update(sections: readonly string[]): void {
+    for (const id of sections) {
+      const live = this.#deps.section(id)?.live ?? null
+      const keeper = this.#keeperOf(id, live)
+      const kept = this.#kept.get(id)
+      if (keeper === null || kept === undefined) continue
+      kept.isSaved = this.#isSaved()
+      keeper.publish()
+    }
+  }
+
+  destroy(): void {
+    for (const { keeper } of this.#kept.values()) keeper.destroy()
+  }
+
+  #isSaved(): boolean {
+    const { save, connection } = this.#deps.session
+    return connection === 'online' && save.kind === 'saved'
+  }
+
+  #keeperOf(id: string, live: SectionSession | null): AnchorKeeper | null {
+    if (live === null) return null
+    const known = this.#kept.get(id)
+    const kept = known?.doc === live.doc ? known : this.#keep(id, live.doc, known)
+    kept.keeper.follow(this.#deps.threads(id))
+    return kept.keeper
+  }
+
+  #keep(id: string, doc: Y.Doc, before: Kept | undefined): Kept {
+    before?.keeper.destroy()
+    const { move, onChange } = this.#deps
+    const keeper = new AnchorKeeper({
+      doc,
+      wordings: this.#wordings,
+      // What it says of edits that were not taken is not true of what is there.
+      ...(before?.isSaved === true && { unpublished: before.keeper.unpublished }),
+      move,
+      isSaved: () => this.#isSaved(),
+      onChange,
+    })
+    const kept = { keeper, doc, isSaved: true }
+    this.#kept.set(id, kept)
+    return kept
   }
 }

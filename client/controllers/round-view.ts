@@ -11,7 +11,7 @@ import { createNotifier } from '../sync/notifier.ts'
 import type { DraftStore, RoundSession } from '../sync/types.ts'
 import { AnswersView, type AnswersApi } from './answers-view.ts'
 import { EndorsementsView, type EndorsementsDeps } from './endorsements-view.ts'
-import { Passages } from './passages.ts'
+import { Passages, type PassagesDeps } from './passages.ts'
 import { ReleaseChanges, type ReleasesApi } from './release-changes.ts'
 import { SectionView } from './section-view.ts'
 import { ThreadsView, type ThreadsApi } from './threads-view.ts'
@@ -35,6 +35,8 @@ export interface RoundViewDeps {
   threads: ThreadsApi
   answers: AnswersApi
   forms: FormDrafts
+  /** Say where a thread's passage is. */
+  moveAnchor: PassagesDeps['move']
   releases: ReleasesApi
   /** What the delegations say of the round's sections. */
   listEndorsements: EndorsementsDeps['list']
@@ -96,6 +98,9 @@ export class RoundView {
       onChange: () => this.#notify(),
     })
     this.passages = new Passages({
+      session,
+      move: deps.moveAnchor,
+      onChange: () => this.#notify(),
       section: (id) => this.sections.find((section) => section.id === id),
       threads: (section) => this.threads.bodies(section),
     })
@@ -239,6 +244,7 @@ export class RoundView {
     this.#stop()
     this.threads.destroy()
     this.answers.destroy()
+    this.passages.destroy()
     this.endorsements.destroy()
     for (const section of this.sections) section.destroy()
     this.session.close()
@@ -328,6 +334,7 @@ export class RoundView {
     this.threads.update()
     this.answers.update()
     this.endorsements.update()
+    this.passages.update(this.sections.map(({ id }) => id))
     if (mayReadOther) this.threads.catchUp()
     for (const { section, release } of this.session.sectionStates.values())
       if (release !== null && this.#find(section) === undefined) void this.#refresh()

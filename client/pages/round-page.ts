@@ -136,6 +136,7 @@ export class RondaRoundPage extends LightElement {
         setResolved: threads.setResolved,
         widen: threads.widenThread,
       },
+      moveAnchor: threads.moveAnchor,
       releases: { list: listReleases, get: getRelease },
       listEndorsements: () => listEndorsements(round.id),
     })

@@ -5,7 +5,7 @@ import { AppError, type Reason } from '../../schema/errors.ts'
 import { flatten, type FlatText } from '../../schema/sections/flat-text.ts'
 import type { TextRange } from '../../schema/threads.ts'
 import { placedRuns, type PlacedRun } from './id-set.ts'
-import { KeptPassage, type Step, type VersionedAnchor } from './kept-passage.ts'
+import { KeptPassage, type Correction, type Step, type Wordings } from './kept-passage.ts'
 
 export interface AnchorKeeperDeps {
   doc: Y.Doc
@@ -13,6 +13,10 @@ export interface AnchorKeeperDeps {
   move(thread: string, request: AnchorRequest): Promise<ThreadBody>
   /** Whether the server has all that this page wrote: then it knows the characters that an anchor names. */
   isSaved(): boolean
+  /** What this page has seen passages say, by thread; outlives the document. */
+  wordings: Map<string, Wordings>
+  /** What an earlier document of this section could not publish, by thread. */
+  unpublished?: ReadonlyMap<string, Correction>
   /** A passage has moved. */
   onChange(): void
 }
@@ -55,8 +59,7 @@ export class AnchorKeeper {
         text.passages.delete(id)
         this.#passages.delete(id)
       }
-    for (const { id, item, field, anchor } of threads)
-      if (field !== null && anchor !== null) this.#put(id, item, field, anchor)
+    for (const thread of threads) this.#put(thread)
   }
 
   /** Null: its text is gone, or its item. */
@@ -64,6 +67,11 @@ export class AnchorKeeper {
     const kept = this.#passages.get(thread)
     if (kept === undefined || fragmentOf(this.#deps.doc, kept.item, kept.field) === null) return null
     return kept.passage.range
+  }
+
+  /** Corrections that the server does not have, by thread. */
+  get unpublished(): Map<string, Correction> {
+    return new Map([...this.#passages].flatMap(([id, { passage }]) => (passage.isDirty ? [[id, passage]] : [])))
   }
 
   /** Publish what can be published now; asked at every change of the line. */
@@ -79,7 +87,8 @@ export class AnchorKeeper {
     this.#deps.doc.off('afterTransaction', this.#handleTransaction)
   }
 
-  #put(id: string, item: string | null, field: string, anchor: VersionedAnchor): void {
+  #put({ id, item, field, anchor, quote }: ThreadBody): void {
+    if (field === null || anchor === null) return
     const { doc } = this.#deps
     const known = this.#passages.get(id)
     if (known !== undefined) {
@@ -91,9 +100,21 @@ export class AnchorKeeper {
     }
     const text = this.#text(item, field)
     if (text === null) return
-    const passage = new KeptPassage(anchor, { doc, ...text })
+    const unpublished = this.#deps.unpublished?.get(id)
+    const passage = new KeptPassage(anchor, { doc, ...text }, this.#wordingsOf(id, quote), unpublished)
     text.passages.set(id, passage)
     this.#passages.set(id, { passage, text, item, field })
+  }
+
+  #wordingsOf(id: string, quote: string | null): Wordings {
+    const { wordings } = this.#deps
+    const known = wordings.get(id)
+    if (known !== undefined) return known
+    const made: Wordings = new Map(
+      quote === null ? [] : [[quote.replaceAll('\n', ''), { text: quote, prefix: '', suffix: '' }]],
+    )
+    wordings.set(id, made)
+    return made
   }
 
   #text(item: string | null, field: string): KeptText | null {
@@ -158,6 +179,8 @@ export class AnchorKeeper {
     // The newer anchor comes with the thread, and may have come already.
     if (reason === 'conflict' && passage.base.version === version) this.#overtaken.add(id)
     // There is nothing to correct any more, or not by this reader.
-    if (reason === 'bad-request' || reason === 'not-found' || reason === 'forbidden') passage.isDirty = false
+    const kept = this.#passages.get(id)
+    if ((reason === 'bad-request' || reason === 'not-found' || reason === 'forbidden') && kept?.passage === passage)
+      passage.revert({ doc: this.#deps.doc, flat: kept.text.flat })
   }
 }

@@ -16,6 +16,12 @@ import { addRedone, IdSet, runsIn, type PlacedRun } from './id-set.ts'
 export type VersionedAnchor = Anchor & { version: number }
 type Words = Pick<Anchor, 'text' | 'prefix' | 'suffix'>
 
+/** Where a page says a passage is, and what it corrects. */
+export interface Correction {
+  base: VersionedAnchor
+  anchor: Anchor
+}
+
 /** A live text, and what a transaction has done to it. */
 export interface Step {
   doc: Y.Doc
@@ -27,9 +33,17 @@ export interface Step {
   change: Change | null
 }
 
+/** What a passage said, as far as a page has seen it, newest last: an older text that is restored brings it back with all ids new.
+ * By the words without their line breaks. */
+export type Wordings = Map<string, Words>
+
 /** Wordings of a passage that a page remembers. */
 const MAX_WORDINGS = 50
 
+const union = (a: TextRange, b: TextRange): TextRange => ({
+  start: Math.min(a.start, b.start),
+  end: Math.max(a.end, b.end),
+})
 const sameRange = (a: TextRange | null, b: TextRange | null): boolean => a?.start === b?.start && a?.end === b?.end
 const sameEnd = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
 const samePlace = (a: Anchor, b: Anchor): boolean => sameEnd(a.start, b.start) && sameEnd(a.end, b.end)
@@ -46,29 +60,55 @@ export class KeptPassage {
   isDirty = false
   /** Its characters, those that were deleted too: undoing brings them back under other ids. */
   readonly #ids = new IdSet()
-  /** What it said, newest last: an older text that is restored brings it back with all ids new. */
-  readonly #wordings = new Map<string, Words>()
+  /** Those of them that this page has written. */
+  readonly #own = new IdSet()
+  readonly #wordings: Wordings
+  /** Where its characters stood when it was last looked at. */
+  #runs: readonly PlacedRun[] = []
 
-  constructor(base: VersionedAnchor, { doc, flat, runs }: Pick<Step, 'doc' | 'flat' | 'runs'>) {
+  /** @param unpublished a correction that an earlier document of this page could not publish. */
+  constructor(
+    base: VersionedAnchor,
+    { doc, flat, runs }: Pick<Step, 'doc' | 'flat' | 'runs'>,
+    wordings: Wordings,
+    unpublished?: Correction,
+  ) {
     this.base = this.anchor = base
-    this.#remember(base)
-    this.range = resolveAnchor(doc, flat, base)
-    this.#learn(flat, runs)
+    this.#wordings = wordings
+    if (unpublished?.base.version === base.version) {
+      this.anchor = unpublished.anchor
+      this.isDirty = true
+    }
+    this.#remember(this.anchor)
+    this.#find(doc, flat, runs)
+  }
+
+  /** Give a correction up. */
+  revert({ doc, flat }: Pick<Step, 'doc' | 'flat'>): void {
+    this.anchor = this.base
+    this.isDirty = false
+    this.range = resolveAnchor(doc, flat, this.base)
   }
 
   /** Somebody else has changed the text. */
   followOther({ doc, flat, runs }: Step): void {
-    this.range = resolveAnchor(doc, flat, this.anchor)
-    this.#learn(flat, runs)
+    this.#find(doc, flat, runs)
   }
 
   /** This page has changed the text: nobody knows better where the passage is now. */
   followOwn(step: Step, isUndo: boolean): void {
-    const { flat, runs, before } = step
+    const { runs, before } = step
     const was = this.range
+    // Only now: what others have typed at an edge may have been in it until they said otherwise.
+    if (was !== null) {
+      for (const run of runsIn(this.#runs, was)) this.#ids.add(run)
+      this.#remember(around(before, was))
+    }
     this.range = isUndo ? this.#byIds(step) : this.#byText(step)
     this.#correct(step, was, before)
-    this.#learn(flat, runs)
+    this.#runs = runs
+    if (this.range !== null)
+      for (const run of runsIn(runs, this.range)) if (run.client === step.doc.clientID) this.#own.add(run)
   }
 
   /** The server has a newer one. */
@@ -78,8 +118,7 @@ export class KeptPassage {
     this.anchor = merged
     this.isDirty = !samePlace(merged, base)
     this.#remember(base)
-    this.range = resolveAnchor(doc, flat, merged)
-    this.#learn(flat, runs)
+    this.#find(doc, flat, runs)
   }
 
   /** The server has taken what was published. */
@@ -87,6 +126,26 @@ export class KeptPassage {
     if (base.version <= this.base.version) return
     this.base = base
     this.isDirty = this.anchor !== sent
+  }
+
+  /** Find it by its anchor. What this page wrote into the passage is in it also where somebody else has moved its edge at the same time
+   * and could not know. */
+  #find(doc: Y.Doc, flat: FlatText, runs: readonly PlacedRun[]): void {
+    const found = resolveAnchor(doc, flat, this.anchor)
+    const own = this.#own.span(runs)
+    this.range = own === null || found === null ? found : union(found, own)
+    const isKnown =
+      sameRange(this.range, found) &&
+      !(this.isDirty && !sameRange(this.range, rangeByPositions(doc, flat, this.anchor)))
+    if (this.range !== null && !isKnown) this.#anchorHere(flat, this.range)
+    this.#runs = runs
+  }
+
+  #anchorHere(flat: FlatText, range: TextRange): void {
+    const anchor = anchorAt(flat, range)
+    if (anchor === null) return
+    this.anchor = anchor
+    this.isDirty = true
   }
 
   #byIds({ doc, runs }: Step): TextRange | null {
@@ -116,19 +175,15 @@ export class KeptPassage {
     const { range } = this
     if (range === null) {
       if (was === null) return
-      // Its last words are kept, to find it again.
-      const { start, end } = this.anchor
-      const isEmpty = rangeByPositions(doc, flat, this.anchor) === null
-      this.anchor = { start, end: isEmpty ? end : withAssoc(start), ...around(before, was) }
+      // Its last words are kept, to find it again; its positions hold nothing, whatever is written there now.
+      const { start } = this.anchor
+      this.anchor = { start, end: withAssoc(start), ...around(before, was) }
       this.isDirty = true
       return
     }
     const byPositions = rangeByPositions(doc, flat, this.anchor)
     if (sameRange(byPositions, range) && sameRange(resolveAnchor(doc, flat, this.anchor), range)) return
-    const anchor = anchorAt(flat, range)
-    if (anchor === null) return
-    this.anchor = anchor
-    this.isDirty = true
+    this.#anchorHere(flat, range)
   }
 
   /** Both have corrected the same: each end as whoever moved it says; where both moved it, so that nothing is lost. */
@@ -147,17 +202,11 @@ export class KeptPassage {
     return { ...theirs, start, end, ...(range !== null && around(flat.text, range)) }
   }
 
-  #learn(flat: FlatText, runs: readonly PlacedRun[]): void {
-    if (this.range === null) return
-    for (const run of runsIn(runs, this.range)) this.#ids.add(run)
-    this.#remember(around(flat.text, this.range))
-  }
-
-  #remember(words: Words): void {
-    const key = words.text.replaceAll('\n', '')
+  #remember({ text, prefix, suffix }: Words): void {
+    const key = text.replaceAll('\n', '')
     if (key === '') return
     this.#wordings.delete(key)
-    this.#wordings.set(key, { text: words.text, prefix: words.prefix, suffix: words.suffix })
+    this.#wordings.set(key, { text, prefix, suffix })
     const [oldest] = this.#wordings.keys()
     if (this.#wordings.size > MAX_WORDINGS && oldest !== undefined) this.#wordings.delete(oldest)
   }

@@ -38,7 +38,8 @@ export interface LiveDocumentDeps {
 /** Consecutive changes within this time are undone together. */
 const UNDO_CAPTURE_MS = 500
 
-const createUndo = (doc: Y.Doc): Y.UndoManager =>
+/** Undo of this page's own changes. */
+export const createUndo = (doc: Y.Doc): Y.UndoManager =>
   new Y.UndoManager([itemsOf(doc), introOf(doc), introTranslationOf(doc), metaOf(doc)], {
     trackedOrigins: new Set<unknown>([LOCAL, ySyncPluginKey]),
     captureTimeout: UNDO_CAPTURE_MS,

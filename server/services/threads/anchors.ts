@@ -200,6 +200,8 @@ const findIn = (content: ContentBody, { itemId, field, quote }: Row): TextRange 
   return text === null || quote === null ? null : findText(text, { text: quote, prefix: '', suffix: '' })
 }
 
+const OVERTAKEN = 'The passage was corrected meanwhile.'
+
 /** Correct where a passage is: the page that made the change knows.
  * @throws AppError `not-found`, `forbidden`, `locked`; `bad-request` for positions that are not in its text, `conflict` when somebody
  * else has corrected it since. */
@@ -213,6 +215,8 @@ export const moveAnchor = async (
   const { reader, row, resource } = await findThread(db, id, personId, 'decide')
   const { field, itemId, sectionId } = row
   if (field === null || row.anchor === null) throw new AppError('bad-request', 'The thread has no passage.')
+  // Whoever is overtaken looks where the passage is by now, and asks again.
+  if (row.anchorVersion !== version) throw new AppError('conflict', OVERTAKEN)
   const { kind } = await findReadableSection(db, sectionId, personId)
   const anchor = { start, end, text, prefix, suffix }
   const seen = await inDocument(store, { id: sectionId, kind }, null, (doc, { seq }) => {
@@ -229,7 +233,7 @@ export const moveAnchor = async (
         .set({ anchor: { ...anchor, seen }, anchorVersion: version + 1, ...raised })
         .where(and(eq(thread.id, id), eq(thread.anchorVersion, version)))
         .returning({ id: thread.id })
-      if (moved.length === 0) throw new AppError('conflict', 'The passage was found again meanwhile.')
+      if (moved.length === 0) throw new AppError('conflict', OVERTAKEN)
     }),
   )
   return reread(db, id, reader)
