@@ -21,11 +21,11 @@ const countryText = (code: string): string => (code === SECRETARIAT_CODE ? roleN
 const stateText = (state: CommentFilter['state']): string => {
   switch (state) {
     case 'open':
-      return msg('Open')
+      return msg('Still open')
     case 'resolved':
-      return msg('Resolved', { desc: 'Which comments are shown' })
+      return msg('Resolved ones')
     case 'all':
-      return msg('All', { desc: 'Which comments are shown' })
+      return msg('All of them')
   }
 }
 

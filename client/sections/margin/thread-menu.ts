@@ -37,7 +37,7 @@ export interface ThreadMenu {
 /** What is seldom done with a thread. */
 export const renderMenu = ({ thread, beneficiary, widen, tell }: ThreadMenu): TemplateResult =>
   html`<details class="thread-menu" name="thread-menu">
-    <summary class="icon-button" aria-label=${msg('More about this comment')} title=${msg('More')}>
+    <summary class="icon-button" aria-label=${msg('More about this comment')} title=${msg('More actions')}>
       ${icon('more')}
     </summary>
     <div class="thread-menu-panel">
