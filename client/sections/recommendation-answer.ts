@@ -79,10 +79,10 @@ export class RondaRecommendationAnswer extends LightElement {
     ></ronda-verdict-form>`
   }
 
-  /** The way to answer, or who answers. The line that nothing follows from it stands there always. */
+  /** The way to answer, or who answers. Beside an answer, as in its form, stands the line that nothing follows from it. */
   #renderAct(): TemplateResult {
     const { view, section, item } = this
-    const note = html`<p class="hint">${nonBindingText()}</p>`
+    const note = this.#said === null ? nothing : html`<p class="hint">${nonBindingText()}</p>`
     if (!view.answers.canAnswer(section)) return html`${this.#renderWho()}${note}`
     const hasDraft = view.forms.get(answerKey(section.id, item)) !== null
     return html`${note}
