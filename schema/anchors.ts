@@ -2,7 +2,7 @@ import * as Y from 'yjs'
 import type { SectionContent, FieldContent, TextContent } from './sections/content.ts'
 import { introOf, introTranslationOf, itemsOf } from './sections/edit.ts'
 import { flattenJson, type FlatText } from './sections/flat-text.ts'
-import { ROOTS, translationKey } from './sections/kind.ts'
+import { ITEM_KEYS, ROOTS, translationKey } from './sections/kind.ts'
 import type { Anchor, TextRange } from './threads.ts'
 
 /** Characters of its surroundings that an anchor knows. */
@@ -11,14 +11,23 @@ const AROUND = 32
 const ENOUGH_AROUND = 6
 
 /** The live text that a field path names: `title`, `body.translation`, `experience/{entry}/worked`, and without an item `intro` or
- * `intro.translation`. Null: there is none. Writes nothing. */
-export const fragmentOf = (doc: Y.Doc, item: string | null, field: string): Y.XmlFragment | null => {
+ * `intro.translation`. Null: there is none. Writes nothing.
+ * @param deleted of an item or entry that was deleted too: it may be restored. */
+export const fragmentOf = (
+  doc: Y.Doc,
+  item: string | null,
+  field: string,
+  { deleted = false } = {},
+): Y.XmlFragment | null => {
   if (item === null) {
     if (field === ROOTS.intro) return introOf(doc)
     return field === ROOTS.introTranslation ? introTranslationOf(doc) : null
   }
   let at: unknown = itemsOf(doc).get(item)
-  for (const key of field.split('/')) at = at instanceof Y.Map ? at.get(key) : undefined
+  for (const key of field.split('/')) {
+    if (!(at instanceof Y.Map) || (!deleted && typeof at.get(ITEM_KEYS.deletedAt) === 'string')) return null
+    at = at.get(key)
+  }
   return at instanceof Y.XmlFragment && !(at instanceof Y.XmlElement) ? at : null
 }
 
@@ -51,8 +60,8 @@ export const trimmed = (text: string, { start, end }: TextRange): TextRange | nu
   return start < end ? { start, end } : null
 }
 
-/** What surrounds a passage. */
-const around = (text: string, { start, end }: TextRange): Pick<Anchor, 'text' | 'prefix' | 'suffix'> => ({
+/** The words of a passage and what surrounds it. */
+export const around = (text: string, { start, end }: TextRange): Pick<Anchor, 'text' | 'prefix' | 'suffix'> => ({
   text: text.slice(start, end),
   prefix: text.slice(Math.max(0, start - AROUND), start),
   suffix: text.slice(end, end + AROUND),
@@ -75,7 +84,7 @@ export const anchorAt = (flat: FlatText, range: TextRange): Anchor | null => {
   return start === null || end === null ? null : { start, end, ...around(flat.text, passage) }
 }
 
-interface Place {
+export interface Place {
   at: number
   /** Its character stands; else this is where it stood. */
   isExact: boolean
@@ -90,7 +99,7 @@ const stands = (doc: Y.Doc, { item }: Y.RelativePosition): boolean => {
 
 /** Where a position leads; null: nowhere in this text. What was undone is not followed to what stands in its place: only the page
  * that did it knows of it, and all pages must see the same. */
-const placeOf = (doc: Y.Doc, { pieces }: FlatText, json: unknown): Place | null => {
+export const placeOf = (doc: Y.Doc, { pieces }: FlatText, json: unknown): Place | null => {
   try {
     const position = Y.createRelativePositionFromJSON(json)
     const found = Y.createAbsolutePositionFromRelativePosition(position, doc, false)
@@ -184,25 +193,35 @@ export const resolveAnchor = (doc: Y.Doc, flat: FlatText, anchor: Anchor): TextR
   return byPositions === null ? null : { start: byPositions.start, end: byPositions.end }
 }
 
-/** Where a passage is after one change made at one place of the text, as whoever makes it sees it. What is typed at its edges is
- * not in it; what replaces part of it is, unless it reaches over an edge. Null: all of it was deleted. */
-export const followChange = (before: string, range: TextRange, after: string): TextRange | null => {
-  if (before === after) return range
-  const start = commonStart(before, after)
-  const end = commonEnd(before.slice(start), after.slice(start))
-  return across(range, { start, before: before.length - end, after: after.length - end }, after)
+/** One change at one place: what stood between `start` and `before` was replaced by what stands between `start` and `after`. */
+export interface Change {
+  start: number
+  before: number
+  after: number
 }
 
-/** Where a passage is after what stood between `start` and `before` was replaced by what stands between `start` and `after`. */
-const across = (
-  range: TextRange,
-  change: { start: number; before: number; after: number },
-  text: string,
-): TextRange | null => {
+/** The one change that makes a text of another; null: they are the same. */
+export const changeBetween = (before: string, after: string): Change | null => {
+  if (before === after) return null
+  const start = commonStart(before, after)
+  const end = commonEnd(before.slice(start), after.slice(start))
+  return { start, before: before.length - end, after: after.length - end }
+}
+
+/** Where a passage is after a change, as whoever makes it sees it. What is typed at its edges is not in it. Null: all of it was
+ * deleted.
+ * @param text after the change. */
+export const across = (range: TextRange, change: Change, text: string): TextRange | null => {
   const grown = change.after - change.before
   // An edge inside what was replaced goes to the far side of it, away from the new words.
   const start =
     range.start < change.start ? range.start : range.start >= change.before ? range.start + grown : change.after
   const end = range.end > change.before ? range.end + grown : range.end <= change.start ? range.end : change.start
   return start < end ? trimmed(text, { start, end }) : null
+}
+
+/** The same from the texts alone. */
+export const followChange = (before: string, range: TextRange, after: string): TextRange | null => {
+  const change = changeBetween(before, after)
+  return change === null ? range : across(range, change, after)
 }
