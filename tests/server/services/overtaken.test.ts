@@ -47,7 +47,9 @@ describe('what is overtaken by a change of the section', () => {
   const wish = async (persona: string, body: string): Promise<ThreadRequest> => {
     const { items } = await readContent(db, store, await findReadableSection(db, plan, persons[persona]!))
     const item = items[0]!.id
-    return { id: createId(), comment: createId(), item, kind: 'question', audience: 'shared', seq: 1, body }
+    // What the beneficiary says of what is released begins in its delegation.
+    const audience = persona === 'official-lc' ? 'delegation' : 'shared'
+    return { id: createId(), comment: createId(), item, kind: 'question', audience, seq: 1, body }
   }
   const outcome = (act: Promise<unknown>): Promise<Reason | 'taken'> =>
     act.then(
