@@ -88,7 +88,7 @@ export class RondaRecommendationAnswer extends LightElement {
     return html`${note}
       <div class="buttons">
         <button type="button" class="button is-quiet is-small answer-button" @click=${() => (this.isWriting = true)}>
-          ${hasDraft ? msg('Go on with your answer') : this.#said === null ? msg('Answer') : msg('Change the answer')}
+          ${hasDraft ? msg('Go on with your answer') : this.#said === null ? msg('Answer it') : msg('Change the answer')}
         </button>
       </div>`
   }

@@ -113,7 +113,7 @@ describe('[FEATURES S04, M26] comments and answers', () => {
     const { page } = official
     const item = page.locator('ronda-item').first()
     await item.locator('.verdict-word', { hasText: 'Not answered yet' }).waitFor()
-    await item.getByRole('button', { name: 'Answer', exact: true }).click()
+    await item.getByRole('button', { name: 'Answer it' }).click()
     await item.getByLabel('Accepted in part').check()
     await item.getByLabel(/^Reply/).fill('As funds allow.')
     expect(await item.locator('.verdict-form').innerText()).toContain('creates no obligation')
@@ -183,7 +183,7 @@ describe('[FEATURES S04, M26] comments and answers', () => {
     await page.locator('.matrix').waitFor()
     const open = await column(page, 'verdict')
     expect(open.length).toBeGreaterThan(0)
-    for (const text of open) expect(text).toMatch(/^Not answered yet\s+Answer$/)
+    for (const text of open) expect(text).toMatch(/^Not answered yet\s+Answer it$/)
     await page.getByRole('button', { name: 'Show all' }).click()
     await until('the answered one is shown', async () => (await column(page, 'reply')).includes('As funds allow.'))
     await shot(page, 'recommendations-en')
