@@ -846,6 +846,7 @@
 'se942968bccf2d233': str`texto n.º ${0}`,
 'se97e18c72fb6b26c': `Bloquear…`,
 'sea0712e251996849': str`${0}: vence el ${1}`,
+'sea2a4e1ef1d9a268': `Responder`,
 'sea4f08110bb8f15d': `Quitar`,
 'sea58b77bef22b4d7': `Comienza`,
 'sea6185c5926b110b': str`${0}, sobre el contenido ${1}`,
@@ -919,6 +920,5 @@
 'sfdf13e8cdb1dafd6': `Qué saber antes`,
 'sff0d1d40fa7d59ed': `Los pares todavía están escribiendo. La Secretaría abre partes del informe cuando están listas para sus comentarios; aparecerán aquí.`,
 'sff372d1c341812cc': `el texto cambió después de la reserva`,
-'sea2a4e1ef1d9a268': `Answer it`,
     };
   

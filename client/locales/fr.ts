@@ -846,6 +846,7 @@
 'se942968bccf2d233': str`texte n° ${0}`,
 'se97e18c72fb6b26c': `Verrouiller…`,
 'sea0712e251996849': str`${0} : échéance le ${1}`,
+'sea2a4e1ef1d9a268': `Répondre`,
 'sea4f08110bb8f15d': `Retirer`,
 'sea58b77bef22b4d7': `Début`,
 'sea6185c5926b110b': str`${0}, sur le contenu ${1}`,
@@ -919,6 +920,5 @@
 'sfdf13e8cdb1dafd6': `À savoir avant`,
 'sff0d1d40fa7d59ed': `Les pairs écrivent encore. Le Secrétariat ouvre des parties du rapport lorsqu’elles sont prêtes pour vos commentaires ; elles apparaîtront ici.`,
 'sff372d1c341812cc': `le texte a changé depuis la réserve`,
-'sea2a4e1ef1d9a268': `Answer it`,
     };
   

@@ -846,6 +846,7 @@
 'se942968bccf2d233': str`texto n.º ${0}`,
 'se97e18c72fb6b26c': `Bloquear…`,
 'sea0712e251996849': str`${0}: prazo até ${1}`,
+'sea2a4e1ef1d9a268': `Responder`,
 'sea4f08110bb8f15d': `Remover`,
 'sea58b77bef22b4d7': `Começa`,
 'sea6185c5926b110b': str`${0}, sobre o conteúdo ${1}`,
@@ -919,6 +920,5 @@
 'sfdf13e8cdb1dafd6': `O que saber antes`,
 'sff0d1d40fa7d59ed': `Os pares ainda estão escrevendo. A Secretaria abre partes do relatório quando estão prontas para os seus comentários; elas aparecerão aqui.`,
 'sff372d1c341812cc': `o texto mudou depois da reserva`,
-'sea2a4e1ef1d9a268': `Answer it`,
     };
   
