@@ -15,8 +15,8 @@ export interface AnswersViewDeps {
   session: Pick<RoundSession, 'answered' | 'connection' | 'ended'>
   me: MemberSubject
   api: AnswersApi
-  /** Take a thread as an answer of the server has it. */
-  takeThread(thread: ThreadBody): void
+  /** Read the threads anew: where there is no line, no event tells of what was answered. */
+  readThreads(): void
   onChange(): void
 }
 
@@ -63,7 +63,8 @@ export class AnswersView {
 
   /** Say what becomes of a comment of the beneficiary. @throws AppError. */
   async dispose(thread: string, request: DispositionRequest): Promise<void> {
-    this.#deps.takeThread(await this.#deps.api.dispose(thread, request))
+    await this.#deps.api.dispose(thread, request)
+    this.#deps.readThreads()
   }
 
   /** Follow the session. */

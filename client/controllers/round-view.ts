@@ -94,7 +94,7 @@ export class RoundView {
       session,
       me: this.me,
       api: deps.answers,
-      takeThread: (thread) => this.threads.take(thread),
+      readThreads: () => this.threads.catchUp(),
       onChange: () => this.#notify(),
     })
     this.passages = new Passages({

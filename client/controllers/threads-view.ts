@@ -212,12 +212,7 @@ export class ThreadsView {
    * @param comments how many the asker knows of.
    * @throws AppError `conflict` when more was said since. */
   async widen(id: string, request: AudienceRequest): Promise<void> {
-    this.take(await this.#deps.api.widen(id, request))
-  }
-
-  /** Take a thread as an answer of the server has it. */
-  take(thread: ThreadBody): void {
-    this.#put(thread)
+    this.#put(await this.#deps.api.widen(id, request))
     this.#changed()
   }
 

@@ -948,6 +948,7 @@
 'se942968bccf2d233': str`texte n° ${0}`,
 'se97e18c72fb6b26c': `Verrouiller…`,
 'sea0712e251996849': str`${0} : échéance le ${1}`,
+'sea2a4e1ef1d9a268': `Répondre`,
 'sea4f08110bb8f15d': `Retirer`,
 'sea56e092586b1f11': str`Ils seront lus par les pairs et le Secrétariat : ${0}. Ils apparaissent comme commentaires de ${1} ; qui les a rédigés reste dans votre délégation.`,
 'sea58b77bef22b4d7': `Début`,

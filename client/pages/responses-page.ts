@@ -244,7 +244,7 @@ export class RondaResponsesPage extends LightElement {
   #renderAnswerAct(round: RoundBody, row: AnswerRow): TemplateResult | typeof nothing {
     if (!row.canAnswer) return nothing
     const { item, answer, section } = row
-    return this.#renderAct(item, answerKey(section.id, item), answer === null ? msg('Answer') : null, {
+    return this.#renderAct(item, answerKey(section.id, item), answer === null ? msg('Answer it') : null, {
       question: answerQuestion(round.beneficiary),
       initial: { choice: answer?.verdict ?? null, text: answer?.reply ?? '' },
       save: async (verdict, reply) => {

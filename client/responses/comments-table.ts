@@ -2,14 +2,11 @@ import { msg } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import type { CommentRow } from '../../schema/api/responses.ts'
 import type { RoundBody } from '../../schema/api/rounds.ts'
+import { threadHash } from '../sections/margin/thread-link.ts'
 import { dayText } from '../texts/times.ts'
 import type { CommentCells } from './cells.ts'
 import type { MatrixCell } from './table.ts'
 import { renderVerdict, renderVerdictWord } from './verdict.ts'
-
-/** Where a comment stands on the page of its round. */
-export const threadHref = (round: string, { section, item }: Pick<CommentRow, 'section' | 'item'>): string =>
-  `/rounds/${round}#${section.key}${item === null ? '' : `/${item}`}`
 
 /** A text that may be long: the rest of it is a click away. */
 const LONG = 320
@@ -49,7 +46,10 @@ export const commentTableCells =
   (cells: CommentCells): MatrixCell[] => {
     const { row, number, field, comment, proposed, kind } = cells
     const { quote, clearance, section, title } = row
-    const place = html`<a class="cell-number" href=${threadHref(id, row)} title=${msg('Go to this comment')}
+    const place = html`<a
+        class="cell-number"
+        href=${`/rounds/${id}${threadHash(row.thread)}`}
+        title=${msg('Go to this comment')}
         >${number}</a
       >
       ${title === '' ? nothing : html`<p class="cell-title" lang=${language}>${title}</p>`}`

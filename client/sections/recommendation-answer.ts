@@ -79,16 +79,16 @@ export class RondaRecommendationAnswer extends LightElement {
     ></ronda-verdict-form>`
   }
 
-  /** The way to answer, or who answers. The line that nothing follows from it stands there always. */
+  /** The way to answer, or who answers. Beside an answer, as in its form, stands the line that nothing follows from it. */
   #renderAct(): TemplateResult {
     const { view, section, item } = this
-    const note = html`<p class="hint">${nonBindingText()}</p>`
+    const note = this.#said === null ? nothing : html`<p class="hint">${nonBindingText()}</p>`
     if (!view.answers.canAnswer(section)) return html`${this.#renderWho()}${note}`
     const hasDraft = view.forms.get(answerKey(section.id, item)) !== null
     return html`${note}
       <div class="buttons">
         <button type="button" class="button is-quiet is-small answer-button" @click=${() => (this.isWriting = true)}>
-          ${hasDraft ? msg('Go on with your answer') : this.#said === null ? msg('Answer') : msg('Change the answer')}
+          ${hasDraft ? msg('Go on with your answer') : this.#said === null ? msg('Answer it') : msg('Change the answer')}
         </button>
       </div>`
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DISPOSITIONS, RECOMMENDATION_ANSWERS, THREAD_KINDS } from '../../schema/threads.ts'
-import { LANGUAGES, type Texts } from '../../templates/index.ts'
+import { LANGUAGES, latestTemplate, type Texts } from '../../templates/index.ts'
 import { responseTexts } from '../../templates/responses.ts'
 import { faultsOf } from '../support/texts.ts'
 
@@ -19,6 +19,10 @@ describe('the words of the response matrices', () => {
     const all = textsOf(responseTexts)
     expect(all.length).toBeGreaterThan(25)
     expect(all.flatMap(([path, texts]) => faultsOf(path, texts))).toEqual([])
+  })
+
+  it('say that nothing follows from an answer in the words of the report itself', () => {
+    expect(responseTexts.nonBinding).toEqual(latestTemplate('report').notice.text)
   })
 
   it('name every verdict, answer and kind, each by another word', () => {

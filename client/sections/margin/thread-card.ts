@@ -83,8 +83,7 @@ export class RondaThread extends LightElement {
           widen: () => (this.isWidening = true),
           tell: (text) => (this.said = text),
         })}
-        ${this.#renderStanding()} ${this.#renderComments()}
-        ${renderDisposition(view, this.section, thread)}
+        ${this.#renderStanding()} ${this.#renderComments()} ${renderDisposition(view, this.section, thread)}
         ${thread.problem === null ? nothing : html`<p class="error" role="alert">${problemText(thread.problem)}</p>`}
         ${this.writing?.type === 'reply' ? this.#renderForm(this.writing, '', msg('Your answer')) : this.#renderActs()}
         <p class="comment-foot" role="status">${this.said}</p>
