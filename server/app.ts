@@ -103,7 +103,7 @@ export const createApp = (deps: AppDeps): Hono<Env> => {
   app.route('/api/sections', sectionRoutes({ db, store, refresh: registry.refresh, notify }))
   app.route('/api', endorsementRoutes({ db, store, notify: registry.notifyEndorsed }))
   app.route('/api', beneficiaryRoutes({ db, notify, refresh: registry.refresh }))
-  app.route('/api/threads', threadRoutes({ db, notify }))
+  app.route('/api/threads', threadRoutes({ db, store, notify }))
   app.route('/api/comments', commentRoutes({ db, notify }))
   app.all('/api/*', () => {
     throw new AppError('not-found')

@@ -1,4 +1,4 @@
-import type { ThreadBody } from '../schema/api/threads.ts'
+import type { WholeThread } from '../schema/thread-for.ts'
 import { AppError } from '../schema/errors.ts'
 import type { RoundId, ThreadId } from '../schema/ids.ts'
 import type { Registry } from './rooms/registry.ts'
@@ -15,7 +15,7 @@ export interface FollowerDeps {
   /** Which of these sign-ins are still good, and for how many milliseconds, by the clock of the database. */
   liveSessions(keys: readonly string[]): Promise<ReadonlyMap<string, number>>
   /** @throws AppError `not-found`. */
-  readThread(id: ThreadId): Promise<ThreadBody>
+  readThread(id: ThreadId): Promise<WholeThread>
 }
 
 /** Makes the live rooms act on what any process on this database has done, and on what time has done. */

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { moreTimeAnswerRequest, moreTimeRequest, recommendationAnswerRequest } from '../../schema/api/sections.ts'
-import { batchRequest, type ThreadBody } from '../../schema/api/threads.ts'
+import { batchRequest } from '../../schema/api/threads.ts'
+import type { WholeThread } from '../../schema/thread-for.ts'
 import type { ItemId, RoundId, SectionId } from '../../schema/ids.ts'
 import { answerMoreTime, askMoreTime, listMoreTime } from '../services/more-time.ts'
 import { answerRecommendation, listAnswers } from '../services/recommendation-answers.ts'
@@ -13,7 +14,7 @@ import type { Env } from './types.ts'
 export interface BeneficiaryDeps {
   db: Db
   /** Tell the pages of a round of a thread. */
-  notify(round: RoundId, thread: ThreadBody): Promise<void>
+  notify(round: RoundId, thread: WholeThread): Promise<void>
   /** Make the live room act on another end of the comments. */
   refresh(round: RoundId, section: SectionId): Promise<void>
 }

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import {
+  anchorRequest,
   audienceRequest,
   dispositionRequest,
   editRequest,
@@ -11,11 +12,14 @@ import type { CommentId, RoundId, ThreadId } from '../../schema/ids.ts'
 import {
   disposeOf,
   editComment,
+  moveAnchor,
   replyTo,
   setResolved,
   widenThread,
   type ThreadChange,
 } from '../services/threads/index.ts'
+import type { WholeThread } from '../../schema/thread-for.ts'
+import type { SectionStore } from '../rooms/types.ts'
 import type { Db } from '../storage/database.ts'
 import { readBody, readId } from './body.ts'
 import { signedIn } from './session.ts'
@@ -23,8 +27,9 @@ import type { Env } from './types.ts'
 
 export interface ThreadDeps {
   db: Db
+  store: Pick<SectionStore, 'load'>
   /** Tell the pages of a round. */
-  notify(round: RoundId, thread: ThreadBody): Promise<void>
+  notify(round: RoundId, thread: WholeThread): Promise<void>
 }
 
 /** Tell the pages, and give the caller the thread. */
@@ -37,7 +42,7 @@ export const told = async ({ notify }: Pick<ThreadDeps, 'notify'>, change: Threa
 const PUT_OR_POST = ['PUT', 'POST']
 
 /** `/api/threads`. */
-export const threadRoutes = ({ db, notify }: ThreadDeps): Hono<Env> =>
+export const threadRoutes = ({ db, store, notify }: ThreadDeps): Hono<Env> =>
   new Hono<Env>()
     .post('/:thread/comments', async (c) => {
       const { person } = signedIn(c.get('session'))
@@ -60,9 +65,15 @@ export const threadRoutes = ({ db, notify }: ThreadDeps): Hono<Env> =>
       const id = readId<ThreadId>(c.req.param('thread'))
       return c.json(await told({ notify }, await disposeOf(db, id, person.id, await readBody(c, dispositionRequest))))
     })
+    .post('/:thread/anchor', async (c) => {
+      const { person } = signedIn(c.get('session'))
+      const id = readId<ThreadId>(c.req.param('thread'))
+      const request = await readBody(c, anchorRequest)
+      return c.json(await told({ notify }, await moveAnchor(db, store, id, person.id, request)))
+    })
 
 /** `/api/comments`. */
-export const commentRoutes = ({ db, notify }: ThreadDeps): Hono<Env> =>
+export const commentRoutes = ({ db, notify }: Omit<ThreadDeps, 'store'>): Hono<Env> =>
   new Hono<Env>().on(PUT_OR_POST, '/:comment', async (c) => {
     const { person } = signedIn(c.get('session'))
     const id = readId<CommentId>(c.req.param('comment'))

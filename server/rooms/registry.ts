@@ -1,4 +1,4 @@
-import type { ThreadBody } from '../../schema/api/threads.ts'
+import type { WholeThread } from '../../schema/thread-for.ts'
 import { AppError } from '../../schema/errors.ts'
 import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
 import { arrived } from './arrived.ts'
@@ -37,7 +37,7 @@ export interface Registry {
   /** Who has a round open in this process, and whose cursor is where; nobody where no room is live. */
   presence: (round: RoundId) => Promise<RoundPresence>
   /** A thread is new or has changed: its readers are told. */
-  notifyThread: (round: RoundId, thread: ThreadBody) => Promise<void>
+  notifyThread: (round: RoundId, thread: WholeThread) => Promise<void>
   /** A delegation has said something of a section: those who may know are told. */
   notifyEndorsed: (round: RoundId, section: SectionId) => Promise<void>
   /** The beneficiary has answered in a section, or was answered: those whom it speaks to are told. */

@@ -1,8 +1,7 @@
-import type { ThreadBody } from '../../schema/api/threads.ts'
 import { AppError, type Reason } from '../../schema/errors.ts'
 import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
 import { can, saidToAll } from '../../schema/policy.ts'
-import { threadFor } from '../../schema/thread-for.ts'
+import { threadFor, type WholeThread } from '../../schema/thread-for.ts'
 import type { ServerEvent } from '../../schema/wire/messages.ts'
 import { arrived } from './arrived.ts'
 import type { Committer } from './committer.ts'
@@ -59,7 +58,7 @@ export interface Room {
   presence(): Promise<RoundPresence>
   notifyStorage(isReachable: boolean): void
   /** Tell a thread to every page whose member may read it. */
-  notifyThread(thread: ThreadBody): void
+  notifyThread(thread: WholeThread): void
   /** A delegation has said something of a section: those who may know are told. */
   notifyEndorsed(section: SectionId): Promise<void>
   /** The beneficiary has answered, or was answered: those whom it speaks to are told. */

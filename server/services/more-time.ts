@@ -55,7 +55,7 @@ export const askMoreTime = async (
         ...act,
         before: null,
         after: null,
-        about: { until: row.commentsUntil },
+        about: { commentsUntil: row.commentsUntil },
         reason: note || null,
       })
       return present(made!)
@@ -95,7 +95,7 @@ export const answerMoreTime = async (
       const [kept] = await tx.update(moreTime).set(answer).where(eq(moreTime.id, id)).returning()
       if (until !== null) await tx.update(section).set({ commentsUntil: until }).where(eq(section.id, sectionId))
       const act = { action: 'more-time.answer', round: roundId, section: sectionId, member: reader.id } as const
-      await recordAct(tx, { ...act, before: row.commentsUntil, after: until ?? row.commentsUntil, reason })
+      await recordAct(tx, { ...act, before: until === null ? null : row.commentsUntil, after: until, reason })
       return { roundId, body: present(kept!) }
     }),
   )

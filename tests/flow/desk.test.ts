@@ -11,7 +11,7 @@ import { signIn, type Person } from '../support/people.ts'
 import { openPlain } from '../support/plain-client.ts'
 import { addPerson, deskOf, openedRound, type Somebody } from '../support/rounds.ts'
 import { startServer, type TestServer } from '../support/server.ts'
-import { begunThread } from '../support/threads.ts'
+import { begunThread, saidThread } from '../support/threads.ts'
 import { until } from '../support/until.ts'
 
 describe('the secretariat’s desk', () => {
@@ -78,7 +78,7 @@ describe('the secretariat’s desk', () => {
     const { round, official, expert, section } = five.reviewed
     const unanswered = async () => (await roundOf(round.title)).sections.map((one) => one.unanswered)
     const before = await unanswered()
-    const { id } = await begunThread(official, section, { audience: 'shared' })
+    const { id } = await saidThread(official, section)
     expect((await unanswered()).reduce((a, b) => a + b)).toBe(before.reduce((a, b) => a + b) + 1)
     await expert.send('POST', `/api/threads/${id}/comments`, { id: createId<string>(), body: 'It is.' })
     expect(await unanswered()).toEqual(before)

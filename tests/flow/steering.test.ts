@@ -6,7 +6,7 @@ import { cloneDatabase } from '../support/database.ts'
 import { signIn, type Person } from '../support/people.ts'
 import { openRawPage, type RawPage } from '../support/raw-page.ts'
 import { startServer, type TestServer } from '../support/server.ts'
-import { begunThread, buildThread } from '../support/threads.ts'
+import { begunThread, buildThread, saidThread, sendBatch } from '../support/threads.ts'
 import { until } from '../support/until.ts'
 
 const ALL = ['secretariat', 'lead', 'canada', 'official'] as const
@@ -170,9 +170,10 @@ describe('steering a section', () => {
       ])
     })
 
-    it('is over at its moment: the beneficiary reads on and says nothing more, the peers do', async () => {
+    it('is over at its moment: the beneficiary reads on, drafts on and says nothing more, the peers do', async () => {
       const { official, lead, secretariat } = people
-      const own = await begunThread(official, section)
+      const own = await saidThread(official, section)
+      const draft = await begunThread(official, section, { audience: 'delegation' })
       expect((await comments(soon(700))).status).toBe(200)
       const inTime = await official.send('POST', `/api/threads/${own.id}/comments`, {
         id: crypto.randomUUID(),
@@ -190,6 +191,7 @@ describe('steering a section', () => {
       const path = `/api/sections/${section}/threads`
       for (const refused of [
         await official.send('POST', path, buildThread()),
+        await sendBatch(official, [draft.id]),
         await official.send('POST', `/api/threads/${own.id}/comments`, { id: crypto.randomUUID(), body: 'late' }),
         await official.send('PUT', `/api/threads/${own.id}/resolved`, { resolved: true }),
         await official.send('PUT', `/api/comments/${own.comments[0]!.id}`, { body: 'late' }),
@@ -197,13 +199,14 @@ describe('steering a section', () => {
         expect(refused.status).toBe(423)
         expect(await refused.json()).toMatchObject({ reason: 'comments-closed' })
       }
+      await begunThread(official, section, { audience: 'delegation' })
       expect((await official.fetch(path)).status).toBe(200)
       expect((await official.content(section)).hash).toBeDefined()
       for (const person of [lead, secretariat])
         expect((await person.send('POST', path, buildThread())).status).toBe(201)
       // A later end opens it again.
       expect((await comments(soon(86_400_000))).status).toBe(200)
-      expect((await official.send('POST', path, buildThread())).status).toBe(201)
+      expect((await sendBatch(official, [draft.id])).status).toBe(201)
     })
 
     it('ends with the release, which is taken back with a reason or without', async () => {

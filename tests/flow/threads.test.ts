@@ -11,7 +11,15 @@ import { signIn, type Person } from '../support/people.ts'
 import { openPlain } from '../support/plain-client.ts'
 import { openRawPage, type RawPage } from '../support/raw-page.ts'
 import { startServer, type TestServer } from '../support/server.ts'
-import { beginThread, begunThread, buildThread, receivedText, threadsOf, toldThreads } from '../support/threads.ts'
+import {
+  beginThread,
+  begunThread,
+  buildThread,
+  receivedText,
+  saidThread,
+  threadsOf,
+  toldThreads,
+} from '../support/threads.ts'
 import { until } from '../support/until.ts'
 
 /** DESIGN 6: what happens reaches the pages in this time. */
@@ -96,7 +104,8 @@ describe('threads', () => {
     '[S4] tells a thread of audience "%s" by %s within a second to its readers, to nobody else',
     async (audience, by, readers) => {
       const startedAt = performance.now()
-      const thread = await begunThread(people[by], findings, { audience, body: `words-of-${by}-to-${audience}` })
+      const begin = by === 'official' && audience === 'shared' ? saidThread : begunThread
+      const thread = await begin(people[by], findings, { audience, body: `words-of-${by}-to-${audience}` })
       expect(thread).toMatchObject({ audience, by: people[by].round.me, section: findings, resolved: null })
       await expectReaders(thread, startedAt, readers)
     },
@@ -169,7 +178,7 @@ describe('threads', () => {
   })
 
   it('takes an answer once, opens a settled thread again with it, and tells so', async () => {
-    const thread = await begunThread(people.official, findings)
+    const thread = await saidThread(people.official, findings)
     const resolved = await people.secretariat.send('PUT', `/api/threads/${thread.id}/resolved`, { resolved: true })
     expect(((await resolved.json()) as ThreadBody).resolved).toMatchObject({ by: people.secretariat.round.me })
     await until('the beneficiary is told', () =>
@@ -207,15 +216,15 @@ describe('threads', () => {
   })
 
   it('lets a comment be changed by its writer only', async () => {
-    const thread = await begunThread(people.official, findings)
+    const thread = await begunThread(people.chile, findings)
     const path = `/api/comments/${thread.comments[0]!.id}`
-    for (const name of ['chile', 'secretariat'] as const)
+    for (const name of ['canada', 'secretariat', 'official'] as const)
       expect(await reasonOf(await people[name].send('PUT', path, { body: 'other' }))).toEqual([403, 'forbidden'])
-    const changed = (await (await people.official.send('PUT', path, { body: 'better words' })).json()) as ThreadBody
-    expect(changed.comments).toMatchObject([{ body: 'better words', by: people.official.round.me }])
+    const changed = (await (await people.chile.send('PUT', path, { body: 'better words' })).json()) as ThreadBody
+    expect(changed.comments).toMatchObject([{ body: 'better words', by: people.chile.round.me }])
     expect(changed.comments[0]!.editedAt).not.toBeNull()
-    await until('the experts are told', () =>
-      toldThreads(pages.chile).some(({ id, comments }) => id === thread.id && comments[0]!.body === 'better words'),
+    await until('the beneficiary is told', () =>
+      toldThreads(pages.official).some(({ id, comments }) => id === thread.id && comments[0]!.body === 'better words'),
     )
     const hidden = await begunThread(people.chile, findings, { audience: 'delegation' })
     for (const name of ['canada', 'secretariat', 'official'] as const) {
@@ -231,7 +240,7 @@ describe('threads', () => {
     expect(await reasonOf(await resolve('official', byChile.id))).toEqual([403, 'forbidden'])
     expect((await resolve('canada', byChile.id)).status).toBe(200)
     expect((await resolve('secretariat', byChile.id, false)).status).toBe(200)
-    const byOfficial = await begunThread(people.official, findings)
+    const byOfficial = await saidThread(people.official, findings)
     expect((await resolve('official', byOfficial.id)).status).toBe(200)
     const first = (await (await resolve('official', byOfficial.id)).json()) as ThreadBody
     const second = (await (await resolve('canada', byOfficial.id)).json()) as ThreadBody
@@ -241,7 +250,7 @@ describe('threads', () => {
   })
 
   it('takes nothing in a locked section, and goes on being read', async () => {
-    const thread = await begunThread(people.official, findings)
+    const thread = await saidThread(people.official, findings)
     await people.secretariat.setState(findings, 'locked')
     try {
       for (const name of ['chile', 'secretariat', 'official'] as const) {
@@ -278,7 +287,7 @@ describe('threads', () => {
     ]
     for (const [fields, detail] of wrong) {
       const answer = await people.official.send('POST', `/api/sections/${findings}/threads`, {
-        ...buildThread(),
+        ...buildThread({ audience: 'delegation' }),
         ...fields,
       })
       const problem = (await answer.json()) as ProblemBody
@@ -286,9 +295,14 @@ describe('threads', () => {
       expect(problem.detail).toMatch(detail)
     }
     // Who one is, and what one may, is never taken from a body (FAULTS A6).
-    const forged = { ...buildThread(), by: people.chile.round.me, resolved: { by: people.chile.round.me } }
+    const forged = {
+      ...buildThread({ audience: 'delegation' }),
+      by: people.chile.round.me,
+      resolved: { by: people.chile.round.me },
+    }
     expect((await people.official.send('POST', `/api/sections/${findings}/threads`, forged)).status).toBe(400)
-    const whole = await begunThread(people.official, findings, { body: 'x'.repeat(MAX_COMMENT_CHARACTERS) })
+    const longest = { audience: 'delegation', body: 'x'.repeat(MAX_COMMENT_CHARACTERS) } as const
+    const whole = await begunThread(people.official, findings, longest)
     expect(whole.comments[0]!.body).toHaveLength(MAX_COMMENT_CHARACTERS)
   })
 
@@ -310,7 +324,7 @@ describe('threads', () => {
 
   it('lets the beneficiary speak of released items only', async () => {
     const released = (await people.official.content(findings)).items[0]!
-    const about = await begunThread(people.official, findings, { item: released.id })
+    const about = await begunThread(people.official, findings, { audience: 'delegation', item: released.id })
     expect(about.item).toBe(released.id)
     const client = openPlain({
       url: server.url,
@@ -324,7 +338,8 @@ describe('threads', () => {
       (await people.chile.content(findings)).items.some((item) => item.id === id),
     )
     client.close()
-    expect(await reasonOf(await beginThread(people.official, findings, { item: id }))).toEqual([400, 'bad-request'])
+    const draft = await beginThread(people.official, findings, { audience: 'delegation', item: id })
+    expect(await reasonOf(draft)).toEqual([400, 'bad-request'])
     expect((await beginThread(people.canada, findings, { item: id })).status).toBe(201)
   })
 
@@ -353,7 +368,7 @@ describe('threads', () => {
     }
     const before = await state()
     const item = (await people.official.content(findings)).items[0]!.id
-    const thread = await begunThread(people.official, findings, { item, kind: 'correction' })
+    const thread = await begunThread(people.official, findings, { audience: 'delegation', item, kind: 'correction' })
     await people.official.send('POST', `/api/threads/${thread.id}/comments`, { id: createId<string>(), body: 'more' })
     await people.official.send('PUT', `/api/comments/${thread.comments[0]!.id}`, { body: 'changed' })
     await people.official.send('PUT', `/api/threads/${thread.id}/resolved`, { resolved: true })

@@ -5,7 +5,7 @@ import type { Mark, Role } from '../../schema/policy.ts'
 import type { TestDatabase } from './database.ts'
 import { signIn, type Person } from './people.ts'
 import { addPerson, openedRound, type Somebody } from './rounds.ts'
-import { begunThread } from './threads.ts'
+import { begunThread, saidThread } from './threads.ts'
 
 export interface FiveRounds {
   /** Its baseline was due two days ago. */
@@ -121,7 +121,7 @@ const bringToReview = async (
   await setState('findings', 'drafting')
   await setState('summary', 'in-review')
   await officer.send('PUT', `/api/sections/${of('action-plan')}/release`, { released: true })
-  await begunThread(official, of('action-plan'), { audience: 'shared', body: 'Who carries this out?' })
+  await saidThread(official, of('action-plan'), { body: 'Who carries this out?' })
   await begunThread(expert, of('findings'), { audience: 'peers', body: 'Do we have a source for this?' })
   await database.query(
     `update section set ready_at = now(), ready_by = (select id from member where round_id = $1 and country = 'CL') where id = $2`,

@@ -1,4 +1,4 @@
-import type { ThreadBody, ThreadRequest, ThreadsBody } from '../../schema/api/threads.ts'
+import type { BatchBody, BatchRequest, ThreadBody, ThreadRequest, ThreadsBody } from '../../schema/api/threads.ts'
 import { createId } from '../../schema/ids.ts'
 import type { Person } from './people.ts'
 import type { RawPage } from './raw-page.ts'
@@ -27,6 +27,39 @@ export const begunThread = async (
   const answer = await beginThread(person, section, request)
   if (answer.status !== 201) throw new Error(`a thread was answered with ${answer.status}: ${await answer.text()}`)
   return (await answer.json()) as ThreadBody
+}
+
+/** A batch that may be sent. */
+export const buildBatch = (threads: string[], request: Partial<BatchRequest> = {}): BatchRequest => ({
+  id: createId<string>(),
+  threads,
+  clearedBy: 'Legal office',
+  clearedOn: '2026-11-02',
+  ...request,
+})
+
+export const sendBatch = (focalPoint: Person, threads: string[], request: Partial<BatchRequest> = {}) =>
+  focalPoint.send('POST', `/api/rounds/${focalPoint.round.id}/batches`, buildBatch(threads, request))
+
+/** Send drafts that must be taken. */
+export const sentBatch = async (
+  focalPoint: Person,
+  threads: string[],
+  request: Partial<BatchRequest> = {},
+): Promise<BatchBody> => {
+  const answer = await sendBatch(focalPoint, threads, request)
+  if (answer.status !== 201) throw new Error(`a batch was answered with ${answer.status}: ${await answer.text()}`)
+  return (await answer.json()) as BatchBody
+}
+
+/** What the beneficiary says to everybody: drafted by a focal point, and sent. */
+export const saidThread = async (
+  focalPoint: Person,
+  section: string,
+  request: Partial<ThreadRequest> = {},
+): Promise<ThreadBody> => {
+  const draft = await begunThread(focalPoint, section, { ...request, audience: 'delegation' })
+  return (await sentBatch(focalPoint, [draft.id])).sent[0]!
 }
 
 export const threadsOf = async (person: Person, of: 'rounds' | 'sections', id: string): Promise<ThreadBody[]> => {

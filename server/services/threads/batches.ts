@@ -1,4 +1,5 @@
 import { asc, eq, inArray, sql } from 'drizzle-orm'
+import type { WholeThread } from '../../../schema/thread-for.ts'
 import type { BatchBody, BatchRequest, ThreadBody } from '../../../schema/api/threads.ts'
 import { AppError } from '../../../schema/errors.ts'
 import {
@@ -31,7 +32,7 @@ import {
 /** A batch that was sent, and the threads that the pages of the round are told of. */
 export interface SentBatch {
   body: BatchBody
-  changed: ThreadBody[]
+  changed: WholeThread[]
 }
 
 const WHY = 'only a focal point sends comments'

@@ -9,6 +9,7 @@ import type { SectionStore } from '../../rooms/types.ts'
 import { reading, type Db } from '../../storage/database.ts'
 import type { Member } from '../rounds.ts'
 import { findReadableSection, readContent } from '../sections.ts'
+import { bornPassage } from './anchors.ts'
 import { judgeAgain, refusal, reread, select, toFound, type ThreadChange } from './found.ts'
 import { refuseStrangers } from './mentions.ts'
 import { judgeBeginning, refuseImpossible } from './suggested.ts'
@@ -49,6 +50,7 @@ export const startThread = async (
     if (kind === undefined) throw new AppError('internal', `unknown section kind ${readable.kind}`)
     refuseImpossible(kind, await readContent(db, store, readable), request)
   }
+  const passage = await bornPassage(db, store, readable, request)
   const kind = suggestion === null ? request.kind : 'proposal'
   const about = { itemId: item as ItemId | null, field, suggestion, isLate, kind, audience, seq }
   await reading(
@@ -58,7 +60,7 @@ export const startThread = async (
       await refuseStrangers(tx, roundId, { ...wanted, by }, request.body)
       const [made] = await tx
         .insert(thread)
-        .values({ id, sectionId, ...about, memberId: reader.id, ...born })
+        .values({ id, sectionId, ...about, ...passage, memberId: reader.id, ...born })
         .onConflictDoNothing()
         .returning({ id: thread.id })
       if (made === undefined) return

@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { CommentBody, ThreadBody, ThreadsBody, WriterThen } from '../../../schema/api/threads.ts'
-import { PLAIN_THREAD, threadFor } from '../../../schema/thread-for.ts'
+import { PLAIN_THREAD, threadFor, type WholeThread } from '../../../schema/thread-for.ts'
 import { AppError } from '../../../schema/errors.ts'
 import type { PersonId, RoundId, SectionId, ThreadId } from '../../../schema/ids.ts'
 import {
@@ -21,7 +21,7 @@ import { findReadableSection } from '../sections.ts'
 export interface ThreadChange {
   roundId: RoundId
   /** Whole: each page is told of it what its reader may know. */
-  thread: ThreadBody
+  thread: WholeThread
   /** As whoever changed it gets it. */
   own: ThreadBody
 }
@@ -79,6 +79,14 @@ const commentsOf = async (db: Pick<Db, 'select'>, threads: ThreadId[]): Promise<
   return byThread
 }
 
+/** What a thread speaks of, whoever reads it: see `threadFor`. */
+const presentPassage = ({ field, quote, anchor, anchorVersion: version, releasedRange }: Found['row']) => {
+  if (anchor === null) return { field, quote }
+  const { seen, ...place } = anchor
+  const range = seen.range === null ? null : { seq: seen.seq, ...seen.range }
+  return { field, quote, range, anchor: { ...place, version }, released: releasedRange }
+}
+
 /** What became of a suggestion, in whose name it was sent, and what became of what was sent. */
 const presentFate = ({ row, sent, disposed }: Found): Pick<ThreadBody, 'decision' | 'clearance' | 'disposition'> => ({
   decision:
@@ -101,15 +109,14 @@ const presentFate = ({ row, sent, disposed }: Found): Pick<ThreadBody, 'decision
         },
 })
 
-export const present = (found: Found, comments: CommentBody[]): ThreadBody => {
+export const present = (found: Found, comments: CommentBody[]): WholeThread => {
   const { row } = found
   return {
     id: row.id,
     section: row.sectionId,
     item: row.itemId,
     ...PLAIN_THREAD,
-    field: row.field,
-    quote: row.quote,
+    ...presentPassage(row),
     suggestion: row.suggestion,
     isLate: row.isLate,
     ...presentFate(found),
@@ -186,7 +193,7 @@ export const refusal = ({ state, commentsOpen }: SectionResource, action: Action
   return new AppError('forbidden', 'this thread is not yours to change')
 }
 
-const readOne = async (db: Db, id: ThreadId): Promise<{ found: Found; thread: ThreadBody }> => {
+const readOne = async (db: Db, id: ThreadId): Promise<{ found: Found; thread: WholeThread }> => {
   const [row] = await reading(select(db).where(eq(thread.id, id)))
   if (row === undefined) throw new AppError('not-found')
   const found = toFound(row)
@@ -194,7 +201,7 @@ const readOne = async (db: Db, id: ThreadId): Promise<{ found: Found; thread: Th
 }
 
 /** A thread as it is now, for whoever tells the pages of it. @throws AppError `not-found`. */
-export const readThread = async (db: Db, id: ThreadId): Promise<ThreadBody> => (await readOne(db, id)).thread
+export const readThread = async (db: Db, id: ThreadId): Promise<WholeThread> => (await readOne(db, id)).thread
 
 /** @throws AppError `not-found`. */
 export const reread = async (db: Db, id: ThreadId, reader: MemberSubject): Promise<ThreadChange> => {

@@ -1,3 +1,4 @@
+export { moveAnchor, passReleased, readWithRanges } from './anchors.ts'
 export { editComment, replyTo, setResolved } from './answer.ts'
 export { widenThread } from './audience.ts'
 export { sendBatch } from './batches.ts'

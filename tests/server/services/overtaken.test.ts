@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ThreadRequest } from '../../../schema/api/threads.ts'
 import { AppError, type Reason } from '../../../schema/errors.ts'
-import { createId, type PersonId, type RoundId, type SectionId } from '../../../schema/ids.ts'
+import { createId, type PersonId, type RoundId, type SectionId, type ThreadId } from '../../../schema/ids.ts'
 import type { SectionStore } from '../../../server/rooms/types.ts'
 import { releaseSection } from '../../../server/services/releases.ts'
 import { getRound } from '../../../server/services/rounds.ts'
 import { findReadableSection, readContent, setSectionState } from '../../../server/services/sections.ts'
-import { replyTo, startThread } from '../../../server/services/threads/index.ts'
+import { readThread, replyTo, startThread, widenThread } from '../../../server/services/threads/index.ts'
 import { openDatabase, type Database, type Db } from '../../../server/storage/database.ts'
 import { createSectionStore } from '../../../server/storage/section-store.ts'
 import { cloneDatabase, type TestDatabase } from '../../support/database.ts'
@@ -47,7 +47,9 @@ describe('what is overtaken by a change of the section', () => {
   const wish = async (persona: string, body: string): Promise<ThreadRequest> => {
     const { items } = await readContent(db, store, await findReadableSection(db, plan, persons[persona]!))
     const item = items[0]!.id
-    return { id: createId(), comment: createId(), item, kind: 'question', audience: 'shared', seq: 1, body }
+    // What the beneficiary says of what is released begins in its delegation.
+    const audience = persona === 'official-lc' ? 'delegation' : 'shared'
+    return { id: createId(), comment: createId(), item, kind: 'question', audience, seq: 1, body }
   }
   const outcome = (act: Promise<unknown>): Promise<Reason | 'taken'> =>
     act.then(
@@ -88,6 +90,20 @@ describe('what is overtaken by a change of the section', () => {
     open()
     expect(await asked).toBe('not-found')
     await releaseSection(db, store, plan, secretariat(), { released: true })
+  })
+
+  it('shows to more no answer that was on its way to fewer', async () => {
+    const request = { ...(await wish('expert-cl', 'among peers')), audience: 'peers' as const }
+    await startThread(db, store, plan, persons['expert-cl']!, request)
+    const id = request.id as ThreadId
+    const { db: slow, open } = held()
+    const answer = { id: createId<string>(), body: 'for peers alone' }
+    const asked = outcome(replyTo(slow, id, persons['expert-ca']!, answer))
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    await widenThread(db, id, secretariat(), { audience: 'shared', comments: 1 })
+    open()
+    expect(await asked).toBe('conflict')
+    expect((await readThread(db, id)).comments).toHaveLength(1)
   })
 
   it('says of what was taken before that it was taken, also after a lock', async () => {

@@ -120,6 +120,12 @@ export const SECTIONS: Record<string, Row> = {
     spare: 'request',
     body: () => ({ until: null, reason: 'the visit is near' }),
   }),
+  // Only who edits the section now says where a passage is in it. The thread has none.
+  'POST /api/threads/:thread/anchor': ofReport(untilLocked(400), {
+    expert: ({ state }) => ({ drafting: 400, 'in-review': 403, locked: 423 })[state],
+    beneficiary: asked(403),
+    body: () => ({ start: {}, end: {}, text: 'a', prefix: '', suffix: '', version: 0 }),
+  }),
   'GET /live/:round/:section': {
     anonymous: 4401,
     strangers: 4404,
