@@ -51,6 +51,8 @@ export const releasing = (walk: Walk): void => {
     await card(canada.page, 'ya publica desde enero').waitFor({ timeout: SOON * 2 })
     await walk.goTo(official.page, 'findings')
     await item(official.page, 0).waitFor()
+    // On a phone the comments are opened from the bar below.
+    await official.page.locator('.bottom-bar button').nth(1).click(HELD)
     await card(canada.page, 'ya publica desde enero').locator('.reply-button').click(HELD)
     await canada.page.keyboard.type(ANSWERED)
     await canada.page.keyboard.press('Control+Enter')
