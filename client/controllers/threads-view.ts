@@ -52,7 +52,8 @@ export class ThreadsView {
   /** Something has happened since that fetch was begun. */
   #isStale = false
   #isLoaded = false
-  #isReached = false
+  /** Whether the server was reached when it was asked last, over whatever line. */
+  isReached = false
   #connection: RoundSession['connection'] = 'connecting'
   readonly #sending = new Set<string>()
   /** What waits for edits before it: its passage is in text that the server does not have yet. */
@@ -92,11 +93,6 @@ export class ThreadsView {
     clearTimeout(this.#timer)
     void this.#fetch()
     for (const outgoing of this.#deps.store.outbox()) if (outgoing.refused === null) void this.#send(outgoing)
-  }
-
-  /** Whether the server was reached when it was asked last, over whatever line. */
-  get isReached(): boolean {
-    return this.#isReached
   }
 
   get isLoaded(): boolean {
@@ -283,10 +279,10 @@ export class ThreadsView {
       for (const thread of threads) this.#arrived(thread)
       // What was told meanwhile may be newer than the answer.
       for (const id of during) this.#threads.set(id, later(this.#threads.get(id), known.get(id)!))
-      this.#isLoaded = this.#isReached = true
+      this.#isLoaded = this.isReached = true
       this.#attempt = 0
     } catch {
-      this.#isReached = false
+      this.isReached = false
       this.#later()
     } finally {
       this.#during = null

@@ -95,12 +95,13 @@ export class RondaDeskDraft extends LightElement {
         ${
           chosen === null
             ? nothing
-            : html`<input
-                type="checkbox"
-                aria-label=${msg(str`Send the draft on ${name}`)}
-                .checked=${chosen}
-                @change=${(event: Event) => this.#choose((event.target as HTMLInputElement).checked)}
-              />`
+            : html`<label class="desk-draft-box"
+                ><span class="visually-hidden">${msg(str`Send the draft on ${name}`)}</span
+                ><input
+                  type="checkbox"
+                  .checked=${chosen}
+                  @change=${(event: Event) => this.#choose((event.target as HTMLInputElement).checked)}
+              /></label>`
         }
         ${place === null ? name : html`<a href=${placeHref(round.id, place)} lang=${round.language}>${name}</a>`}
         ${entry.fieldKey === null ? nothing : html`<span class="hint">${label(entry.fieldKey)}</span>`}

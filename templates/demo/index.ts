@@ -1,5 +1,6 @@
 import type { Audience } from '../../schema/policy.ts'
 import type { ThreadKind } from '../../schema/threads.ts'
+import type { Texts } from '../index.ts'
 import costaRica from './costa-rica.json' with { type: 'json' }
 import saintLucia from './saint-lucia.json' with { type: 'json' }
 
@@ -65,6 +66,14 @@ export interface SampleRound {
   peers: string[]
   sections: SampleSection[]
   threads: SampleThread[]
+}
+
+/** Who cleared what the beneficiary says in the samples. */
+export const SAMPLE_OFFICE: Texts = {
+  en: 'Office of the minister (illustrative)',
+  es: 'Despacho ministerial (ilustrativo)',
+  pt: 'Gabinete do ministro (ilustrativo)',
+  fr: 'Cabinet du ministre (illustratif)',
 }
 
 /** The demo rounds, newest first. Illustrative text: no figure, law, quotation or commitment in it is real. */

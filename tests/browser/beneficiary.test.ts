@@ -110,7 +110,9 @@ describe("a beneficiary's whole visit in a real browser", () => {
     const page = await context.newPage()
     const traffic = record(page)
     await page.goto(server.url)
-    await page.locator('.persona button').filter({ hasText: 'Saint Lucia' }).click(HELD)
+    await page.locator('.persona button').filter({ hasText: 'Saint Lucia' }).first().click(HELD)
+    // Officials begin at their desk.
+    await page.locator('[data-section=action-plan] a').first().click(HELD)
     await page.locator('ronda-item').first().waitFor()
     expect(await page.locator('.paper').innerText()).toContain('A step that stays')
 
@@ -124,14 +126,24 @@ describe("a beneficiary's whole visit in a real browser", () => {
     await page.reload()
     await page.locator('ronda-item').first().waitFor()
 
-    // Comments, while experts write elsewhere, and reads what an expert answers.
-    await page.locator('.comment-button').first().click(HELD)
-    await page.keyboard.type('The year begins in April.')
-    await page.keyboard.press('Control+Enter')
-    await until('the secretariat has it', async () => {
+    // Drafts a comment, which stays in the delegation until the desk has cleared and sent it, while experts write elsewhere.
+    const readBySecretariat = async (): Promise<boolean> => {
       const answer = await secretariat.fetch(`/api/rounds/${secretariat.round.id}/threads`)
       return JSON.stringify(await answer.json()).includes('The year begins in April.')
-    })
+    }
+    await page.locator('.comment-button').first().click(HELD)
+    await page.locator('.comment-form textarea').fill('The year begins in April.')
+    await page.keyboard.press('Control+Enter')
+    await until('it is kept', async () => (await page.locator('.comment-delivery').count()) === 0)
+    await page.goto(`${server.url}/rounds/${secretariat.round.id}/desk`)
+    await page.locator('.desk-draft').filter({ hasText: 'The year begins in April.' }).waitFor()
+    expect(await readBySecretariat()).toBe(false)
+    await page.getByLabel('Visto bueno de (oficina)').fill('Despacho')
+    await page.locator('.send-form button[type=submit]').click(HELD)
+    await page.locator('dialog[open] button[type=submit]').click(HELD)
+    await until('the secretariat has it', readBySecretariat)
+    await page.goto(`${server.url}/rounds/${secretariat.round.id}#action-plan`)
+    await page.locator('ronda-item').first().waitFor()
     const expert = await openAs(browser, server.url, 'expert-ca')
     await expert.page.locator('ronda-item .item-body .text p').first().click(HELD)
     await expert.page.keyboard.type(`${CANARIES.unreleased} live `)

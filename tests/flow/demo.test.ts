@@ -22,7 +22,7 @@ describe('a demo server at its first start', () => {
   it('has a round for every persona, in which they find something to read', async () => {
     const answer = await fetch(`${server.url}/api/demo/personas`)
     const { personas } = personasBody.parse(await answer.json()) satisfies PersonasBody
-    expect(personas).toHaveLength(9)
+    expect(personas).toHaveLength(11)
     for (const { id, role, round } of personas) {
       const person = await signIn(server.url, id)
       if (round !== null) expect(person.round.title).toBe(round)

@@ -19,9 +19,16 @@ import {
   roundDate,
   section,
   sectionUpdate,
+  thread,
 } from '../../../schema/tables/index.ts'
-import { sampleRounds, type SampleAuthor, type SampleRound, type SampleThread } from '../../../templates/demo/index.ts'
-import { latestTemplate } from '../../../templates/index.ts'
+import {
+  SAMPLE_OFFICE,
+  sampleRounds,
+  type SampleAuthor,
+  type SampleRound,
+  type SampleThread,
+} from '../../../templates/demo/index.ts'
+import { inLanguage, latestTemplate } from '../../../templates/index.ts'
 import { timeZones } from '../../../templates/time-zones.ts'
 import type { SectionStore } from '../../rooms/types.ts'
 import type { Db } from '../../storage/database.ts'
@@ -29,7 +36,7 @@ import type { Transaction } from '../held-section.ts'
 import { releaseSection } from '../releases.ts'
 import { createReport } from '../report-document.ts'
 import { dateRows } from '../round-dates.ts'
-import { replyTo, startThread } from '../threads/index.ts'
+import { replyTo, sendBatch, startThread } from '../threads/index.ts'
 import { ensurePersonas, personasIn } from './personas.ts'
 import { authorsOf, sampleItemId, writePart } from './report.ts'
 import { sampleDates } from './sample-date.ts'
@@ -202,11 +209,11 @@ const unlessOvertaken = async (act: () => Promise<void>): Promise<void> => {
   }
 }
 
-/** A thread or an answer that is there once is left as it is. */
+/** A thread or an answer that is there once is left as it is. What the beneficiary says it drafts, and sends cleared. */
 const beginThread = async (
-  { db, store }: SeedDeps,
+  { db, store, today = new Date() }: SeedDeps,
   sample: SampleRound,
-  { sections, members }: SeededRound,
+  { id: round, sections, members }: SeededRound,
   { by, section: key, item, kind, audience, body, replies = [] }: SampleThread,
   at: number,
 ): Promise<void> => {
@@ -214,13 +221,41 @@ const beginThread = async (
   const commentIds = [body, ...replies].map((_, index) => seedId<CommentId>(sample.seedKey, 'thread', at, index))
   const said = await db.select({ id: comment.id }).from(comment).where(inArray(comment.id, commentIds))
   const isSaid = (index: number): boolean => said.some((one) => one.id === commentIds[index])
+  const isCleared = by === sample.beneficiary
+  const writer = members.get(by)!.person
   if (!isSaid(0)) {
     const sectionId = sections.get(key)!
     const { head } = await store.load(sectionId)
-    const about = { item: sampleItemId(sample, key, item), kind, audience, seq: head }
-    await startThread(db, store, sectionId, members.get(by)!.person, { id, comment: commentIds[0]!, ...about, body })
+    const about = { item: sampleItemId(sample, key, item), kind, seq: head }
+    const to = isCleared ? 'delegation' : audience
+    await startThread(db, store, sectionId, writer, { id, comment: commentIds[0]!, ...about, audience: to, body })
   }
+  const shared = isCleared ? await sendDraft(db, { round, sample, writer, draft: id, at, today }) : id
   for (const [index, reply] of replies.entries())
     if (!isSaid(index + 1))
-      await replyTo(db, id, members.get(reply.by)!.person, { id: commentIds[index + 1]!, body: reply.body })
+      await replyTo(db, shared, members.get(reply.by)!.person, { id: commentIds[index + 1]!, body: reply.body })
+}
+
+interface DraftToSend {
+  round: RoundId
+  sample: SampleRound
+  /** The focal point. */
+  writer: PersonId
+  draft: ThreadId
+  /** Place of the thread in the sample. */
+  at: number
+  today: Date
+}
+
+/** @returns the thread that the draft has become. */
+const sendDraft = async (db: Db, { round, sample, writer, draft, at, today }: DraftToSend): Promise<ThreadId> => {
+  const [row] = await db.select({ sentAs: thread.sentAs }).from(thread).where(eq(thread.id, draft))
+  if (row?.sentAs != null) return row.sentAs
+  const { body } = await sendBatch(db, round, writer, {
+    id: seedId(sample.seedKey, 'batch', at),
+    threads: [draft],
+    clearedBy: inLanguage(SAMPLE_OFFICE, sample.language),
+    clearedOn: today.toISOString().slice(0, 10),
+  })
+  return body.sent[0]!.id as ThreadId
 }

@@ -38,7 +38,21 @@ export const releasing = (walk: Walk): void => {
   it('is commented on by the beneficiary, answered, and withdrawn from their open page', async () => {
     const { head, canada, official, server } = walk
     await comment(official.page, 'La quinta oficina ya publica desde enero.')
+    // A draft of the delegation, until the focal point has cleared and sent it at the desk.
+    await official.page.goto(`${server.url}/rounds/${walk.round}/desk`)
+    await official.page.locator('.desk-draft').waitFor()
+    expect(await card(canada.page, 'ya publica desde enero').count()).toBe(0)
+    await walk.see(official.page, 'desk-es', { isWhole: true })
+    await official.page.getByLabel('Visto bueno de (oficina)').fill('Dirección de Presupuesto')
+    await official.page.locator('.send-form button[type=submit]').click(HELD)
+    await says(dialog(official.page), 'Ministerio de Planificación')
+    await official.page.locator('dialog[open] button[type=submit]').click(HELD)
+    await official.page.locator('dialog[open] [role=status]').waitFor()
     await card(canada.page, 'ya publica desde enero').waitFor({ timeout: SOON * 2 })
+    await walk.goTo(official.page, 'findings')
+    await item(official.page, 0).waitFor()
+    // On a phone the comments are opened from the bar below.
+    await official.page.locator('.bottom-bar button').nth(1).click(HELD)
     await card(canada.page, 'ya publica desde enero').locator('.reply-button').click(HELD)
     await canada.page.keyboard.type(ANSWERED)
     await canada.page.keyboard.press('Control+Enter')

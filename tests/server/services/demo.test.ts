@@ -110,10 +110,12 @@ describe('the seeded demo', () => {
       ['expert-ca', open],
       ['expert-tt', open],
       ['official-lc', open],
+      ['adviser-lc', open],
       ['expert-uy', civil],
       ['expert-co', civil],
       ['expert-do', civil],
       ['official-cr', civil],
+      ['adviser-cr', civil],
     ])
   })
 
@@ -263,7 +265,9 @@ describe('the seeded demo', () => {
       expect(all.length).toBe(sampleRounds[at]!.threads.length)
       expect(all.some(({ comments }) => comments.length === 2)).toBe(true)
       const own = (await listThreads(database.db, { round: id as RoundId }, persons[persona]!)).threads
-      expect(own.map(({ audience }) => audience)).toEqual(['shared'])
+      // And the draft that it was.
+      expect(own.map(({ audience }) => audience)).toEqual(['delegation', 'shared'])
+      expect(own[0]!.sentAs).toBe(own[1]!.id)
     }
   })
 
@@ -312,7 +316,8 @@ describe('seeding that goes wrong half-way', () => {
         sections.map(({ intro = [], items = [] }) => new Set([...intro, ...items].map(({ by }) => by)).size),
       )
       expect(updates).toBe(parts.reduce((sum, n) => sum + n, 0))
-      expect([rounds, versions, threads, comments]).toEqual([2, 2, 8, 10])
+      // What the beneficiary said was a draft before: each is there twice.
+      expect([rounds, versions, threads, comments]).toEqual([2, 2, 10, 12])
     } finally {
       await database.close()
       await clone.drop()
