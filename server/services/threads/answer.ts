@@ -4,6 +4,7 @@ import { AppError } from '../../../schema/errors.ts'
 import { createId, type CommentId, type PersonId, type ThreadId } from '../../../schema/ids.ts'
 import { comment, thread } from '../../../schema/tables/index.ts'
 import { reading, type Db } from '../../storage/database.ts'
+import { notifyComment, notifyMention } from '../notifications/index.ts'
 import { findThread, judgeAgain, raised, reread, type ThreadChange } from './found.ts'
 
 /** Answer in a thread. Asking again with the same id changes nothing. A settled thread is open again after an answer.
@@ -32,6 +33,7 @@ export const replyTo = async (
         .update(thread)
         .set({ resolvedBy: null, resolvedAt: null, ...raised })
         .where(eq(thread.id, id))
+      await notifyComment(tx, made.id)
     }),
   )
   const change = await reread(db, id)
@@ -55,6 +57,7 @@ export const editComment = async (db: Db, id: CommentId, personId: PersonId, bod
         .set({ body, editedAt: sql`now()` })
         .where(and(eq(comment.id, id), eq(comment.memberId, reader.id)))
       await tx.update(thread).set(raised).where(eq(thread.id, row.threadId))
+      await notifyMention(tx, id)
     }),
   )
   return reread(db, row.threadId)

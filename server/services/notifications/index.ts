@@ -1,0 +1,2 @@
+export { notifyBatch, notifyComment, notifyDisposition, notifyMention, notifySuggestion } from './comments.ts'
+export { notifyAnswer, notifyMoreTime, notifyRelease, notifyState } from './sections.ts'
