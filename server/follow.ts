@@ -6,7 +6,10 @@ import type { Clock, Log } from './rooms/types.ts'
 import type { Notice } from './storage/notices.ts'
 
 export interface FollowerDeps {
-  registry: Pick<Registry, 'rounds' | 'sessions' | 'reread' | 'notifyThread' | 'notifyEndorsed' | 'endSession'>
+  registry: Pick<
+    Registry,
+    'rounds' | 'sessions' | 'reread' | 'notifyThread' | 'notifyEndorsed' | 'notifyMember' | 'endSession'
+  >
   clock: Clock
   log: Log
   /** Which of these sign-ins are still good, and for how many milliseconds, by the clock of the database. */
@@ -82,6 +85,10 @@ export const createFollower = ({ registry, clock, log, liveSessions, readThread 
     if (thread === undefined && notice.endorsed !== undefined) {
       const { endorsed } = notice
       return attempt('endorsement', () => registry.notifyEndorsed(round, endorsed))
+    }
+    if (thread === undefined && notice.notified !== undefined) {
+      const { notified } = notice
+      return attempt('notification', () => registry.notifyMember(round, notified))
     }
     if (thread === undefined) return reread(round)
     return attempt('thread', async () => {

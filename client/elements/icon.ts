@@ -2,6 +2,7 @@ import { html, type TemplateResult } from 'lit'
 import { unsafeSVG } from 'lit/directives/unsafe-svg.js'
 import arrowDown from 'lucide-static/icons/arrow-down.svg?raw'
 import arrowUp from 'lucide-static/icons/arrow-up.svg?raw'
+import bell from 'lucide-static/icons/bell.svg?raw'
 import bold from 'lucide-static/icons/bold.svg?raw'
 import check from 'lucide-static/icons/check.svg?raw'
 import chevronDown from 'lucide-static/icons/chevron-down.svg?raw'
@@ -36,6 +37,7 @@ import x from 'lucide-static/icons/x.svg?raw'
 const ICONS = {
   arrowDown,
   arrowUp,
+  bell,
   bold,
   check,
   chevronDown,

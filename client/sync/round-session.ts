@@ -36,6 +36,7 @@ export const createRoundSession = (options: RoundSessionOptions): RoundSession =
   const endorsements = new Map<SectionId, readonly EndorsementBody[]>()
   let members = byId(options.round.members)
   let here = new Map<MemberId, readonly SectionId[]>()
+  let notified = 0
   let isStorageReachable = true
   let isClosing = false
   let stuckTimer: ReturnType<typeof setTimeout> | undefined
@@ -94,6 +95,9 @@ export const createRoundSession = (options: RoundSessionOptions): RoundSession =
         break
       case 'endorsements':
         endorsements.set(event.section, event.endorsements)
+        break
+      case 'notification':
+        notified += 1
         break
       case 'storage':
         isStorageReachable = event.isReachable
@@ -187,6 +191,9 @@ export const createRoundSession = (options: RoundSessionOptions): RoundSession =
     },
     get here() {
       return here
+    },
+    get notified() {
+      return notified
     },
     sectionStates,
     contentSeq,

@@ -33,6 +33,8 @@ export interface RoundSession {
   readonly threads: ReadonlyMap<string, ThreadBody>
   /** What the delegations say of each section that an event told of. */
   readonly endorsements: ReadonlyMap<SectionId, readonly EndorsementBody[]>
+  /** How often the reader was told of something more since the page came. */
+  readonly notified: number
   subscribe(listener: () => void): () => void
   /** The live session of a section one may edit; the same object for the same section until `closeSection`. */
   openSection(section: SectionId, kind: SectionKind): SectionSession

@@ -78,6 +78,8 @@ export type ServerEvent =
   | { type: 'thread'; thread: ThreadBody }
   /** What the delegations say of a section has changed, or its content, so that what they said is void. */
   | { type: 'endorsements'; section: SectionId; endorsements: EndorsementBody[] }
+  /** The reader is told of something more: what, and how many they have not read, the page asks for itself. */
+  | { type: 'notification' }
   /** Whether the server reaches its database. */
   | { type: 'storage'; isReachable: boolean }
 

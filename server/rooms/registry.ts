@@ -40,6 +40,8 @@ export interface Registry {
   notifyThread: (round: RoundId, thread: ThreadBody) => Promise<void>
   /** A delegation has said something of a section: those who may know are told. */
   notifyEndorsed: (round: RoundId, section: SectionId) => Promise<void>
+  /** A member is told of something: their pages are, which then ask what. */
+  notifyMember: (round: RoundId, member: MemberId) => Promise<void>
   /** A sign-in has ended: its sockets close with 4401. */
   endSession(session: string): void
   /** Look at what is live now; never waits for what is still loading. */
@@ -166,6 +168,10 @@ export const createRegistry = ({
     async notifyEndorsed(round, section) {
       const room = await rooms.get(round)?.catch(() => null)
       await room?.notifyEndorsed(section)
+    },
+    async notifyMember(round, member) {
+      const room = await rooms.get(round)?.catch(() => null)
+      room?.notifyMember(member)
     },
     endSession(session) {
       endedSessions.add(session)

@@ -62,6 +62,8 @@ export interface Room {
   notifyThread(thread: ThreadBody): void
   /** A delegation has said something of a section: those who may know are told. */
   notifyEndorsed(section: SectionId): Promise<void>
+  /** A member is told of something: their pages are. */
+  notifyMember(member: MemberId): void
   /** Fold what is clean, forget the sections. */
   unload(): Promise<void>
 }
@@ -343,6 +345,7 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
         (member) => can(member, 'read', resource),
       )
     },
+    notifyMember: (id) => tell({ type: 'notification' }, (member) => member.id === id),
     notifyEndorsed: endorsements.said,
     async unload() {
       for (const loading of live.values()) {
