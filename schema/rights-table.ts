@@ -6,7 +6,9 @@ import {
   ROUND_ACTIONS,
   SECTION_STATES,
   SITE_ACTIONS,
+  type THREAD_ACTIONS,
   type Action,
+  type Audience,
   type DocumentKind,
   type MemberSubject,
   type Role,
@@ -93,6 +95,8 @@ const MARK_NAMES: Record<string, string> = {
   'beneficiary focal-point': 'focal point of the beneficiary',
 }
 
+const BENEFICIARY = { role: 'beneficiary', country: null } as const
+
 const SECTIONS: SectionResource[] = DOCUMENT_KINDS.flatMap((document) =>
   SECTION_STATES.map((state) => ({ type: 'section' as const, document, state, released: false })),
 )
@@ -101,10 +105,30 @@ const SECTION_ACTS: [action: Action, text: string][] = [
   ['setState', 'Move a section between drafting, in review and locked'],
   ['release', 'Let the beneficiary read a section, or no longer'],
   ['markReady', 'Say that a section is ready for review, while it is drafting'],
+  ['suggestLate', 'Suggest, in a locked section, words that the lock came before'],
   ['endorse', 'Endorse a section’s exact content for a delegation, or reserve'],
   ['endorsements', 'See what the delegations say of a section, before the report is published'],
   ['authors', 'See who writes which words'],
 ]
+
+/** Of threads: by whom they were begun, to whom they speak, and where; what comments and suggests is in the first table. */
+const THREAD_ACTS: [
+  action: (typeof THREAD_ACTIONS)[number],
+  text: string,
+  audience: Audience,
+  by: 'own' | Pick<MemberSubject, 'role' | 'country'>,
+][] = [
+  ['widen', 'Open a thread of one’s delegation to peers and secretariat', 'delegation', 'own'],
+  ['widen', 'Open a thread of peers and secretariat to the beneficiary', 'peers', 'own'],
+  ['comment', 'Draft comments on what is released, in the beneficiary’s delegation', 'delegation', BENEFICIARY],
+  ['send', 'Send the beneficiary’s drafts, cleared, until comments close', 'delegation', BENEFICIARY],
+  ['comment', 'Answer in threads that are shared with the beneficiary', 'shared', 'own'],
+  ['dispose', 'Say what becomes of a comment of the beneficiary', 'shared', BENEFICIARY],
+  ['decide', 'Accept or decline a suggestion, while it is drafting', 'peers', 'own'],
+]
+
+/** What is released of the report, while it is drafting. */
+const RELEASED: SectionResource = { type: 'section', document: 'report', state: 'drafting', released: true }
 
 const ROUND_ACTS: Record<(typeof ROUND_ACTIONS)[number], string> = {
   read: 'See a round, its members and steps',
@@ -114,7 +138,7 @@ const ROUND_ACTS: Record<(typeof ROUND_ACTIONS)[number], string> = {
   staff: 'The same for members of the secretariat',
   archive: 'Archive a round, or take it out again',
   audit: 'Read and download what was done in a round',
-  answer: 'Answer recommendations and clear comments for the beneficiary',
+  answer: 'Answer recommendations, clear comments and ask for more time, for the beneficiary',
   askFollowUp: 'Open or end follow-up',
   publish: 'Publish the report',
   bring: 'Bring a scripted colleague, in the demo',
@@ -154,6 +178,12 @@ export const renderRights = (): string => {
       ...SECTION_ACTS.map(([action, text]) => [
         text,
         whoMay((subject) => SECTIONS.some((section) => can(subject, action, section))),
+      ]),
+      ...THREAD_ACTS.map(([action, text, audience, by]) => [
+        text,
+        whoMay((subject) =>
+          can(subject, action, { type: 'thread', section: RELEASED, audience, by: by === 'own' ? subject : by }),
+        ),
       ]),
       ...ROUND_ACTIONS.map((action) => [
         ROUND_ACTS[action],

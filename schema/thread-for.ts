@@ -1,5 +1,6 @@
 import type { ThreadBody } from './api/threads.ts'
-import { can, type MemberSubject, type SectionResource } from './policy.ts'
+import { can, readsRelease, type MemberSubject, type SectionResource } from './policy.ts'
+import type { ReleasedPassage } from './threads.ts'
 
 /** What a thread on an item as a whole, that nobody has decided on, is without. */
 export const PLAIN_THREAD = {
@@ -15,6 +16,28 @@ export const PLAIN_THREAD = {
   disposition: null,
 } as const satisfies Partial<ThreadBody>
 
-/** A thread as one of its readers gets it, whatever way it comes: places in the live text are for who may edit it. */
-export const threadFor = (reader: MemberSubject, section: SectionResource, thread: ThreadBody): ThreadBody =>
-  can(reader, 'edit', section) ? thread : { ...thread, anchor: null }
+/** A thread with what the readers of releases get of its passage, before it is cut to one reader. */
+export interface WholeThread extends ThreadBody {
+  released?: ReleasedPassage | null
+}
+
+/** Of what somebody proposes to a draft, whoever reads a release gets no words that were not released: other words for a passage
+ * hold most of it, and what a field was is the draft's. */
+const releasedSuggestion = ({ released, suggestion, as }: WholeThread): ThreadBody['suggestion'] => {
+  if (suggestion === null || as.role === 'beneficiary') return suggestion
+  if (suggestion.type === 'text') return released?.isQuoted === true ? suggestion : null
+  if (suggestion.type === 'field') return { ...suggestion, before: Array.isArray(suggestion.before) ? [] : '' }
+  return suggestion
+}
+
+/** A thread as one of its readers gets it, whatever way it comes: places in the live text are for who may edit it, and whoever
+ * reads a release gets place and words of a passage as far as they were released. */
+export const threadFor = (reader: MemberSubject, section: SectionResource, whole: WholeThread): ThreadBody => {
+  const { released, ...thread } = whole
+  if (readsRelease(reader, section)) {
+    const range = released?.range ? { seq: released.seq, ...released.range } : null
+    const quote = released?.isQuoted === true ? thread.quote : null
+    return { ...thread, anchor: null, range, quote, suggestion: releasedSuggestion(whole) }
+  }
+  return can(reader, 'edit', section) ? thread : { ...thread, anchor: null }
+}

@@ -41,6 +41,21 @@ export interface Anchor {
   suffix: string
 }
 
+/** An anchor, and where it was in the content at `seq` when the server looked last; null: on deleted text. */
+export interface SeenAnchor extends Anchor {
+  seen: { seq: number; range: TextRange | null }
+}
+
+/** What a reader of releases gets of a passage. */
+export interface ReleasedPassage {
+  /** The version that is meant. */
+  seq: number
+  /** Where it is in that version; null: not there. */
+  range: TextRange | null
+  /** The quote stands, or has stood, in a text that was released: it tells nothing new. */
+  isQuoted: boolean
+}
+
 /** A change that somebody proposes. `text`: other words for the passage of the thread. `field`: another value of a scalar field or
  * other members of a set; `before` is what its writer saw. `item`: a new item behind another (null: at the top). */
 export type Suggestion =

@@ -15,6 +15,7 @@ import { invitationRoutes } from './http/invitations.ts'
 import { memberRoutes } from './http/members.ts'
 import { metricsRoute } from './http/metrics.ts'
 import { lateTextRoutes, notificationRoutes, unsubscribeRoutes } from './http/notifications.ts'
+import { beneficiaryRoutes } from './http/beneficiary.ts'
 import { checkOrigin } from './http/origin.ts'
 import { personRoutes } from './http/persons.ts'
 import { publicationRoutes } from './http/publications.ts'
@@ -107,7 +108,8 @@ export const createApp = (deps: AppDeps): Hono<Env> => {
   app.route('/api/sections', lateTextRoutes({ db }))
   app.route('/api/notifications', notificationRoutes({ db }))
   app.route('/api', endorsementRoutes({ db, store, notify: registry.notifyEndorsed }))
-  app.route('/api/threads', threadRoutes({ db, notify }))
+  app.route('/api', beneficiaryRoutes({ db, notify, refresh: registry.refresh }))
+  app.route('/api/threads', threadRoutes({ db, store, notify }))
   app.route('/api/comments', commentRoutes({ db, notify }))
   app.all('/api/*', () => {
     throw new AppError('not-found')

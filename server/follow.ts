@@ -1,4 +1,4 @@
-import type { ThreadBody } from '../schema/api/threads.ts'
+import type { WholeThread } from '../schema/thread-for.ts'
 import { AppError } from '../schema/errors.ts'
 import type { RoundId, ThreadId } from '../schema/ids.ts'
 import type { Registry } from './rooms/registry.ts'
@@ -8,14 +8,21 @@ import type { Notice } from './storage/notices.ts'
 export interface FollowerDeps {
   registry: Pick<
     Registry,
-    'rounds' | 'sessions' | 'reread' | 'notifyThread' | 'notifyEndorsed' | 'notifyMember' | 'endSession'
+    | 'rounds'
+    | 'sessions'
+    | 'reread'
+    | 'notifyThread'
+    | 'notifyEndorsed'
+    | 'notifyAnswered'
+    | 'notifyMember'
+    | 'endSession'
   >
   clock: Clock
   log: Log
   /** Which of these sign-ins are still good, and for how many milliseconds, by the clock of the database. */
   liveSessions(keys: readonly string[]): Promise<ReadonlyMap<string, number>>
   /** @throws AppError `not-found`. */
-  readThread(id: ThreadId): Promise<ThreadBody>
+  readThread(id: ThreadId): Promise<WholeThread>
 }
 
 /** Makes the live rooms act on what any process on this database has done, and on what time has done. */
@@ -77,23 +84,20 @@ export const createFollower = ({ registry, clock, log, liveSessions, readThread 
   }
 
   const follow = (notice: Notice): Promise<void> => {
-    if (notice.round === undefined)
+    if ('session' in notice)
       return attempt('session', async () => {
         await checkSessions([notice.session])
       })
-    const { round, thread } = notice
-    if (thread === undefined && notice.endorsed !== undefined) {
-      const { endorsed } = notice
-      return attempt('endorsement', () => registry.notifyEndorsed(round, endorsed))
-    }
-    if (thread === undefined && notice.notified !== undefined) {
-      const { notified } = notice
-      return attempt('notification', () => registry.notifyMember(round, notified))
-    }
-    if (thread === undefined) return reread(round)
-    return attempt('thread', async () => {
-      if (registry.rounds.includes(round)) await registry.notifyThread(round, await readThread(thread))
-    })
+    const { round } = notice
+    if ('endorsed' in notice) return attempt('endorsement', () => registry.notifyEndorsed(round, notice.endorsed))
+    if ('answered' in notice) return attempt('answer', () => registry.notifyAnswered(round, notice.answered))
+    if ('notified' in notice) return attempt('notification', () => registry.notifyMember(round, notice.notified))
+    if ('thread' in notice)
+      return attempt('thread', async () => {
+        if (registry.rounds.includes(round)) await registry.notifyThread(round, await readThread(notice.thread))
+      })
+    // Whatever else is told of a round, perhaps by a newer program on this database, is no news of its members or sections.
+    return Object.keys(notice).length === 1 ? reread(round) : Promise.resolve()
   }
 
   /** @param run – answers in how many milliseconds it wants to run again. */

@@ -241,7 +241,7 @@ const start = async (config: Config, log: Log, closers: Closer[]): Promise<void>
   await prepare({ url, database, registry, config, log })
   const onNotice = (notice: Notice): void => {
     follower.handleNotice(notice)
-    if (notice.round !== undefined && notice.notified !== undefined) jobs.askForMail()
+    if ('notified' in notice) jobs.askForMail()
   }
   const notices = listenForNotices({ url, log, onNotice, onListening: follower.catchUp })
   closers.push(async () => {

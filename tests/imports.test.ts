@@ -10,7 +10,7 @@ const PACKAGES: [name: RegExp, allowed: RegExp][] = [
   [/^ws$/, /^(server\/(sockets|demo)|server\/main\.ts|tests)/],
   [/^y-websocket$/, /^(client\/sync|server\/demo|tests)/],
   [/^hono/, /^(server\/(app|main)\.ts|server\/(http|sockets)\/)/],
-  [/^pg-boss$/, /^server\/jobs/],
+  [/^pg-boss$/, /^(server\/jobs|tests)/],
   [/^(drizzle-orm|postgres)/, /^(server\/(services|storage|mail)|schema\/tables|tests)\b/],
   [/^lit/, /^client\/(?!sync\/|editor\/)/],
   [/^@lit\//, /^client\/(?!sync\/|editor\/)/],

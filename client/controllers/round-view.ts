@@ -9,6 +9,7 @@ import type { CommentStore } from '../sync/comment-store.ts'
 import { createNotifier } from '../sync/notifier.ts'
 import type { DraftStore, RoundSession } from '../sync/types.ts'
 import { EndorsementsView, type EndorsementsDeps } from './endorsements-view.ts'
+import { Passages } from './passages.ts'
 import { ReleaseChanges, type ReleasesApi } from './release-changes.ts'
 import { SectionView } from './section-view.ts'
 import { ThreadsView, type ThreadsApi } from './threads-view.ts'
@@ -42,6 +43,8 @@ export class RoundView {
   readonly drafts: DraftStore
   readonly threads: ThreadsView
   readonly endorsements: EndorsementsView
+  /** What its threads speak of, where it is now. */
+  readonly passages: Passages
   readonly subscribe: (listener: () => void) => () => void
   readonly #notify: () => void
   readonly #stop: () => void
@@ -75,6 +78,10 @@ export class RoundView {
       api: deps.threads,
       store: deps.comments,
       onChange: () => this.#notify(),
+    })
+    this.passages = new Passages({
+      section: (id) => this.sections.find((section) => section.id === id),
+      threads: (section) => this.threads.bodies(section),
     })
     this.endorsements = new EndorsementsView({
       session,

@@ -126,16 +126,22 @@ export class ThreadsView {
     const known = this.#shown.get(section)
     if (known !== undefined) return known
     const outbox = this.#deps.store.outbox()
-    const settled = [...this.#threads.values()].filter((thread) => thread.section === section)
-    const begun = outbox.flatMap((one) =>
-      one.section === section && one.type === 'start' && !this.#threads.has(one.thread) ? [this.#begun(one)] : [],
-    )
-    const shown = [...settled, ...begun]
-      .filter((thread) => this.#can('read', thread))
+    const shown = [...this.bodies(section)]
       .sort((a, b) => a.at.localeCompare(b.at) || a.id.localeCompare(b.id))
       .map((thread) => this.#show(thread, outbox))
     this.#shown.set(section, shown)
     return shown
+  }
+
+  /** The threads of a section that may be read, as the server has them or will have them. */
+  bodies(section: string): readonly ThreadBody[] {
+    const settled = [...this.#threads.values()].filter((thread) => thread.section === section)
+    const begun = this.#deps.store
+      .outbox()
+      .flatMap((one) =>
+        one.section === section && one.type === 'start' && !this.#threads.has(one.thread) ? [this.#begun(one)] : [],
+      )
+    return [...settled, ...begun].filter((thread) => this.#can('read', thread))
   }
 
   /** The threads of one item; null: of the section as a whole. */

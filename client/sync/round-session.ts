@@ -18,6 +18,8 @@ export interface RoundSessionOptions {
   socketUrl: string
   drafts: DraftStore
   fetchContent(section: SectionId): Promise<ContentBody>
+  /** Words of the reader's are kept that a lock came before: they are told so wherever they are. */
+  onLateText?(section: SectionId): void
   /** Tests give their own. */
   createWebSocket?: (url: string) => WebSocketLike
 }
@@ -160,6 +162,7 @@ export const createRoundSession = (options: RoundSessionOptions): RoundSession =
       onPlace() {
         for (const other of sessions.values()) if (other !== session) other.setPlace(null)
       },
+      onLateText: () => options.onLateText?.(id),
       onPageTooOld: () => socket.end('page-too-old'),
     })
     if (socket.ended !== null) session.end(socket.ended)

@@ -8,6 +8,7 @@ import { inLanguage } from '../../templates/index.ts'
 import { theme } from '../../templates/themes.ts'
 import { currentLanguage } from '../locales.ts'
 import type { Members } from './acts.ts'
+import { heardText } from './heard-words.ts'
 import { languageName } from './languages.ts'
 import { countryName, personName, roleName } from './people.ts'
 import { secretariatText } from './standings.ts'
@@ -84,6 +85,20 @@ const keyText = (key: string): string => {
       return msg('Comments until')
     case 'expiresAt':
       return msg('Open until')
+    case 'audience':
+      return msg('Readers')
+    case 'comments':
+      return msg('Comments')
+    case 'clearedBy':
+      return msg('Cleared by')
+    case 'clearedOn':
+      return msg('Cleared on')
+    case 'verdict':
+      return msg('Answer')
+    case 'why':
+      return msg('Why')
+    case 'reply':
+      return msg('Reply')
     default:
       return key
   }
@@ -98,10 +113,16 @@ const SINGLE: Partial<Record<AuditAction, { key: string; label: string | null }>
   'section.endorse': { key: 'endorsement', label: 'endorsement' },
   'round.archive': { key: 'archived', label: 'archived' },
   'round.restore': { key: 'archived', label: 'archived' },
+  'thread.audience': { key: 'audience', label: 'audience' },
+  'suggestion.accept': { key: 'decision', label: null },
+  'suggestion.decline': { key: 'decision', label: null },
+  'suggestion.take-back': { key: 'decision', label: null },
+  'more-time.answer': { key: 'commentsUntil', label: 'commentsUntil' },
   'invitation.withdraw': { key: 'invitation', label: 'invitation' },
 }
 
 const MOMENT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/
+const DAY = /^\d{4}-\d\d-\d\d$/
 const HASH = /^[0-9a-f]{64}$/
 const NONE = '–'
 
@@ -180,6 +201,9 @@ const wordText = (key: string, word: string, members: Members): string => {
     case 'state':
       return (SECTION_STATES as readonly string[]).includes(word) ? stateText(word as SectionState) : word
   }
+  const heard = heardText(key, word)
+  if (heard !== null) return heard
+  if (DAY.test(word)) return dayText(word)
   if (HASH.test(word)) return `${word.slice(0, 4)} ${word.slice(4, 8)}`
   return MOMENT.test(word) ? momentText(word) : word
 }

@@ -10,6 +10,9 @@ export const ACT_GROUPS = {
   states: ['section.state', 'section.ready'],
   releases: ['section.release', 'section.comments-until'],
   endorsements: ['section.endorse'],
+  comments: ['thread.audience', 'comments.send', 'thread.disposition'],
+  suggestions: ['suggestion.accept', 'suggestion.decline', 'suggestion.take-back'],
+  answers: ['recommendation.answer', 'more-time.ask', 'more-time.answer'],
   members: ['member.change', 'member.remove', 'member.replace'],
   invitations: ['invitation.send', 'invitation.resend', 'invitation.withdraw', 'invitation.accept'],
   round: ['round.open', 'round.edit', 'round.archive', 'round.restore'],
@@ -28,6 +31,12 @@ export const groupText = (group: ActGroup): string => {
       return msg('Releases')
     case 'endorsements':
       return msg('Endorsements')
+    case 'comments':
+      return msg('Comments')
+    case 'suggestions':
+      return msg('Suggestions')
+    case 'answers':
+      return msg('Answers and more time')
     case 'members':
       return msg('Members')
     case 'invitations':

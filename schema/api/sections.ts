@@ -87,6 +87,10 @@ export const moreTimeBody = z.object({
 })
 export type MoreTimeBody = z.infer<typeof moreTimeBody>
 
+/** `GET /api/rounds/{round}/more-time`, oldest first: for who asks and who answers. */
+export const moreTimesBody = z.object({ requests: z.array(moreTimeBody) })
+export type MoreTimesBody = z.infer<typeof moreTimesBody>
+
 /** `POST /api/sections/{section}/items/{item}/answer`: what the beneficiary says to a recommendation. */
 export const recommendationAnswerRequest = z.strictObject({
   verdict: z.enum(RECOMMENDATION_ANSWERS),

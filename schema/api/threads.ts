@@ -72,8 +72,8 @@ export const threadBody = z.object({
   quote: z.string().nullable(),
   /** Where the passage is in the content at `seq` that the reader gets; null: no passage, or its text is gone. */
   range: z.object({ seq: z.number().int(), start: offset, end: offset }).nullable(),
-  /** For who may edit the section: its place in the live text. */
-  anchor: anchorBody.nullable(),
+  /** For who may edit the section: its place in the live text, and how often that was corrected. */
+  anchor: anchorBody.extend({ version: z.number().int() }).nullable(),
   suggestion: suggestionBody.nullable(),
   /** Made of words that a lock came before. */
   isLate: z.boolean(),

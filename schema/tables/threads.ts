@@ -14,12 +14,12 @@ import {
 import type { CommentId, ItemId, MemberId, RoundId, SectionId, ThreadId } from '../ids.ts'
 import type { Audience, Role } from '../policy.ts'
 import type {
-  Anchor,
   Decision,
   Disposition,
   RecommendationAnswer,
+  ReleasedPassage,
+  SeenAnchor,
   Suggestion,
-  TextRange,
   ThreadKind,
 } from '../threads.ts'
 import { member, round } from './people.ts'
@@ -61,11 +61,11 @@ export const thread = pgTable(
     /** The passage as its writer saw it; null: none. */
     quote: text('quote'),
     /** Where the passage is in the live text; null: no passage. */
-    anchor: jsonb('anchor').$type<Anchor>(),
+    anchor: jsonb('anchor').$type<SeenAnchor>(),
     /** Raised by every correction of `anchor`. */
     anchorVersion: integer('anchor_version').notNull().default(0),
-    /** Where the passage is in the version that is released (`section.released_seq`); null: not there. */
-    releasedRange: jsonb('released_range').$type<TextRange & { seq: number }>(),
+    /** What a reader of releases gets of the passage; null: nothing was released since it was begun. */
+    releasedRange: jsonb('released_range').$type<ReleasedPassage>(),
     suggestion: jsonb('suggestion').$type<Suggestion>(),
     /** Made of words that a lock came before. */
     isLate: boolean('is_late').notNull().default(false),

@@ -80,6 +80,8 @@ export type ServerEvent =
   | { type: 'endorsements'; section: SectionId; endorsements: EndorsementBody[] }
   /** The reader is told of something more: what, and how many they have not read, the page asks for itself. */
   | { type: 'notification' }
+  /** The beneficiary has answered a recommendation of a section, or more time was asked for or given there. */
+  | { type: 'answered'; section: SectionId }
   /** Whether the server reaches its database. */
   | { type: 'storage'; isReachable: boolean }
 

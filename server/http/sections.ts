@@ -7,14 +7,15 @@ import {
   type ReleasedBody,
   type StateBody,
 } from '../../schema/api/sections.ts'
-import { threadRequest, type ThreadBody } from '../../schema/api/threads.ts'
+import { threadRequest } from '../../schema/api/threads.ts'
 import { AppError } from '../../schema/errors.ts'
 import type { RoundId, SectionId } from '../../schema/ids.ts'
+import type { WholeThread } from '../../schema/thread-for.ts'
 import type { SectionStore } from '../rooms/types.ts'
 import { setReady } from '../services/readiness.ts'
 import { listReleases, releaseSection, setCommentsUntil } from '../services/releases.ts'
-import { findReadableSection, readContent, readCurrent, setSectionState } from '../services/sections.ts'
-import { listThreads, startThread } from '../services/threads/index.ts'
+import { findReadableSection, readCurrent, setSectionState } from '../services/sections.ts'
+import { listThreads, readWithRanges, startThread } from '../services/threads/index.ts'
 import type { Db } from '../storage/database.ts'
 import { readBody, readId } from './body.ts'
 import { signedIn } from './session.ts'
@@ -27,7 +28,7 @@ export interface SectionDeps {
   /** Make the live room act on a change of state or release. */
   refresh(round: RoundId, section: SectionId): Promise<void>
   /** Tell the pages of a round of a thread. */
-  notify(round: RoundId, thread: ThreadBody): Promise<void>
+  notify(round: RoundId, thread: WholeThread): Promise<void>
 }
 
 /** Log position of a release, from the query; null: none named. @throws AppError `not-found` for what is none. */
@@ -44,7 +45,7 @@ export const sectionRoutes = ({ db, store, refresh, notify }: SectionDeps): Hono
       const { person } = signedIn(c.get('session'))
       const section = await findReadableSection(db, readId<SectionId>(c.req.param('section')), person.id)
       const release = readRelease(c.req.query('release')) ?? section.release
-      return c.json(await readContent(db, store, section, release))
+      return c.json(await readWithRanges(db, store, section, release))
     })
     .get('/:section/releases', async (c) => {
       const { person } = signedIn(c.get('session'))

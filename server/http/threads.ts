@@ -1,7 +1,25 @@
 import { Hono } from 'hono'
-import { editRequest, replyRequest, resolvedRequest, type ThreadBody } from '../../schema/api/threads.ts'
+import {
+  anchorRequest,
+  audienceRequest,
+  dispositionRequest,
+  editRequest,
+  replyRequest,
+  resolvedRequest,
+  type ThreadBody,
+} from '../../schema/api/threads.ts'
 import type { CommentId, RoundId, ThreadId } from '../../schema/ids.ts'
-import { editComment, replyTo, setResolved, type ThreadChange } from '../services/threads/index.ts'
+import {
+  disposeOf,
+  editComment,
+  moveAnchor,
+  replyTo,
+  setResolved,
+  widenThread,
+  type ThreadChange,
+} from '../services/threads/index.ts'
+import type { WholeThread } from '../../schema/thread-for.ts'
+import type { SectionStore } from '../rooms/types.ts'
 import type { Db } from '../storage/database.ts'
 import { readBody, readId } from './body.ts'
 import { signedIn } from './session.ts'
@@ -9,34 +27,54 @@ import type { Env } from './types.ts'
 
 export interface ThreadDeps {
   db: Db
+  store: Pick<SectionStore, 'load'>
   /** Tell the pages of a round. */
-  notify(round: RoundId, thread: ThreadBody): Promise<void>
+  notify(round: RoundId, thread: WholeThread): Promise<void>
 }
 
 /** Tell the pages, and give the caller the thread. */
 export const told = async ({ notify }: Pick<ThreadDeps, 'notify'>, change: ThreadChange): Promise<ThreadBody> => {
   await notify(change.roundId, change.thread)
-  return change.thread
+  return change.own
 }
 
+/** The same by PUT and by POST: everything that a beneficiary does works by GET and POST alone. */
+const PUT_OR_POST = ['PUT', 'POST']
+
 /** `/api/threads`. */
-export const threadRoutes = ({ db, notify }: ThreadDeps): Hono<Env> =>
+export const threadRoutes = ({ db, store, notify }: ThreadDeps): Hono<Env> =>
   new Hono<Env>()
     .post('/:thread/comments', async (c) => {
       const { person } = signedIn(c.get('session'))
       const id = readId<ThreadId>(c.req.param('thread'))
       return c.json(await told({ notify }, await replyTo(db, id, person.id, await readBody(c, replyRequest))), 201)
     })
-    .put('/:thread/resolved', async (c) => {
+    .on(PUT_OR_POST, '/:thread/resolved', async (c) => {
       const { person } = signedIn(c.get('session'))
       const id = readId<ThreadId>(c.req.param('thread'))
       const { resolved } = await readBody(c, resolvedRequest)
       return c.json(await told({ notify }, await setResolved(db, id, person.id, resolved)))
     })
+    .post('/:thread/audience', async (c) => {
+      const { person } = signedIn(c.get('session'))
+      const id = readId<ThreadId>(c.req.param('thread'))
+      return c.json(await told({ notify }, await widenThread(db, id, person.id, await readBody(c, audienceRequest))))
+    })
+    .post('/:thread/disposition', async (c) => {
+      const { person } = signedIn(c.get('session'))
+      const id = readId<ThreadId>(c.req.param('thread'))
+      return c.json(await told({ notify }, await disposeOf(db, id, person.id, await readBody(c, dispositionRequest))))
+    })
+    .post('/:thread/anchor', async (c) => {
+      const { person } = signedIn(c.get('session'))
+      const id = readId<ThreadId>(c.req.param('thread'))
+      const request = await readBody(c, anchorRequest)
+      return c.json(await told({ notify }, await moveAnchor(db, store, id, person.id, request)))
+    })
 
 /** `/api/comments`. */
-export const commentRoutes = ({ db, notify }: ThreadDeps): Hono<Env> =>
-  new Hono<Env>().put('/:comment', async (c) => {
+export const commentRoutes = ({ db, notify }: Omit<ThreadDeps, 'store'>): Hono<Env> =>
+  new Hono<Env>().on(PUT_OR_POST, '/:comment', async (c) => {
     const { person } = signedIn(c.get('session'))
     const id = readId<CommentId>(c.req.param('comment'))
     const { body } = await readBody(c, editRequest)

@@ -1,4 +1,4 @@
-import type { ThreadBody } from '../../schema/api/threads.ts'
+import type { WholeThread } from '../../schema/thread-for.ts'
 import { AppError } from '../../schema/errors.ts'
 import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
 import { arrived } from './arrived.ts'
@@ -37,11 +37,13 @@ export interface Registry {
   /** Who has a round open in this process, and whose cursor is where; nobody where no room is live. */
   presence: (round: RoundId) => Promise<RoundPresence>
   /** A thread is new or has changed: its readers are told. */
-  notifyThread: (round: RoundId, thread: ThreadBody) => Promise<void>
+  notifyThread: (round: RoundId, thread: WholeThread) => Promise<void>
   /** A delegation has said something of a section: those who may know are told. */
   notifyEndorsed: (round: RoundId, section: SectionId) => Promise<void>
   /** A member is told of something: their pages are, which then ask what. */
   notifyMember: (round: RoundId, member: MemberId) => Promise<void>
+  /** The beneficiary has answered in a section, or was answered: those whom it speaks to are told. */
+  notifyAnswered: (round: RoundId, section: SectionId) => Promise<void>
   /** A sign-in has ended: its sockets close with 4401. */
   endSession(session: string): void
   /** Look at what is live now; never waits for what is still loading. */
@@ -172,6 +174,10 @@ export const createRegistry = ({
     async notifyMember(round, member) {
       const room = await rooms.get(round)?.catch(() => null)
       room?.notifyMember(member)
+    },
+    async notifyAnswered(round, section) {
+      const room = await rooms.get(round)?.catch(() => null)
+      room?.notifyAnswered(section)
     },
     endSession(session) {
       endedSessions.add(session)

@@ -1,8 +1,7 @@
-import type { ThreadBody } from '../../schema/api/threads.ts'
 import { AppError, type Reason } from '../../schema/errors.ts'
 import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
-import { can } from '../../schema/policy.ts'
-import { threadFor } from '../../schema/thread-for.ts'
+import { can, saidToAll } from '../../schema/policy.ts'
+import { threadFor, type WholeThread } from '../../schema/thread-for.ts'
 import type { ServerEvent } from '../../schema/wire/messages.ts'
 import { arrived } from './arrived.ts'
 import type { Committer } from './committer.ts'
@@ -59,11 +58,13 @@ export interface Room {
   presence(): Promise<RoundPresence>
   notifyStorage(isReachable: boolean): void
   /** Tell a thread to every page whose member may read it. */
-  notifyThread(thread: ThreadBody): void
+  notifyThread(thread: WholeThread): void
   /** A delegation has said something of a section: those who may know are told. */
   notifyEndorsed(section: SectionId): Promise<void>
   /** A member is told of something: their pages are. */
   notifyMember(member: MemberId): void
+  /** The beneficiary has answered, or was answered: those whom it speaks to are told. */
+  notifyAnswered(section: SectionId): void
   /** Fold what is clean, forget the sections. */
   unload(): Promise<void>
 }
@@ -347,6 +348,12 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
     },
     notifyMember: (id) => tell({ type: 'notification' }, (member) => member.id === id),
     notifyEndorsed: endorsements.said,
+    notifyAnswered(id) {
+      const section = sections.get(id)
+      if (section === undefined) return
+      const said = saidToAll(resourceOf(section))
+      tell({ type: 'answered', section: id }, (member) => can(member, 'read', said))
+    },
     async unload() {
       for (const loading of live.values()) {
         const section = await loading.catch(() => null)

@@ -1,4 +1,5 @@
 import { asc, eq, sql } from 'drizzle-orm'
+import type * as Y from 'yjs'
 import type { ContentBody, ReleaseBody, ReleaseRequest, ReleasesBody } from '../../schema/api/sections.ts'
 import { AppError } from '../../schema/errors.ts'
 import type { PersonId, RoundId, SectionId } from '../../schema/ids.ts'
@@ -13,7 +14,8 @@ import { recordAct } from './audit.ts'
 import { holdSection, type Transaction } from './held-section.ts'
 import { notifyRelease } from './notifications/index.ts'
 import { demand } from './section-resource.ts'
-import { findReadableSection, readCurrent, type ReadableSection } from './sections.ts'
+import { buildCurrent, findReadableSection, readCurrent, type ReadableSection } from './sections.ts'
+import { passReleased } from './threads/anchors.ts'
 
 /** What a change of release has done. */
 export interface ReleaseChange {
@@ -49,18 +51,21 @@ const numbersBeside = async (
   return numberItems(await Promise.all(contents))
 }
 
+/** What is to be kept, and the document that it was read from. */
+interface Kept {
+  doc: Y.Doc
+  content: ContentBody
+}
+
 /** The section as it is now, to be kept, with the numbers of its items and of what they link to. */
-const readToKeep = async (
-  db: Db,
-  store: Pick<SectionStore, 'load'>,
-  readable: ReadableSection,
-): Promise<ContentBody> => {
+const readToKeep = async (db: Db, store: Pick<SectionStore, 'load'>, readable: ReadableSection): Promise<Kept> => {
   const kind = sectionKind(readable.kind)
   if (kind === undefined) throw new AppError('internal', `unknown section kind ${readable.kind}`)
-  const content = await readCurrent(store, readable)
+  const { doc, content } = await buildCurrent(store, readable)
   const all = await numbersBeside(db, store, readable.id, content)
   const ids = [...content.items.map((item) => item.id), ...linkedIds(content, kind)]
-  return { ...content, numbers: Object.fromEntries(ids.flatMap((id) => (all.has(id) ? [[id, all.get(id)!]] : []))) }
+  const numbers = Object.fromEntries(ids.flatMap((id) => (all.has(id) ? [[id, all.get(id)!]] : [])))
+  return { doc, content: { ...content, numbers } }
 }
 
 /** Let the beneficiary read a section as it is now, or no longer. The content is kept as a version; what is written
@@ -77,8 +82,8 @@ export const releaseSection = async (
   const readable = await findReadableSection(db, id, personId)
   demand(readable.reader, 'release', readable.resource, WHY)
   for (;;) {
-    const content = request.released ? await readToKeep(db, store, readable) : null
-    const change = await changeRelease(db, id, personId, content, request)
+    const kept = request.released ? await readToKeep(db, store, readable) : null
+    const change = await changeRelease(db, id, personId, kept, request).finally(() => kept?.doc.destroy())
     // Somebody else has released a later text in the meantime: that one is read again, the older never replaces it.
     if (change !== null) return change
   }
@@ -86,19 +91,20 @@ export const releaseSection = async (
 
 const WHY = 'only the secretariat releases a section'
 
-/** @param content what to release; null takes the release back.
+/** @param kept what to release; null takes the release back.
  * @returns null when a later text than this is released already. */
 const changeRelease = (
   db: Db,
   id: SectionId,
   personId: PersonId,
-  content: ContentBody | null,
+  kept: Kept | null,
   { commentsUntil: wanted, reason }: ReleaseRequest,
 ): Promise<ReleaseChange | null> =>
   reading(
     db.transaction(async (tx) => {
       const { row, roundId, reader } = await holdSection(tx, id, personId, 'release', WHY)
       const before = row.releasedSeq
+      const content = kept?.content ?? null
       if (content !== null && before !== null && before > content.seq) return null
       const release = content === null ? null : await keepVersion(tx, id, content, reader.id)
       const after = release?.seq ?? null
@@ -107,6 +113,7 @@ const changeRelease = (
       if (isSame) return { roundId, release, commentsUntil: row.commentsUntil, isChanged: false }
       if (release === null && before !== null) await withdrawVersion(tx, id, before)
       await tx.update(section).set({ releasedSeq: after, commentsUntil }).where(eq(section.id, id))
+      if (kept !== null) await passReleased(tx, id, kept.content.seq, kept.doc)
       const act = { action: 'section.release', round: roundId, section: id, member: reader.id } as const
       const about = { hash: release?.hash ?? null, ...(commentsUntil !== null && { commentsUntil }) }
       await recordAct(tx, { ...act, before, after, about, reason: reason === '' ? null : (reason ?? null) })
@@ -121,7 +128,7 @@ const isSameTime = (a: Date | null, b: Date | null): boolean => a?.getTime() ===
 /** By the clock of the database, which also says when it is over.
  * @param wanted null: without an end; undefined: as it is.
  * @throws AppError `bad-request` for a new end that is over already. */
-const readUntil = async (
+export const readUntil = async (
   tx: Transaction,
   known: Date | null,
   wanted: string | null | undefined,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { eq } from 'drizzle-orm'
+import type * as Y from 'yjs'
 import type { ContentBody, StateRequest } from '../../schema/api/sections.ts'
 import { AppError } from '../../schema/errors.ts'
 import type { PersonId, RoundId, SectionId } from '../../schema/ids.ts'
@@ -24,6 +25,8 @@ export interface ReadableSection {
   kind: string
   reader: Member
   resource: SectionResource
+  /** The version that is released; null: none. */
+  releasedSeq: number | null
   /** The version that this reader reads; null: the text as it is now. */
   release: number | null
 }
@@ -49,6 +52,7 @@ export const findReadableSection = async (db: Db, id: SectionId, personId: Perso
     kind: row.kind,
     reader,
     resource,
+    releasedSeq: row.releasedSeq,
     release: readsRelease(reader, resource) ? row.releasedSeq : null,
   }
 }
@@ -56,20 +60,31 @@ export const findReadableSection = async (db: Db, id: SectionId, personId: Perso
 /** SHA-256 (hex) of a content's canonical JSON. */
 const hashOf = (content: SectionContent): string => createHash('sha256').update(canonicalContent(content)).digest('hex')
 
-/** The committed text as it is now, without authors, client ids or anything deleted.
+/** The committed document as it is now, and what its readers get of it. Whoever asks destroys it.
  * @param upTo as it was at this position of its log instead. */
-export const readCurrent = async (
+export const buildCurrent = async (
   store: Pick<SectionStore, 'load'>,
   { id, kind: kindName }: { id: SectionId; kind: string },
   upTo?: number,
-): Promise<ContentBody> => {
+): Promise<{ doc: Y.Doc; content: ContentBody }> => {
   const kind = sectionKind(kindName)
   if (kind === undefined) throw new AppError('internal', `unknown section kind ${kindName}`)
   const { updates, head } = await store.load(id, upTo)
   const doc = buildDocument(updates)
   const content = readSection(doc, kind)
+  return { doc, content: { seq: head, hash: hashOf(content), ...content } }
+}
+
+/** The committed text as it is now, without authors, client ids or anything deleted.
+ * @param upTo as it was at this position of its log instead. */
+export const readCurrent = async (
+  store: Pick<SectionStore, 'load'>,
+  section: { id: SectionId; kind: string },
+  upTo?: number,
+): Promise<ContentBody> => {
+  const { doc, content } = await buildCurrent(store, section, upTo)
   doc.destroy()
-  return { seq: head, hash: hashOf(content), ...content }
+  return content
 }
 
 /** What everybody who may read gets: the text as it is now, or as of the release that they read.

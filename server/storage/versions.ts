@@ -5,7 +5,11 @@ import { sectionVersion } from '../../schema/tables/index.ts'
 import { reading, type Db, type Tx } from './database.ts'
 
 /** A kept state of a section as its readers get it; null when there is none at this log position, or it was taken back. */
-export const findVersion = async (db: Db, section: SectionId, seq: number): Promise<ContentBody | null> => {
+export const findVersion = async (
+  db: Pick<Db, 'select'>,
+  section: SectionId,
+  seq: number,
+): Promise<ContentBody | null> => {
   const [row] = await reading(
     db
       .select()

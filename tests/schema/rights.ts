@@ -1,4 +1,4 @@
-import type { Action, DocumentKind, Role, SectionState } from '../../schema/policy.ts'
+import type { Action, Audience, DocumentKind, Role, SectionState } from '../../schema/policy.ts'
 
 /** DESIGN 6, written out by hand from its words and from nothing in the code.
  * r read, e edit, c comment, s suggest; `|` parts drafting, in review, locked. */
@@ -63,6 +63,8 @@ export const SECTION_ACTS: {
   mark?: 'head' | 'lead'
   documents: 'all' | readonly DocumentKind[]
   states: 'all' | readonly SectionState[]
+  /** Only where the beneficiary has asked the secretariat to help writing. */
+  helped?: true
 }[] = [
   { action: 'setState', who: 'secretariat', documents: 'all', states: 'all' },
   { action: 'release', who: 'secretariat', documents: 'all', states: 'all' },
@@ -78,7 +80,86 @@ export const SECTION_ACTS: {
     documents: ['visit-plan', 'visit-notes', 'report'],
     states: ['drafting'],
   },
+  // "Locked: all read only (a late draft may still become a suggestion)": of those who wrote there.
+  {
+    action: 'suggestLate',
+    who: 'secretariat',
+    documents: ['baseline', 'visit-plan', 'visit-notes', 'report'],
+    states: ['locked'],
+  },
+  {
+    action: 'suggestLate',
+    who: 'secretariat',
+    documents: ['request', 'self-assessment'],
+    states: ['locked'],
+    helped: true,
+  },
+  { action: 'suggestLate', who: 'expert', documents: ['visit-plan', 'visit-notes', 'report'], states: ['locked'] },
+  { action: 'suggestLate', who: 'beneficiary', documents: ['request', 'self-assessment'], states: ['locked'] },
 ]
+
+/** Threads on the report, by DESIGN 7 and the words of issue 5: "my delegation", "peers and secretariat", "shared with the
+ * beneficiary". r read, c comment, x resolve, w let the next larger audience read, s send it cleared, d say what becomes of it,
+ * e decide on what it suggests; `|` parts drafting, in review, locked. */
+interface ThreadRow {
+  /** Begun by the reader's own delegation. */
+  own: ByState
+  /** Begun by anybody else but the beneficiary; and by the beneficiary, for those who are not of it. */
+  other: ByState
+  beneficiary: ByState
+}
+type ByAudience = Record<Audience, ThreadRow>
+
+const HIDDEN: ThreadRow = { own: '||', other: '||', beneficiary: '||' }
+const SILENT: ByAudience = { delegation: HIDDEN, peers: HIDDEN, shared: HIDDEN }
+const alike = (row: ByState): ThreadRow => ({ own: row, other: row, beneficiary: row })
+const ownOnly = (row: ByState): ThreadRow => ({ ...HIDDEN, own: row })
+
+/** Edits in review too; opens to the beneficiary what peers and secretariat have said. */
+const BY_SECRETARIAT: ByAudience = {
+  delegation: ownOnly('rcxwe|rcxwe|rw'),
+  peers: alike('rcxwe|rcxwe|rw'),
+  shared: { ...alike('rcxe|rcxe|r'), beneficiary: 'rcxed|rcxed|rd' },
+}
+const BY_EXPERT: ByAudience = {
+  delegation: ownOnly('rcxwe|rcxw|rw'),
+  peers: alike('rcxe|rcx|r'),
+  shared: alike('rcxe|rcx|r'),
+}
+const BY_LEAD: ByAudience = { ...BY_EXPERT, shared: { ...BY_EXPERT.shared, beneficiary: 'rcxed|rcxd|rd' } }
+/** Drafts with its delegation, and reads what is shared. */
+const BY_OFFICIAL: ByAudience = { ...SILENT, delegation: ownOnly('rcx|rcx|r'), shared: alike('r|r|r') }
+/** Speaks for the organisation: sends drafts, answers what is shared, settles what it sent. */
+const BY_FOCAL_POINT: ByAudience = {
+  ...SILENT,
+  delegation: ownOnly('rcxs|rcxs|r'),
+  shared: { ...alike('rc|rc|r'), own: 'rcx|rcx|r' },
+}
+/** "After the date drafting goes on and sending is refused." */
+const AFTER_THE_DATE: ByAudience = BY_OFFICIAL
+
+/** By who asks: a role, or a role with a mark. `over`: the time for comments is; where it changes nothing, as released. */
+export const THREAD_RIGHTS: Record<string, { plain: ByAudience; released: ByAudience; over?: ByAudience }> = {
+  secretariat: { plain: BY_SECRETARIAT, released: BY_SECRETARIAT },
+  'secretariat head': { plain: BY_SECRETARIAT, released: BY_SECRETARIAT },
+  expert: { plain: BY_EXPERT, released: BY_EXPERT },
+  'expert head': { plain: BY_EXPERT, released: BY_EXPERT },
+  'expert lead': { plain: BY_LEAD, released: BY_LEAD },
+  'expert head lead': { plain: BY_LEAD, released: BY_LEAD },
+  beneficiary: { plain: SILENT, released: BY_OFFICIAL, over: AFTER_THE_DATE },
+  'beneficiary focal-point': { plain: SILENT, released: BY_FOCAL_POINT, over: AFTER_THE_DATE },
+  observer: { plain: SILENT, released: SILENT },
+}
+
+export const THREAD_LETTERS = {
+  r: 'read',
+  c: 'comment',
+  x: 'resolve',
+  w: 'widen',
+  s: 'send',
+  d: 'dispose',
+  e: 'decide',
+} as const satisfies Record<string, Action>
 
 /** Who does what in a round: a role, or a role with a mark. */
 export const ROUND_ACTS: Record<string, readonly string[]> = {

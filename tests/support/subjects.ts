@@ -4,6 +4,7 @@ import type { TestDatabase } from './database.ts'
 import { openSessionOf } from './mailed-people.ts'
 import { addOtherRound } from './other-round.ts'
 import { signIn, type Person } from './people.ts'
+import { speakers } from './said.ts'
 import { begunThread } from './threads.ts'
 
 /** Who asks, in the order in which they are asked (FAULTS A1). `expert` leads the experts and heads a delegation, `secretariat`
@@ -44,11 +45,29 @@ export interface Ids {
   person: string
   invitation: string
   session: string
+  /** Of the section. */
+  item: string
+  /** For more time to comment on the section. */
+  request: string
+  /** Nobody's, of a mail that is ended by it; and which. */
+  token: string
+  kind: string
 }
 
 /** What is used up by who asks for it: each call makes one more of the round that is asked about. `staff` and `staffInvitation`:
- * of its secretariat. `officer` is a person. */
-export type Spare = 'member' | 'staff' | 'invitation' | 'staffInvitation' | 'session' | 'officer'
+ * of its secretariat. `officer` is a person. `chilean`: a thread of the expert's delegation; `draft`: of the beneficiary's; `said`: what it
+ * has shared. */
+export type Spare =
+  | 'member'
+  | 'staff'
+  | 'invitation'
+  | 'staffInvitation'
+  | 'session'
+  | 'officer'
+  | 'chilean'
+  | 'draft'
+  | 'said'
+  | 'request'
 
 export interface Subjects {
   /** Cookies; nobody's for `anonymous`. */
@@ -122,8 +141,9 @@ const makers = ({ query }: TestDatabase) => {
 /** A name that no test has used. */
 const fresh = (name: string): string => `${name}-${createId<string>()}`
 
-/** Somebody of every kind, signed in at a demo server, with a round that they ask about and one beside it. */
-export const signInEverybody = async (url: string, database: TestDatabase): Promise<Subjects> => {
+/** Somebody of every kind, signed in at a demo server, with a round that they ask about and one beside it.
+ * @param of key of the section that is asked about. */
+export const signInEverybody = async (url: string, database: TestDatabase, of = 'findings'): Promise<Subjects> => {
   const { addPerson, addMember, addInvitation, personOf, sessionOf } = makers(database)
   const expert = await signIn(url, 'expert-cl')
   const secretariat = await signIn(url, 'secretariat')
@@ -151,17 +171,25 @@ export const signInEverybody = async (url: string, database: TestDatabase): Prom
   const otherInvitation = await addInvitation(otherRound, steward.person, 'invited-elsewhere@example.org')
   await addPerson('administrator', { isAdministrator: true })
 
-  const thread = await begunThread(expert, expert.sections.findings!)
+  const section = expert.sections[of]!
+  const thread = await begunThread(expert, section)
   const other = await begunThread(outsider, outsider.sections.findings!)
   const expertPerson = await personOf('expert-cl')
+  const said = speakers(database)
+  const [chilean, beneficiary] = [await said.speaker('expert-cl', round), await said.speaker('official-lc', round)]
+  const elsewhere = await said.speaker('expert-elsewhere', otherRound)
   const ids: Ids = {
     round,
-    section: expert.sections.findings!,
+    section,
     thread: thread.id,
     comment: thread.comments[0]!.id,
     ...someone,
     invitation,
     session: await sessionOf(expertPerson),
+    item: (await expert.content(section)).items[0]!.id,
+    request: await said.moreTime(section, beneficiary),
+    token: createId<string>(),
+    kind: 'digest',
   }
   const spares: Record<Spare, () => Promise<Partial<Ids>>> = {
     member: () => join(round, fresh('member'), { role: 'expert', country: 'PE' }),
@@ -174,6 +202,10 @@ export const signInEverybody = async (url: string, database: TestDatabase): Prom
       await openSessionOf(database, expertPerson)
       return { session: await sessionOf(expertPerson) }
     },
+    chilean: () => said.thread(section, chilean, 'delegation'),
+    said: () => said.thread(section, beneficiary, 'shared'),
+    draft: () => said.thread(section, beneficiary, 'delegation'),
+    request: async () => ({ request: await said.moreTime(section, beneficiary) }),
     officer: async () => ({ person: await addPerson(fresh('officer'), { isOfficer: true }) }),
   }
   return {
@@ -205,6 +237,10 @@ export const signInEverybody = async (url: string, database: TestDatabase): Prom
       ...stranger,
       invitation: otherInvitation,
       session: await sessionOf(await personOf('expert-elsewhere')),
+      item: createId<string>(),
+      request: await said.moreTime(outsider.sections.findings!, elsewhere),
+      token: createId<string>(),
+      kind: 'digest',
     },
     withSpare: async (spare) => ({ ...ids, ...(spare !== undefined && (await spares[spare]())) }),
   }

@@ -51,21 +51,22 @@ interface Said {
   mentioned: Listener[]
 }
 
-const findSaid = async (tx: Tx, id: CommentId): Promise<Said> => {
+const findSaid = async (tx: Tx, id: CommentId, by?: MemberId): Promise<Said> => {
   const [said] = await tx.select().from(comment).where(eq(comment.id, id))
   if (said === undefined) throw new Error('a comment that is told of is there')
   const found = await find(tx, said.threadId)
   const { id: thread, itemId: item } = found.row
   const named = new Set<string>(mentionedIn(said.body))
-  const rest = found.readers.filter((one) => one.id !== said.memberId)
+  const rest = found.readers.filter((one) => one.id !== said.memberId && one.id !== by)
   const happening = { by: said.memberId, item, thread, comment: id, once: `comment/${id}` }
   return { said, found, happening, rest, mentioned: rest.filter((one) => named.has(one.id)) }
 }
 
 /** Somebody has said something in a thread: whoever it names is told so, else who takes part, else, of a new thread, whom it is for.
- * Everybody is told once of one comment. */
-export const notifyComment = async (tx: Tx, id: CommentId): Promise<void> => {
-  const { happening, found, rest, mentioned } = await findSaid(tx, id)
+ * Everybody is told once of one comment.
+ * @param by who makes it known, where that is not who said it: they are not told. */
+export const notifyComment = async (tx: Tx, id: CommentId, by?: MemberId): Promise<void> => {
+  const { happening, found, rest, mentioned } = await findSaid(tx, id, by)
   const { row, resource } = found
   const all = await tx
     .select({ id: comment.id, memberId: comment.memberId })
@@ -80,6 +81,17 @@ export const notifyComment = async (tx: Tx, id: CommentId): Promise<void> => {
   await tell(tx, row.sectionId, { kind: 'mention', ...happening }, mentioned)
   await tell(tx, row.sectionId, { kind: 'reply', ...happening }, answered)
   await tell(tx, row.sectionId, { kind: 'comment', ...happening }, others)
+}
+
+/** A thread was opened to more: whoever may read it only now is told of it as of a new one. */
+export const notifyWidened = async (tx: Tx, id: ThreadId, by: MemberId): Promise<void> => {
+  const [first] = await tx
+    .select({ id: comment.id })
+    .from(comment)
+    .where(eq(comment.threadId, id))
+    .orderBy(comment.at, comment.id)
+    .limit(1)
+  if (first !== undefined) await notifyComment(tx, first.id, by)
 }
 
 /** Somebody has changed their words: whom they name only now is told. */

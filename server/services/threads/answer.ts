@@ -3,29 +3,43 @@ import type { ReplyRequest } from '../../../schema/api/threads.ts'
 import { AppError } from '../../../schema/errors.ts'
 import { createId, type CommentId, type PersonId, type ThreadId } from '../../../schema/ids.ts'
 import { comment, thread } from '../../../schema/tables/index.ts'
+import { EDIT_MINUTES } from '../../../schema/threads.ts'
 import { reading, type Db } from '../../storage/database.ts'
+import type { Transaction } from '../held-section.ts'
 import { notifyComment, notifyMention } from '../notifications/index.ts'
-import { findThread, judgeAgain, raised, reread, type ThreadChange } from './found.ts'
+import { findThread, holdThread, judgeAgain, raised, reread, type Found, type ThreadChange } from './found.ts'
+import { refuseStrangers } from './mentions.ts'
 
 /** Answer in a thread. Asking again with the same id changes nothing. A settled thread is open again after an answer.
- * @throws AppError `not-found`, `forbidden`, `locked`, `conflict`. */
+ * @throws AppError `not-found`, `forbidden`, `locked`, `bad-request` for naming somebody who may not read it, `conflict`. */
 export const replyTo = async (
   db: Db,
   id: ThreadId,
   personId: PersonId,
   { id: commentId, body }: ReplyRequest,
 ): Promise<ThreadChange> => {
-  const { reader, row, resource } = await findThread(db, id, personId, 'read')
+  const found = await findThread(db, id, personId, 'read')
+  const { reader, row, resource } = found
   const isSaid = ({ thread: { comments } }: ThreadChange): boolean =>
     comments.some((one) => one.id === commentId && one.by === reader.id)
-  const before = await reread(db, id)
+  const before = await reread(db, id, reader)
   if (isSaid(before)) return before
   await reading(
     db.transaction(async (tx) => {
       const born = await judgeAgain(tx, row.sectionId, reader, 'comment', resource)
+      // What is said to some is not said to more because it came while the thread was opened to them.
+      await holdThread(tx, found)
+      await refuseStrangers(tx, found.roundId, resource, body)
       const [made] = await tx
         .insert(comment)
-        .values({ id: commentId as CommentId, threadId: id, memberId: reader.id, ...born, body })
+        .values({
+          id: commentId as CommentId,
+          threadId: id,
+          memberId: reader.id,
+          ...born,
+          body,
+          at: sql`clock_timestamp()`,
+        })
         .onConflictDoNothing()
         .returning({ id: comment.id })
       if (made === undefined) return
@@ -36,22 +50,44 @@ export const replyTo = async (
       await notifyComment(tx, made.id)
     }),
   )
-  const change = await reread(db, id)
+  const change = await reread(db, id, reader)
   if (!isSaid(change)) throw new AppError('conflict')
   return change
 }
 
-/** Change one's own words, while the section takes comments.
- * @throws AppError `not-found`, also for somebody else's comment that one may not read; `forbidden`, `locked`. */
+/** @throws AppError `edit-over` for what was said too long ago, or was cleared as it stands. */
+const refuseLate = async (tx: Transaction, { row }: Pick<Found, 'row'>, id: CommentId): Promise<void> => {
+  const said = tx
+    .select({
+      id: comment.id,
+      isOver: sql<boolean>`${comment.at} <= clock_timestamp() - make_interval(mins => ${EDIT_MINUTES})`,
+    })
+    .from(comment)
+    .where(eq(comment.threadId, row.id))
+    .orderBy(comment.at, comment.id)
+  const all = await said
+  const isCleared = row.batchId !== null && all[0]?.id === id
+  if (isCleared) throw new AppError('edit-over', 'what was cleared stays as it was cleared')
+  if (all.find((one) => one.id === id)?.isOver !== false)
+    throw new AppError('edit-over', `a comment is changed within ${EDIT_MINUTES} minutes`)
+}
+
+/** Change one's own words, for `EDIT_MINUTES` by the clock of the database and while the section takes comments.
+ * @throws AppError `not-found`, also for somebody else's comment that one may not read; `forbidden`, `locked`, `edit-over`,
+ * `bad-request` for naming somebody who may not read the thread. */
 export const editComment = async (db: Db, id: CommentId, personId: PersonId, body: string): Promise<ThreadChange> => {
   const [row] = await reading(db.select().from(comment).where(eq(comment.id, id)))
   // A comment that is not there has a thread that is not there: both take the same time.
   const threadId = row?.threadId ?? createId<ThreadId>()
-  const { reader, row: begun, resource } = await findThread(db, threadId, personId, 'comment')
+  const found = await findThread(db, threadId, personId, 'comment')
+  const { reader, resource } = found
   if (row?.memberId !== reader.id) throw new AppError('forbidden', 'only its writer changes a comment')
   await reading(
     db.transaction(async (tx) => {
-      await judgeAgain(tx, begun.sectionId, reader, 'comment', resource)
+      await judgeAgain(tx, found.row.sectionId, reader, 'comment', resource)
+      await holdThread(tx, found)
+      await refuseLate(tx, found, id)
+      await refuseStrangers(tx, found.roundId, resource, body, row.body)
       await tx
         .update(comment)
         .set({ body, editedAt: sql`now()` })
@@ -60,7 +96,7 @@ export const editComment = async (db: Db, id: CommentId, personId: PersonId, bod
       await notifyMention(tx, id)
     }),
   )
-  return reread(db, row.threadId)
+  return reread(db, row.threadId, reader)
 }
 
 /** Say that a thread is settled, or open it again. @throws AppError `not-found`, `forbidden`, `locked`. */
@@ -82,5 +118,5 @@ export const setResolved = async (
           .where(eq(thread.id, id))
       }),
     )
-  return reread(db, id)
+  return reread(db, id, reader)
 }

@@ -1,10 +1,16 @@
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { CommentBody, ThreadBody, ThreadsBody, WriterThen } from '../../../schema/api/threads.ts'
-import { PLAIN_THREAD } from '../../../schema/thread-for.ts'
+import { PLAIN_THREAD, threadFor, type WholeThread } from '../../../schema/thread-for.ts'
 import { AppError } from '../../../schema/errors.ts'
 import type { PersonId, RoundId, SectionId, ThreadId } from '../../../schema/ids.ts'
-import { can, type Action, type SectionResource, type ThreadResource } from '../../../schema/policy.ts'
-import { comment, document, member, section, thread } from '../../../schema/tables/index.ts'
+import {
+  can,
+  type Action,
+  type MemberSubject,
+  type SectionResource,
+  type ThreadResource,
+} from '../../../schema/policy.ts'
+import { batch, comment, disposition, document, member, section, thread } from '../../../schema/tables/index.ts'
 import { reading, type Db } from '../../storage/database.ts'
 import type { Transaction } from '../held-section.ts'
 import { findMember, refuseUnknown, type Member } from '../rounds.ts'
@@ -14,25 +20,35 @@ import { findReadableSection } from '../sections.ts'
 /** A thread after a change, and the round whose pages are told of it. */
 export interface ThreadChange {
   roundId: RoundId
-  thread: ThreadBody
+  /** Whole: each page is told of it what its reader may know. */
+  thread: WholeThread
+  /** As whoever changed it gets it. */
+  own: ThreadBody
 }
 
 export interface Found {
   roundId: RoundId
   row: typeof thread.$inferSelect
+  /** Of what was sent for the beneficiary. */
+  sent: typeof batch.$inferSelect | null
+  disposed: typeof disposition.$inferSelect | null
   resource: ThreadResource
 }
 
-export const select = (db: Db) =>
+export const select = (db: Pick<Db, 'select'>) =>
   db
     .select({
       row: thread,
+      sent: batch,
+      disposed: disposition,
       roundId: document.roundId,
       judged: judgedColumns,
     })
     .from(thread)
     .innerJoin(section, eq(section.id, thread.sectionId))
     .innerJoin(document, eq(document.id, section.documentId))
+    .leftJoin(batch, eq(batch.id, thread.batchId))
+    .leftJoin(disposition, eq(disposition.threadId, thread.id))
 
 type SelectedThread = Awaited<ReturnType<ReturnType<typeof select>['execute']>>[number]
 
@@ -42,13 +58,12 @@ const asThen = ({ byRole, byCountry }: Pick<Found['row'], 'byRole' | 'byCountry'
   country: byCountry,
 })
 
-export const toFound = ({ row, roundId, judged }: SelectedThread): Found => ({
-  roundId,
-  row,
-  resource: { type: 'thread', section: sectionResource(judged), audience: row.audience, by: asThen(row) },
+export const toFound = ({ judged, ...found }: SelectedThread): Found => ({
+  ...found,
+  resource: { type: 'thread', section: sectionResource(judged), audience: found.row.audience, by: asThen(found.row) },
 })
 
-const commentsOf = async (db: Db, threads: ThreadId[]): Promise<Map<ThreadId, CommentBody[]>> => {
+const commentsOf = async (db: Pick<Db, 'select'>, threads: ThreadId[]): Promise<Map<ThreadId, CommentBody[]>> => {
   const byThread = new Map<ThreadId, CommentBody[]>()
   if (threads.length === 0) return byThread
   const rows = await reading(
@@ -56,39 +71,70 @@ const commentsOf = async (db: Db, threads: ThreadId[]): Promise<Map<ThreadId, Co
   )
   for (const row of rows) {
     const { id, threadId, memberId, body, at, editedAt } = row
-    byThread.set(threadId, [
-      ...(byThread.get(threadId) ?? []),
-      {
-        id,
-        by: memberId,
-        as: asThen(row),
-        at: at.toISOString(),
-        editedAt: editedAt?.toISOString() ?? null,
-        body,
-      },
-    ])
+    const known = byThread.get(threadId) ?? []
+    const said = { id, by: memberId, as: asThen(row), at: at.toISOString(), editedAt: editedAt?.toISOString() ?? null }
+    known.push({ ...said, body })
+    byThread.set(threadId, known)
   }
   return byThread
 }
 
-export const present = (row: Found['row'], comments: CommentBody[]): ThreadBody => ({
-  id: row.id,
-  section: row.sectionId,
-  item: row.itemId,
-  ...PLAIN_THREAD,
-  kind: row.kind,
-  audience: row.audience,
-  seq: row.seq,
-  version: row.version,
-  by: row.memberId,
-  as: asThen(row),
-  at: row.createdAt.toISOString(),
-  resolved:
-    row.resolvedBy === null || row.resolvedAt === null
+/** What a thread speaks of, whoever reads it: see `threadFor`. */
+const presentPassage = ({ field, quote, anchor, anchorVersion: version, releasedRange }: Found['row']) => {
+  if (anchor === null) return { field, quote }
+  const { seen, ...place } = anchor
+  const range = seen.range === null ? null : { seq: seen.seq, ...seen.range }
+  return { field, quote, range, anchor: { ...place, version }, released: releasedRange }
+}
+
+/** What became of a suggestion, in whose name it was sent, and what became of what was sent. */
+const presentFate = ({ row, sent, disposed }: Found): Pick<ThreadBody, 'decision' | 'clearance' | 'disposition'> => ({
+  decision:
+    row.decision === null || row.decidedBy === null || row.decidedAt === null
       ? null
-      : { by: row.resolvedBy, at: row.resolvedAt.toISOString() },
-  comments,
+      : { verdict: row.decision, by: row.decidedBy, at: row.decidedAt.toISOString(), reason: row.decidedReason },
+  clearance:
+    sent === null
+      ? null
+      : { batch: sent.id, clearedBy: sent.clearedBy, clearedOn: sent.clearedOn, organisation: sent.organisation },
+  disposition:
+    disposed === null
+      ? null
+      : {
+          verdict: disposed.verdict,
+          why: disposed.why,
+          by: disposed.memberId,
+          as: asThen(disposed),
+          at: disposed.at.toISOString(),
+        },
 })
+
+export const present = (found: Found, comments: CommentBody[]): WholeThread => {
+  const { row } = found
+  return {
+    id: row.id,
+    section: row.sectionId,
+    item: row.itemId,
+    ...PLAIN_THREAD,
+    ...presentPassage(row),
+    suggestion: row.suggestion,
+    isLate: row.isLate,
+    ...presentFate(found),
+    sentAs: row.sentAs,
+    kind: row.kind,
+    audience: row.audience,
+    seq: row.seq,
+    version: row.version,
+    by: row.memberId,
+    as: asThen(row),
+    at: row.createdAt.toISOString(),
+    resolved:
+      row.resolvedBy === null || row.resolvedAt === null
+        ? null
+        : { by: row.resolvedBy, at: row.resolvedAt.toISOString() },
+    comments,
+  }
+}
 
 /** The threads of a round, or of one of its sections, that a member may read.
  * @throws AppError `not-found` for a round or section that is not there or not theirs. */
@@ -103,11 +149,20 @@ export const listThreads = async (
   const where = 'round' in of ? eq(document.roundId, of.round) : eq(thread.sectionId, of.section)
   const rows = await reading(select(db).where(where).orderBy(asc(thread.createdAt), asc(thread.id)))
   const found = rows.map(toFound).filter(({ resource }) => can(reader, 'read', resource))
+  return { threads: await presentAll(db, found, reader) }
+}
+
+/** Threads as one of their readers gets them. */
+export const presentAll = async (
+  db: Pick<Db, 'select'>,
+  found: readonly Found[],
+  reader: MemberSubject,
+): Promise<ThreadBody[]> => {
   const comments = await commentsOf(
     db,
     found.map(({ row }) => row.id),
   )
-  return { threads: found.map(({ row }) => present(row, comments.get(row.id) ?? [])) }
+  return found.map((one) => threadFor(reader, one.resource.section, present(one, comments.get(one.row.id) ?? [])))
 }
 
 /** A thread that a person may do something to.
@@ -123,25 +178,39 @@ export const findThread = async (
   const found = toFound(row)
   const reader = await findMember(db, found.roundId, personId)
   if (reader === null || !can(reader, 'read', found.resource)) throw new AppError('not-found')
-  if (!can(reader, action, found.resource)) throw refusal(found.resource.section)
+  if (!can(reader, action, found.resource)) throw refusal(found.resource.section, action)
   return { ...found, reader }
 }
 
-export const refusal = ({ state, commentsOpen }: SectionResource): AppError => {
+/** What may be done in every state, however long comments are taken: nobody is told to wait for it. */
+const ALWAYS: readonly Action[] = ['widen', 'dispose']
+
+/** Why somebody may not do something about a thread. */
+export const refusal = ({ state, commentsOpen }: SectionResource, action: Action = 'comment'): AppError => {
+  if (ALWAYS.includes(action)) return new AppError('forbidden', 'this is not yours to say of this thread')
   if (state === 'locked') return new AppError('locked', 'a locked section takes no more comments')
   if (commentsOpen === false) return new AppError('comments-closed', 'the time for comments is over')
   return new AppError('forbidden', 'this thread is not yours to change')
 }
 
-/** A thread as it is now, for whoever tells the pages of it. @throws AppError `not-found`. */
-export const readThread = async (db: Db, id: ThreadId): Promise<ThreadBody> => (await reread(db, id)).thread
-
-export const reread = async (db: Db, id: ThreadId): Promise<ThreadChange> => {
+const readOne = async (db: Db, id: ThreadId): Promise<{ found: Found; thread: WholeThread }> => {
   const [row] = await reading(select(db).where(eq(thread.id, id)))
   if (row === undefined) throw new AppError('not-found')
-  const { roundId, row: found } = toFound(row)
-  return { roundId, thread: present(found, (await commentsOf(db, [id])).get(id) ?? []) }
+  const found = toFound(row)
+  return { found, thread: present(found, (await commentsOf(db, [id])).get(id) ?? []) }
 }
+
+/** A thread as it is now, for whoever tells the pages of it. @throws AppError `not-found`. */
+export const readThread = async (db: Db, id: ThreadId): Promise<WholeThread> => (await readOne(db, id)).thread
+
+/** @throws AppError `not-found`. */
+export const reread = async (db: Db, id: ThreadId, reader: MemberSubject): Promise<ThreadChange> => {
+  const { found, thread } = await readOne(db, id)
+  return { roundId: found.roundId, thread, own: threadFor(reader, found.resource.section, thread) }
+}
+
+/** Whether somebody may do something about a thread, of whatever the policy says of it and its section. */
+export type Judge = (asking: MemberSubject, thread: ThreadResource) => boolean
 
 /** Ask the policy once more, with section and member held as they are until the transaction ends: a lock that was confirmed in
  * the meantime, a release that was taken back, or a right that was, wins. The section first, as everybody who changes both.
@@ -151,7 +220,7 @@ export const judgeAgain = async (
   tx: Transaction,
   sectionId: SectionId,
   reader: Member,
-  action: Action,
+  action: Action | Judge,
   thread: Pick<ThreadResource, 'audience' | 'by'>,
 ): Promise<Pick<Found['row'], 'byRole' | 'byCountry'>> => {
   const [row] = await tx
@@ -170,8 +239,21 @@ export const judgeAgain = async (
   const resource = sectionResource(row)
   const now: ThreadResource = { type: 'thread', section: resource, ...thread }
   if (!can(asking, 'read', now)) throw new AppError('not-found')
-  if (!can(asking, action, now)) throw refusal(resource)
+  const may = typeof action === 'string' ? can(asking, action, now) : action(asking, now)
+  if (!may) throw refusal(resource, typeof action === 'string' ? action : undefined)
   return { byRole: asking.role, byCountry: asking.country }
+}
+
+/** Hold a thread after its section and who asks: nobody says or changes anything in it before the transaction ends.
+ * @throws AppError `conflict`, when it is read by others than when it was judged. */
+export const holdThread = async (
+  tx: Transaction,
+  { row: { id, audience } }: Pick<Found, 'row'>,
+): Promise<Found['row']> => {
+  const [row] = await tx.select().from(thread).where(eq(thread.id, id)).for('update')
+  if (row === undefined) throw new AppError('not-found')
+  if (row.audience !== audience) throw new AppError('conflict', 'The thread was opened to others meanwhile.')
+  return row
 }
 
 /** Every change of a thread raises its version. */

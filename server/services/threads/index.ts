@@ -1,3 +1,7 @@
+export { moveAnchor, passReleased, readWithRanges } from './anchors.ts'
 export { editComment, replyTo, setResolved } from './answer.ts'
+export { widenThread } from './audience.ts'
+export { sendBatch } from './batches.ts'
 export { startThread } from './begin.ts'
+export { disposeOf } from './dispositions.ts'
 export { listThreads, readThread, type ThreadChange } from './found.ts'

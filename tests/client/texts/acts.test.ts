@@ -210,7 +210,7 @@ const SHAPES: Record<AuditAction, Partial<AuditAct>[]> = {
 
 /** Keys and words for programs, in what a person reads. */
 const RAW =
-  /[a-z][A-Z]|[{}]|\w_\w|\d{4}-\d\d|undefined|[0-9a-f]{9}|\b(csv|officer|lead|focal-point|in-review|follow-up|self-assessment|endorsed|reserved|withdrawn|archived|marks|peers|dates|template|member|isAdministrator|true|false)\b/
+  /[a-z][A-Z]|[{}]|\w_\w|\d{4}-\d\d|undefined|[0-9a-f]{9}|\b(csv|officer|lead|focal-point|in-review|follow-up|self-assessment|endorsed|reserved|withdrawn|archived|marks|peers|dates|template|member|isAdministrator|true|false|partly|not-taken|in-part|noted|declined|shared)\b/
 
 describe('actValues', () => {
   beforeAll(() => {

@@ -109,6 +109,10 @@ describe('what an answer tells', () => {
     person: createId(),
     invitation: createId(),
     session: createId(),
+    item: createId(),
+    request: createId(),
+    token: createId(),
+    kind: 'digest',
   })
   const idPattern = /[0-9a-f]{8}-[0-9a-f-]{27}/g
   /** Everything that an answer says, without the ids that were asked for. */

@@ -24,6 +24,9 @@ export const ROUNDS: Record<string, Row> = {
   // The head of the secretariat alone.
   'PUT /api/rounds/:round/archived': secretariatOnly(200, { officer: 403, body: () => ({ archived: false }) }),
   'GET /api/rounds/:round/threads': members(200),
+  // Of what the caller may read, and of what they ask or answer.
+  'GET /api/rounds/:round/answers': members(200),
+  'GET /api/rounds/:round/more-time': members(200),
   // Of the sections that the caller may know it of: for beneficiary and observers none.
   'GET /api/rounds/:round/endorsements': members(200),
   'GET /api/rounds/:round/audit': secretariatOnly(200, { also: ['format=csv', 'format=json'] }),

@@ -1,6 +1,6 @@
 import { createId } from '../../../../schema/ids.ts'
 import { buildThread } from '../../../support/threads.ts'
-import { ofReport, OVER, untilLocked, untilOver, whenReleased, whileDrafting, type Row } from '../row.ts'
+import { members, ofReport, OVER, untilLocked, untilOver, whenReleased, whileDrafting, type Row } from '../row.ts'
 
 /** Only the secretariat of the round; other members know that the section is there as far as they read it. */
 const SECRETARIAT_OF_SECTION = { expert: 403, beneficiary: whenReleased(403) } as const
@@ -8,19 +8,49 @@ const SECRETARIAT_OF_SECTION = { expert: 403, beneficiary: whenReleased(403) } a
 /** Of the beneficiary, who comments on what is released while it is asked to. */
 const asked = (answer: number) => whenReleased(untilLocked(untilOver(answer)))
 
+// The expert began it: the beneficiary settles only what is its own.
+const RESOLVED: Row = ofReport(untilLocked(200), { beneficiary: asked(403), body: () => ({ resolved: true }) })
+// The expert wrote it.
+const EDITED: Row = ofReport(untilLocked(403), {
+  expert: untilLocked(200),
+  headOfDelegation: untilLocked(403),
+  lead: untilLocked(403),
+  contributor: untilLocked(403),
+  beneficiary: asked(403),
+  body: () => ({ body: 'other words' }),
+})
+
 /** Sections of the report, what is said of them, and the socket of one section. */
+/** Of the beneficiary, whose drafts are its own while it reads what is released, over or not. */
+const drafting = (answer: number) => whenReleased(untilLocked(answer))
+
 export const SECTIONS: Record<string, Row> = {
   'GET /api/sections/:section/content': ofReport(200),
   'GET /api/sections/:section/releases': ofReport(200),
   'GET /api/sections/:section/threads': ofReport(200),
+  // To one's own delegation: what the beneficiary says to more is sent by the focal point.
   'POST /api/sections/:section/threads': ofReport(untilLocked(201), {
+    beneficiary: drafting(201),
+    body: () => buildThread({ audience: 'delegation' }),
+  }),
+  // The focal point, with the beneficiary's own draft: nobody else knows it.
+  'POST /api/rounds/:round/batches': members(403, {
     beneficiary: asked(201),
-    body: () => buildThread(),
+    official: 403,
+    spare: 'draft',
+    body: ({ thread }) => ({
+      id: createId<string>(),
+      threads: [thread],
+      clearedBy: 'Legal office',
+      clearedOn: '2026-11-02',
+    }),
   }),
   'PUT /api/sections/:section/state': ofReport(200, {
     ...SECRETARIAT_OF_SECTION,
     body: (_ids, { state }) => ({ state }),
   }),
+  // Whose words a lock came before: of those who could write, while it is locked.
+  'POST /api/sections/:section/late-text': ofReport(untilLocked(403, 204), { beneficiary: whenReleased(403) }),
   'PUT /api/sections/:section/release': ofReport(200, {
     ...SECRETARIAT_OF_SECTION,
     body: (_ids, { released }) => ({ released }),
@@ -48,23 +78,55 @@ export const SECTIONS: Record<string, Row> = {
     // There is nothing to take back.
     body: () => ({ kind: 'withdrawn', hash: '0'.repeat(64) }),
   }),
+  // What the beneficiary says there is said by the focal point.
   'POST /api/threads/:thread/comments': ofReport(untilLocked(201), {
     beneficiary: asked(201),
+    official: asked(403),
     body: () => ({ id: createId<string>(), body: 'a word' }),
   }),
-  // The expert began it: the beneficiary settles only what is its own.
-  'PUT /api/threads/:thread/resolved': ofReport(untilLocked(200), {
-    beneficiary: asked(403),
-    body: () => ({ resolved: true }),
+  'PUT /api/threads/:thread/resolved': RESOLVED,
+  'POST /api/threads/:thread/resolved': RESOLVED,
+  'PUT /api/comments/:comment': EDITED,
+  'POST /api/comments/:comment': EDITED,
+  // Of Chile's delegation, which opens it to peers and secretariat, in every state.
+  'POST /api/threads/:thread/audience': members(404, {
+    expert: 200,
+    headOfDelegation: 404,
+    lead: 404,
+    contributor: 200,
+    spare: 'chilean',
+    body: () => ({ audience: 'peers', comments: 1 }),
   }),
-  // The expert wrote it.
-  'PUT /api/comments/:comment': ofReport(untilLocked(403), {
-    expert: untilLocked(200),
-    headOfDelegation: untilLocked(403),
-    lead: untilLocked(403),
-    contributor: untilLocked(403),
+  // What the beneficiary has said, on which secretariat and lead expert say what becomes of it.
+  'POST /api/threads/:thread/disposition': ofReport(200, {
+    headOfDelegation: 403,
+    contributor: 403,
+    beneficiary: whenReleased(403),
+    spare: 'said',
+    body: () => ({ verdict: 'partly', why: 'half of it is in' }),
+  }),
+  // The focal point, of what is released, in every state.
+  'POST /api/sections/:section/items/:item/answer': ofReport(403, {
+    beneficiary: whenReleased(200),
+    official: whenReleased(403),
+    body: () => ({ verdict: 'noted', reply: '' }),
+  }),
+  // The focal point; where no date ends the comments there is no more time to ask for.
+  'POST /api/sections/:section/more-time': ofReport(403, {
+    beneficiary: whenReleased(untilOver(409, 201)),
+    official: whenReleased(403),
+    body: () => ({ id: createId<string>(), note: '' }),
+  }),
+  'POST /api/more-time/:request/answer': ofReport(200, {
+    ...SECRETARIAT_OF_SECTION,
+    spare: 'request',
+    body: () => ({ until: null, reason: 'the visit is near' }),
+  }),
+  // Only who edits the section now says where a passage is in it. The thread has none.
+  'POST /api/threads/:thread/anchor': ofReport(untilLocked(400), {
+    expert: ({ state }) => ({ drafting: 400, 'in-review': 403, locked: 423 })[state],
     beneficiary: asked(403),
-    body: () => ({ body: 'other words' }),
+    body: () => ({ start: {}, end: {}, text: 'a', prefix: '', suffix: '', version: 0 }),
   }),
   'GET /live/:round/:section': {
     anonymous: 4401,

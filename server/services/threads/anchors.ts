@@ -1,0 +1,240 @@
+import { and, eq, isNotNull } from 'drizzle-orm'
+import type * as Y from 'yjs'
+import {
+  anchorAt,
+  findText,
+  flatTextOf,
+  fragmentOf,
+  isInside,
+  resolveAnchor,
+  trimmed,
+} from '../../../schema/anchors.ts'
+import type { ContentBody } from '../../../schema/api/sections.ts'
+import type { AnchorRequest, ThreadRequest } from '../../../schema/api/threads.ts'
+import { AppError } from '../../../schema/errors.ts'
+import type { ItemId, PersonId, SectionId, ThreadId } from '../../../schema/ids.ts'
+import { can } from '../../../schema/policy.ts'
+import { flatten } from '../../../schema/sections/flat-text.ts'
+import { thread } from '../../../schema/tables/index.ts'
+import type { Anchor, ReleasedPassage, SeenAnchor, TextRange } from '../../../schema/threads.ts'
+import type { SectionStore } from '../../rooms/types.ts'
+import { reading, type Db, type Tx } from '../../storage/database.ts'
+import { findVersion } from '../../storage/versions.ts'
+import { demand } from '../section-resource.ts'
+import { buildCurrent, findReadableSection, readContent, type ReadableSection } from '../sections.ts'
+import { findThread, judgeAgain, raised, reread, select, toFound, type Found, type ThreadChange } from './found.ts'
+
+type Store = Pick<SectionStore, 'load'>
+type Row = Pick<Found['row'], 'itemId' | 'field' | 'quote' | 'anchor' | 'releasedRange'>
+
+/** What a thread keeps of its passage. */
+export type BornPassage = Pick<Row, 'quote' | 'anchor' | 'releasedRange'>
+
+const NONE: BornPassage = { quote: null, anchor: null, releasedRange: null }
+
+/** Read the document of a section as it was, or as it is.
+ * @param seq null: as it is. */
+const inDocument = async <T>(
+  store: Store,
+  section: Pick<ReadableSection, 'id' | 'kind'>,
+  seq: number | null,
+  use: (doc: Y.Doc, content: ContentBody) => T,
+): Promise<T> => {
+  const { doc, content } = await buildCurrent(store, section, seq ?? undefined)
+  try {
+    return use(doc, content)
+  } finally {
+    doc.destroy()
+  }
+}
+
+const flatOf = (doc: Y.Doc, item: string | null, field: string, options: { deleted?: boolean } = {}) => {
+  const fragment = fragmentOf(doc, item, field, options)
+  if (fragment === null) throw new AppError('bad-request', 'The text is not there any more.')
+  return flatten(fragment)
+}
+
+/** Where the passage of a thread is in a document; null: its text is gone. */
+const rangeIn = (doc: Y.Doc, item: string | null, field: string, anchor: Anchor): TextRange | null => {
+  const fragment = fragmentOf(doc, item, field)
+  return fragment === null ? null : resolveAnchor(doc, flatten(fragment), anchor)
+}
+
+/** Anchor the passage of a thread that is begun. Offsets are read in the text that its writer had before them, which is what they
+ * quote; positions in the text as it is.
+ * @throws AppError `bad-request` for a passage of no text, `forbidden` for positions of somebody who does not edit, `conflict` when
+ * the quote does not stand there. */
+export const bornPassage = async (
+  db: Db,
+  store: Store,
+  readable: ReadableSection,
+  request: ThreadRequest,
+): Promise<BornPassage> => {
+  const { passage, item, field = null } = request
+  if (passage === undefined) return NONE
+  if (field === null) throw new AppError('bad-request', 'A passage is part of a text.')
+  const { anchor, quote } =
+    'anchor' in passage
+      ? await byPositions(store, readable, { item, field, ...passage })
+      : await byOffsets(db, store, readable, { item, field, seq: request.seq, ...passage })
+  return { anchor, quote, releasedRange: await bornReleased(store, readable, { item, field, quote, anchor }) }
+}
+
+interface Wanted {
+  item: string | null
+  field: string
+  quote: string
+}
+
+const byOffsets = async (
+  db: Db,
+  store: Store,
+  readable: ReadableSection,
+  { item, field, quote, seq, start, end }: Wanted & TextRange & { seq: number },
+): Promise<{ anchor: SeenAnchor; quote: string }> => {
+  if (readable.release !== null && (await findVersion(db, readable.id, seq)) === null)
+    throw new AppError('conflict', 'That is not what was released.')
+  return inDocument(store, readable, seq, (doc, content) => {
+    if (content.seq !== seq) throw new AppError('conflict', 'There is no such text yet.')
+    const flat = flatOf(doc, item, field)
+    if (flat.text.slice(start, end) !== quote) throw new AppError('conflict', 'The text does not say that there.')
+    return born(flat, { start, end }, seq)
+  })
+}
+
+const byPositions = async (
+  store: Store,
+  readable: ReadableSection,
+  { item, field, quote, anchor: { start, end } }: Wanted & { anchor: { start?: unknown; end?: unknown } },
+): Promise<{ anchor: SeenAnchor; quote: string }> => {
+  demand(readable.reader, 'edit', readable.resource, 'only who edits a section has positions in it')
+  return inDocument(store, readable, null, (doc, content) => {
+    const flat = flatOf(doc, item, field)
+    // What its writer has just typed may not be written yet: then the quote says where it was.
+    const range = resolveAnchor(doc, flat, { start, end, text: quote, prefix: '', suffix: '' })
+    if (range === null) throw new AppError('bad-request', 'The passage is not in this text.')
+    return born(flat, range, content.seq)
+  })
+}
+
+const born = (
+  flat: ReturnType<typeof flatten>,
+  wanted: TextRange,
+  seq: number,
+): { anchor: SeenAnchor; quote: string } => {
+  const range = trimmed(flat.text, wanted)
+  const anchor = range === null ? null : anchorAt(flat, range)
+  if (range === null || anchor === null) throw new AppError('bad-request', 'A passage is made of words.')
+  return { anchor: { ...anchor, seen: { seq, range } }, quote: anchor.text }
+}
+
+/** What readers of the release get of a passage; null: nothing is released. */
+const bornReleased = async (
+  store: Store,
+  { id, kind, releasedSeq }: ReadableSection,
+  { item, ...row }: Wanted & { anchor: SeenAnchor },
+): Promise<ReleasedPassage | null> => {
+  if (releasedSeq === null) return null
+  return inDocument(store, { id, kind }, releasedSeq, (doc) =>
+    inRelease(doc, releasedSeq, { ...row, itemId: item as ItemId | null, releasedRange: null }),
+  )
+}
+
+/** @param doc as it was at `seq`. */
+const inRelease = (doc: Y.Doc, seq: number, row: Row): ReleasedPassage => {
+  const { itemId, field, quote, anchor, releasedRange } = row
+  const fragment = field === null ? null : fragmentOf(doc, itemId, field)
+  const isKnown = releasedRange?.isQuoted === true
+  if (fragment === null || anchor === null) return { seq, range: null, isQuoted: isKnown }
+  const flat = flatten(fragment)
+  const range = resolveAnchor(doc, flat, anchor)
+  const isQuoted = isKnown || (quote !== null && findText(flat.text, { text: quote, prefix: '', suffix: '' }) !== null)
+  return { seq, range, isQuoted }
+}
+
+/** Find the passages of all threads of a section again in the version that is released now.
+ * @param doc the section's document as it was at `seq`. */
+export const passReleased = async (tx: Tx, id: SectionId, seq: number, doc: Y.Doc): Promise<void> => {
+  const rows = await tx
+    .select()
+    .from(thread)
+    .where(and(eq(thread.sectionId, id), isNotNull(thread.anchor)))
+    .orderBy(thread.id)
+    .for('update')
+  for (const row of rows)
+    await tx
+      .update(thread)
+      .set({ releasedRange: inRelease(doc, seq, row), ...raised })
+      .where(eq(thread.id, row.id))
+}
+
+/** The content that somebody reads, with the places of the passages that they may know of. The hash is of the content alone. */
+export const readWithRanges = async (
+  db: Db,
+  store: Store,
+  readable: ReadableSection,
+  release: number | null,
+): Promise<ContentBody> => {
+  const rows = await reading(select(db).where(and(eq(thread.sectionId, readable.id), isNotNull(thread.anchor))))
+  const threads = rows.map(toFound).filter(({ resource }) => can(readable.reader, 'read', resource))
+  const given = (content: ContentBody, find: (row: Row) => TextRange | null): ContentBody => {
+    const ranges = threads.map(({ row }): [string, [number, number] | null] => {
+      const range = find(row)
+      return [row.id, range === null ? null : [range.start, range.end]]
+    })
+    return { ...content, ranges: Object.fromEntries(ranges) }
+  }
+  if (release === null)
+    return inDocument(store, readable, null, (doc, content) =>
+      given(content, ({ itemId, field, anchor }) =>
+        field === null || anchor === null ? null : rangeIn(doc, itemId, field, anchor),
+      ),
+    )
+  const content = await readContent(db, store, readable, release)
+  return given(content, (row) => (row.releasedRange?.seq === release ? row.releasedRange.range : findIn(content, row)))
+}
+
+/** By its words alone: in a release that is not the newest. */
+const findIn = (content: ContentBody, { itemId, field, quote }: Row): TextRange | null => {
+  const text = field === null ? null : flatTextOf(content, itemId, field)
+  return text === null || quote === null ? null : findText(text, { text: quote, prefix: '', suffix: '' })
+}
+
+/** Correct where a passage is: the page that made the change knows.
+ * @throws AppError `not-found`, `forbidden`, `locked`; `bad-request` for positions that are not in its text, `conflict` when somebody
+ * else has corrected it since. */
+export const moveAnchor = async (
+  db: Db,
+  store: Store,
+  id: ThreadId,
+  personId: PersonId,
+  { start, end, text, prefix, suffix, version }: AnchorRequest,
+): Promise<ThreadChange> => {
+  const { reader, row, resource } = await findThread(db, id, personId, 'decide')
+  const { field, itemId, sectionId } = row
+  if (field === null || row.anchor === null) throw new AppError('bad-request', 'The thread has no passage.')
+  const { kind } = await findReadableSection(db, sectionId, personId)
+  const anchor = { start, end, text, prefix, suffix }
+  const seen = await inDocument(store, { id: sectionId, kind }, null, (doc, { seq }) => {
+    const flat = flatOf(doc, itemId, field, { deleted: true })
+    const isSame = same(anchor, row.anchor!)
+    if (!isSame && !isInside(doc, flat, anchor)) throw new AppError('bad-request', 'The passage is not in this text.')
+    return { seq, range: resolveAnchor(doc, flat, anchor) }
+  })
+  await reading(
+    db.transaction(async (tx) => {
+      await judgeAgain(tx, sectionId, reader, 'decide', resource)
+      const moved = await tx
+        .update(thread)
+        .set({ anchor: { ...anchor, seen }, anchorVersion: version + 1, ...raised })
+        .where(and(eq(thread.id, id), eq(thread.anchorVersion, version)))
+        .returning({ id: thread.id })
+      if (moved.length === 0) throw new AppError('conflict', 'The passage was found again meanwhile.')
+    }),
+  )
+  return reread(db, id, reader)
+}
+
+/** Whether the positions are those that are known: on deleted text they may lead nowhere by now. */
+const same = (a: Pick<Anchor, 'start' | 'end'>, b: Pick<Anchor, 'start' | 'end'>): boolean =>
+  JSON.stringify([a.start, a.end]) === JSON.stringify([b.start, b.end])

@@ -1,0 +1,49 @@
+import { eq } from 'drizzle-orm'
+import type { AudienceRequest } from '../../../schema/api/threads.ts'
+import { AppError } from '../../../schema/errors.ts'
+import type { PersonId, ThreadId } from '../../../schema/ids.ts'
+import { can, type Audience } from '../../../schema/policy.ts'
+import { comment, thread } from '../../../schema/tables/index.ts'
+import { widerThan } from '../../../schema/threads.ts'
+import { reading, type Db } from '../../storage/database.ts'
+import { recordAct } from '../audit.ts'
+import { notifyWidened } from '../notifications/index.ts'
+import { findThread, holdThread, judgeAgain, raised, refusal, reread, type ThreadChange } from './found.ts'
+
+const narrowerThan = (audience: Audience): Audience | null =>
+  audience === 'shared' ? 'peers' : audience === 'peers' ? 'delegation' : null
+
+/** Let the next larger audience read a thread. Asking again changes nothing.
+ * @param request its `comments` is how many the asker has read: what was said since was said to the old audience.
+ * @throws AppError `not-found`, `forbidden`, `bad-request` for more than one step or none, `conflict` when more was said or
+ * somebody else has opened it. */
+export const widenThread = async (
+  db: Db,
+  id: ThreadId,
+  personId: PersonId,
+  { audience, comments }: AudienceRequest,
+): Promise<ThreadChange> => {
+  const found = await findThread(db, id, personId, 'read')
+  const { reader, row, resource, roundId } = found
+  const isDone = row.audience === audience
+  const from = isDone ? narrowerThan(audience) : row.audience
+  if (from === null || !can(reader, 'widen', { ...resource, audience: from })) throw refusal(resource.section, 'widen')
+  if (isDone) return reread(db, id, reader)
+  if (widerThan(row.audience) !== audience) throw new AppError('bad-request', 'A thread is opened one step at a time.')
+  await reading(
+    db.transaction(async (tx) => {
+      await judgeAgain(tx, row.sectionId, reader, 'widen', resource)
+      await holdThread(tx, found)
+      const said = await tx.$count(comment, eq(comment.threadId, id))
+      if (said > comments) throw new AppError('conflict', 'More was said meanwhile; read it first.')
+      await tx
+        .update(thread)
+        .set({ audience, ...raised })
+        .where(eq(thread.id, id))
+      const act = { action: 'thread.audience', round: roundId, section: row.sectionId, member: reader.id } as const
+      await recordAct(tx, { ...act, before: row.audience, after: audience, about: { thread: id, comments: said } })
+      await notifyWidened(tx, id, reader.id)
+    }),
+  )
+  return reread(db, id, reader)
+}

@@ -1,0 +1,89 @@
+import type { ContentBody } from '../../../schema/api/sections.ts'
+import type { ThreadRequest } from '../../../schema/api/threads.ts'
+import { AppError } from '../../../schema/errors.ts'
+import { isId } from '../../../schema/ids.ts'
+import { can, readsRelease, type Audience, type MemberSubject, type ThreadResource } from '../../../schema/policy.ts'
+import { declaredField } from '../../../schema/sections/field-paths.ts'
+import type { Field, SectionKind } from '../../../schema/sections/index.ts'
+import { isValidScalar } from '../../../schema/sections/scalars.ts'
+import type { Suggestion } from '../../../schema/threads.ts'
+import type { Judge } from './found.ts'
+
+type Asked = Pick<ThreadRequest, 'item' | 'field' | 'passage' | 'suggestion' | 'late'>
+
+/** Words that a lock came before are kept among those who write. */
+const LATE_AUDIENCES: readonly Audience[] = ['delegation', 'peers']
+
+/** Whoever drafts for the delegation goes on proposing when the time for comments is over. */
+const maySuggest = (asking: MemberSubject, { section, audience }: ThreadResource): boolean => {
+  const isDraft = audience === 'delegation' && readsRelease(asking, section)
+  const now = isDraft ? { ...section, commentsOpen: true } : section
+  return can(asking, 'suggest', now) || can(asking, 'edit', now)
+}
+
+const maySuggestLate: Judge = (asking, thread) =>
+  can(asking, 'read', thread) && LATE_AUDIENCES.includes(thread.audience) && can(asking, 'suggestLate', thread.section)
+
+/** Whether somebody may begin what they ask for. */
+export const judgeBeginning =
+  ({ suggestion, late = false }: Asked): Judge =>
+  (asking, thread) => {
+    if (late && maySuggestLate(asking, thread)) return true
+    return can(asking, 'comment', thread) && (suggestion === undefined || maySuggest(asking, thread))
+  }
+
+/** A value of the form that the field declares. */
+const isValueOf = (field: Field, value: string | string[]): boolean => {
+  switch (field.type) {
+    case 'choices':
+      return isSet(value) && value.every((one) => field.choices.includes(one))
+    case 'links':
+      return isSet(value) && value.every(isId)
+    case 'choice':
+    case 'date':
+    case 'country':
+    case 'url':
+    case 'money':
+      return typeof value === 'string' && (value === '' || isValidScalar(field, value))
+    case 'line':
+    case 'text':
+    case 'entries':
+      return false
+  }
+}
+
+const isSet = (value: string | string[]): value is string[] =>
+  Array.isArray(value) && new Set(value).size === value.length
+
+const isPossible = (kind: SectionKind, content: ContentBody, asked: Asked, suggestion: Suggestion): boolean => {
+  const { item, field = null, passage } = asked
+  switch (suggestion.type) {
+    case 'text':
+      return field !== null && passage !== undefined
+    case 'field': {
+      const declared = item === null || field === null ? null : declaredField(kind, true, field)
+      if (declared === null || passage !== undefined) return false
+      const { before, value } = suggestion
+      return isValueOf(declared, value) && Array.isArray(before) === Array.isArray(value)
+    }
+    case 'item': {
+      const { after } = suggestion
+      const isPlace = after === null || content.items.some(({ id }) => id === after)
+      return item === null && field === null && passage === undefined && kind.fields.length > 0 && isPlace
+    }
+  }
+}
+
+/** What a thread is begun on, and what it proposes, is there for whoever begins it.
+ * @param content as its writer reads it. @throws AppError `bad-request`. */
+export const refuseImpossible = (kind: SectionKind, content: ContentBody, asked: Asked): void => {
+  const { item, field = null, passage, suggestion, late = false } = asked
+  if (item !== null && !content.items.some(({ id }) => id === item))
+    throw new AppError('bad-request', 'The item is not there any more.')
+  if (field !== null && declaredField(kind, item !== null, field) === null)
+    throw new AppError('bad-request', 'There is no such field.')
+  if (passage !== undefined && field === null) throw new AppError('bad-request', 'A passage is one of a field.')
+  if (late && suggestion === undefined) throw new AppError('bad-request', 'Late words are a suggestion.')
+  if (suggestion !== undefined && !isPossible(kind, content, asked, suggestion))
+    throw new AppError('bad-request', 'This cannot be suggested here.')
+}
