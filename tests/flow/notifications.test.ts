@@ -106,7 +106,7 @@ describe('who is told of what', () => {
     const { id } = await begunThread(people.secretariat, findings, { audience: 'peers' })
     expect((await everybody(id))['official-lc']).toEqual([])
     const wish = { audience: 'shared', comments: 1 }
-    expect((await people.secretariat.send('PUT', `/api/threads/${id}/audience`, wish)).status).toBe(200)
+    expect((await people.secretariat.send('POST', `/api/threads/${id}/audience`, wish)).status).toBe(200)
     expect((await everybody(id))['official-lc']).toEqual(['comment'])
   })
 
@@ -116,7 +116,7 @@ describe('who is told of what', () => {
     expect((await everybody(sent)).secretariat).toEqual(['batch'])
     expect((await everybody(sent))['official-lc']).toEqual([])
     const word = { verdict: 'partly', why: 'The year is now 2025.' }
-    expect((await people.secretariat.send('PUT', `/api/threads/${sent}/disposition`, word)).status).toBe(200)
+    expect((await people.secretariat.send('POST', `/api/threads/${sent}/disposition`, word)).status).toBe(200)
     const [one] = await toldOf(people['official-lc'], sent)
     expect(one).toMatchObject({ kind: 'disposition', words: word.why, detail: { verdict: 'partly' } })
   })
