@@ -100,7 +100,7 @@ const wordsOf = ({ row, thread: of, said, why, reply, note, reason }: Selected):
 /** The first words of a text on one line. */
 const shortened = (text: string): string => {
   const line = text.replaceAll(/\s+/gu, ' ').trim()
-  const characters = [...line]
+  const characters = Array.from(line)
   return characters.length <= WORDS ? line : `${characters.slice(0, WORDS).join('').trimEnd()}…`
 }
 
