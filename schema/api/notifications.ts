@@ -45,7 +45,7 @@ const choices = z.record(z.enum(NOTIFICATION_KINDS), z.enum(MAIL_CHOICES))
 export const notificationsQuery = z.strictObject({ before: givenId.optional() })
 
 /** `GET /api/notifications/choices`, and `POST` to change them. `now` is for what is urgent alone. */
-export const choicesBody = z.object({
+export const choicesBody = z.strictObject({
   choices,
   digestHour: z.number().int().min(0).max(23),
   /** IANA zone of their day; null: the one of the round that is told of. */
