@@ -15,6 +15,7 @@ import { limitHeaders, securityHeaders, storeNothing } from './http/headers.ts'
 import { invitationRoutes } from './http/invitations.ts'
 import { memberRoutes } from './http/members.ts'
 import { metricsRoute } from './http/metrics.ts'
+import { lateTextRoutes, notificationRoutes, unsubscribeRoutes } from './http/notifications.ts'
 import { beneficiaryRoutes } from './http/beneficiary.ts'
 import { checkOrigin } from './http/origin.ts'
 import { personRoutes } from './http/persons.ts'
@@ -80,9 +81,14 @@ export const createApp = (deps: AppDeps): Hono<Env> => {
   const render = async () => metrics.render(await registry.measure())
   app.route('/metrics', metricsRoute({ token: config.metricsToken, render }))
 
+  const limitBody = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => tooLarge() })
+  // Before the questions where it comes from and whether it is JSON: it is for others than our pages.
+  app.use('/api/unsubscribe/*', limitBody)
+  app.route('/api/unsubscribe', unsubscribeRoutes({ db }))
+
   app.use(checkOrigin(config))
 
-  app.use('/api/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => tooLarge() }), requireJson)
+  app.use('/api/*', limitBody, requireJson)
   app.use('/api/*', withSession(auth))
   const clientAddress = createClientAddress(readProxies(config.trustedProxies))
   const endSession = (key: string): void => registry.endSession(key)
@@ -103,6 +109,8 @@ export const createApp = (deps: AppDeps): Hono<Env> => {
   app.route('/api/publications', publicationRoutes({ db }))
   const notify = registry.notifyThread
   app.route('/api/sections', sectionRoutes({ db, store, refresh: registry.refresh, edit: registry.edit, notify }))
+  app.route('/api/sections', lateTextRoutes({ db }))
+  app.route('/api/notifications', notificationRoutes({ db }))
   app.route('/api', endorsementRoutes({ db, store, notify: registry.notifyEndorsed }))
   app.route('/api', beneficiaryRoutes({ db, notify, refresh: registry.refresh }))
   app.route('/api/threads', threadRoutes({ db, store, notify, edit: registry.edit, refresh: registry.refresh }))

@@ -8,7 +8,14 @@ import type { Notice } from './storage/notices.ts'
 export interface FollowerDeps {
   registry: Pick<
     Registry,
-    'rounds' | 'sessions' | 'reread' | 'notifyThread' | 'notifyEndorsed' | 'notifyAnswered' | 'endSession'
+    | 'rounds'
+    | 'sessions'
+    | 'reread'
+    | 'notifyThread'
+    | 'notifyEndorsed'
+    | 'notifyAnswered'
+    | 'notifyMember'
+    | 'endSession'
   >
   clock: Clock
   log: Log
@@ -84,6 +91,7 @@ export const createFollower = ({ registry, clock, log, liveSessions, readThread 
     const { round } = notice
     if ('endorsed' in notice) return attempt('endorsement', () => registry.notifyEndorsed(round, notice.endorsed))
     if ('answered' in notice) return attempt('answer', () => registry.notifyAnswered(round, notice.answered))
+    if ('notified' in notice) return attempt('notification', () => registry.notifyMember(round, notice.notified))
     if ('thread' in notice)
       return attempt('thread', async () => {
         if (registry.rounds.includes(round)) await registry.notifyThread(round, await readThread(notice.thread))

@@ -13,6 +13,7 @@ import { createColleagues, HUMAN } from './demo/colleague.ts'
 import { createFollower } from './follow.ts'
 import { readProxies } from './http/client-address.ts'
 import { SERVER_LIMITS } from './http/headers.ts'
+import { createJobs } from './jobs/index.ts'
 import { createLog, isLogLevel, messageOf } from './log.ts'
 import { createMailer } from './mail/mailer.ts'
 import { createSmtpTransport } from './mail/transport.ts'
@@ -29,7 +30,7 @@ import { readThread } from './services/threads/index.ts'
 import { checkServer, codeOf, openDatabase, troubleOf, type Database } from './storage/database.ts'
 import { startEmbedded } from './storage/embedded/index.ts'
 import { migrateDatabase } from './storage/migrate.ts'
-import { listenForNotices } from './storage/notices.ts'
+import { listenForNotices, type Notice } from './storage/notices.ts'
 import { createSectionStore } from './storage/section-store.ts'
 
 /** Everything that was opened, to be closed in reverse. */
@@ -235,8 +236,14 @@ const start = async (config: Config, log: Log, closers: Closer[]): Promise<void>
   const transport = config.smtpUrl === null ? null : createSmtpTransport(config.smtpUrl, config.mailFrom)
   const mailer = createMailer({ db: database.db, transport, clock: createClock(), log })
   closers.push(() => mailer.stop())
+  const jobs = createJobs({ url, db: database.db, log, clock: createClock(), site: () => siteOf(server, config) })
+  closers.push(() => jobs.stop())
   await prepare({ url, database, registry, config, log })
-  const notices = listenForNotices({ url, log, onNotice: follower.handleNotice, onListening: follower.catchUp })
+  const onNotice = (notice: Notice): void => {
+    follower.handleNotice(notice)
+    if ('notified' in notice) jobs.askForMail()
+  }
+  const notices = listenForNotices({ url, log, onNotice, onListening: follower.catchUp })
   closers.push(async () => {
     follower.stop()
     await notices.close()
@@ -244,6 +251,7 @@ const start = async (config: Config, log: Log, closers: Closer[]): Promise<void>
   isPrepared = true
   // In a demo without a mail server the mails are there to be read.
   if (transport !== null || !config.isDemo) mailer.start()
+  jobs.start()
   announce(listening, config)
 }
 

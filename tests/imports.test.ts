@@ -10,6 +10,7 @@ const PACKAGES: [name: RegExp, allowed: RegExp][] = [
   [/^ws$/, /^(server\/(sockets|demo)|server\/main\.ts|tests)/],
   [/^y-websocket$/, /^(client\/sync|server\/demo|tests)/],
   [/^hono/, /^(server\/(app|main)\.ts|server\/(http|sockets)\/)/],
+  [/^pg-boss$/, /^(server\/jobs|tests)/],
   [/^(drizzle-orm|postgres)/, /^(server\/(services|storage|mail)|schema\/tables|tests)\b/],
   [/^lit/, /^client\/(?!sync\/|editor\/)/],
   [/^@lit\//, /^client\/(?!sync\/|editor\/)/],
@@ -40,6 +41,7 @@ const ALLOWED: [from: string, to: RegExp][] = [
     'server/http',
     /^(server\/(http|services|publish|mail|config\.ts)|server\/(rooms|storage)\/(types|registry|database)\.ts|schema\/(?!tables))/,
   ],
+  ['server/jobs', /^(server\/(jobs|services)|server\/(rooms|storage)\/(types|database)\.ts)/],
   ['server/publish', /^(server\/publish|schema\/(?!tables)|templates)/],
   ['server/sockets', /^(server\/(sockets|services|rooms|http)|server\/storage\/database\.ts|schema\/(?!tables))/],
   [

@@ -10,11 +10,19 @@ const problemOf = async (response: Response): Promise<AppError> => {
   })
 }
 
-/** Call the server. @returns the JSON of the answer; undefined for an empty one.
+/** Call the server.
+ * @param isLast it is sent even when the page goes at once.
+ * @returns the JSON of the answer; undefined for an empty one.
  * @throws AppError with the server's reason; `storage-unavailable` when the server is out of reach. */
-export const call = async <T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T> => {
+export const call = async <T>(
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  body?: unknown,
+  isLast = false,
+): Promise<T> => {
   const response = await fetch(path, {
     method,
+    ...(isLast && { keepalive: true }),
     ...(body !== undefined && { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
   }).catch((cause: unknown) => {
     throw new AppError('storage-unavailable', 'the server is out of reach', { cause })

@@ -3,6 +3,7 @@ import { unsafeSVG } from 'lit/directives/unsafe-svg.js'
 import arrowDown from 'lucide-static/icons/arrow-down.svg?raw'
 import arrowUp from 'lucide-static/icons/arrow-up.svg?raw'
 import badgeCheck from 'lucide-static/icons/badge-check.svg?raw'
+import bell from 'lucide-static/icons/bell.svg?raw'
 import bold from 'lucide-static/icons/bold.svg?raw'
 import check from 'lucide-static/icons/check.svg?raw'
 import chevronDown from 'lucide-static/icons/chevron-down.svg?raw'
@@ -44,6 +45,7 @@ const ICONS = {
   arrowDown,
   arrowUp,
   badgeCheck,
+  bell,
   bold,
   check,
   chevronDown,

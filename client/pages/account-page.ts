@@ -9,6 +9,7 @@ import { deviceText } from '../texts/devices.ts'
 import { errorText } from '../texts/problems.ts'
 import { agoText, momentText } from '../texts/times.ts'
 import { currentSession } from './current-session.ts'
+import './mail-choices.ts'
 import { renderSiteBar } from './site-bar.ts'
 
 type SignIn = SessionsBody['sessions'][number]
@@ -59,6 +60,7 @@ export class RondaAccountPage extends LightElement {
                 </ul>
                 ${sessions.length > 1 ? this.#renderEndOthers() : nothing}`
         }
+        <ronda-mail-choices .hasAddress=${person?.email != null}></ronda-mail-choices>
       </main>`
   }
 

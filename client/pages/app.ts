@@ -82,6 +82,12 @@ const linkPage = (token: string): Page => ({
     html`<ronda-link-page .token=${token} @ronda-after-sign-in=${onSignIn}></ronda-link-page>`,
 })
 
+/** What the link of a mail opens by which its reader ends a kind of mail: signed in or not. */
+const unsubscribePage = ([token = '', kind = '']: readonly string[]): Page => ({
+  load: () => import('./unsubscribe-page.ts'),
+  render: () => html`<ronda-unsubscribe-page .token=${token} .kind=${kind}></ronda-unsubscribe-page>`,
+})
+
 const mailsPage: Page = {
   load: () => import('./mails-page.ts'),
   render: () => html`<ronda-mails-page></ronda-mails-page>`,
@@ -99,6 +105,7 @@ const pageFor = ({ person, mail }: SessionBody): Page | undefined => {
   const { pathname } = location
   const token = linkToken()
   if (pathname === '/sign-in' && token !== null) return linkPage(token)
+  if (pathname.startsWith('/unsubscribe/')) return unsubscribePage(pathname.split('/').slice(2))
   if (pathname === '/mails' && mail === 'shown') return mailsPage
   if (person === null || wantsSignIn()) return signInPage
   const route = routeOf(pathname)

@@ -3,6 +3,7 @@ import { Task, TaskStatus } from '@lit/task'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import { AppError } from '../../schema/errors.ts'
+import { tellLateText } from '../api/notifications.ts'
 import { getRound } from '../api/rounds.ts'
 import { listEndorsements } from '../api/endorsements.ts'
 import { getSession } from '../api/session.ts'
@@ -114,6 +115,8 @@ export class RondaRoundPage extends LightElement {
       socketUrl: `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/live/${round.id}`,
       drafts,
       fetchContent: getContent,
+      // The page itself says it as well; a mail is for whoever has closed it.
+      onLateText: (section) => void tellLateText(section).catch(() => {}),
     })
     return new RoundView({
       round,

@@ -4,6 +4,7 @@ import type { SessionBody } from '../../schema/api/session.ts'
 import { can } from '../../schema/policy.ts'
 import type { Named } from '../texts/people.ts'
 import './account-menu.ts'
+import './bell.ts'
 import './language-select.ts'
 import { renderStrip } from './strip.ts'
 
@@ -37,6 +38,7 @@ export const renderSiteBar = (
               ${links.map(({ href, text }) => html`<a class="bar-link" href=${href}>${text}</a>`)}
             </nav>`
       }
+      ${person === null ? nothing : html`<ronda-bell></ronda-bell>`}
       <ronda-language-select></ronda-language-select>
       ${
         person === null

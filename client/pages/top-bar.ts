@@ -11,6 +11,7 @@ import { countryName, personName } from '../texts/people.ts'
 import { stepLine } from '../texts/steps.ts'
 import { listText } from '../texts/times.ts'
 import './account-menu.ts'
+import './bell.ts'
 import './language-select.ts'
 import { renderSaveLine } from './save-line.ts'
 import { LightElement } from '../elements/light-element.ts'
@@ -53,6 +54,7 @@ export class RondaTopBar extends LightElement {
       </div>
       ${renderSaveLine(this.view)} ${this.#renderHere()} ${this.#renderDesk()} ${this.#renderAudit()}
       ${this.#renderSettings()}
+      <ronda-bell .told=${this.view.session.notified} .roundId=${round.id}></ronda-bell>
       <ronda-language-select></ronda-language-select>
       <ronda-account-menu
         .me=${me}

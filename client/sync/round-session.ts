@@ -18,6 +18,8 @@ export interface RoundSessionOptions {
   socketUrl: string
   drafts: DraftStore
   fetchContent(section: SectionId): Promise<ContentBody>
+  /** Words of the reader's are kept that a lock came before: they are told so wherever they are. */
+  onLateText?(section: SectionId): void
   /** Tests give their own. */
   createWebSocket?: (url: string) => WebSocketLike
 }
@@ -37,6 +39,7 @@ export const createRoundSession = (options: RoundSessionOptions): RoundSession =
   const answered = new Map<SectionId, number>()
   let members = byId(options.round.members)
   let here = new Map<MemberId, readonly SectionId[]>()
+  let notified = 0
   let isStorageReachable = true
   let isClosing = false
   let stuckTimer: ReturnType<typeof setTimeout> | undefined
@@ -99,6 +102,9 @@ export const createRoundSession = (options: RoundSessionOptions): RoundSession =
       case 'answered':
         answered.set(event.section, (answered.get(event.section) ?? 0) + 1)
         break
+      case 'notification':
+        notified += 1
+        break
       case 'storage':
         isStorageReachable = event.isReachable
         break
@@ -160,6 +166,7 @@ export const createRoundSession = (options: RoundSessionOptions): RoundSession =
       onPlace() {
         for (const other of sessions.values()) if (other !== session) other.setPlace(null)
       },
+      onLateText: () => options.onLateText?.(id),
       onPageTooOld: () => socket.end('page-too-old'),
     })
     if (socket.ended !== null) session.end(socket.ended)
@@ -191,6 +198,9 @@ export const createRoundSession = (options: RoundSessionOptions): RoundSession =
     },
     get here() {
       return here
+    },
+    get notified() {
+      return notified
     },
     sectionStates,
     contentSeq,

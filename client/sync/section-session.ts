@@ -23,6 +23,8 @@ export interface SectionSessionDeps {
   onChange(): void
   /** The person is in this section now: nowhere else. */
   onPlace(): void
+  /** Words of the reader's are kept that a lock came before. */
+  onLateText(): void
   /** The server wants a newer page. */
   onPageTooOld(): void
 }
@@ -217,6 +219,7 @@ export class LiveSectionSession implements SectionSession {
       const committed = await fetchContent(this.id).catch(() => null)
       if (committed === null) return
       const pieces = draftPieces(rescue, committed)
+      if (pieces.length > 0 && reason === 'locked') this.#deps.onLateText()
       if (pieces.length > 0) await drafts.keep({ ...draft, pieces })
       else if (whole.length > 0) await drafts.discard(draft.id)
     } finally {

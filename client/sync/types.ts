@@ -35,6 +35,8 @@ export interface RoundSession {
   readonly endorsements: ReadonlyMap<SectionId, readonly EndorsementBody[]>
   /** How often an event told of what the beneficiary says to a section's recommendations, or asks for. */
   readonly answered: ReadonlyMap<SectionId, number>
+  /** How often the reader was told of something more since the page came. */
+  readonly notified: number
   subscribe(listener: () => void): () => void
   /** The live session of a section one may edit; the same object for the same section until `closeSection`. */
   openSection(section: SectionId, kind: SectionKind): SectionSession

@@ -1,20 +1,22 @@
 import { z } from 'zod'
 import { MAIL_CHOICES, NOTIFICATION_KINDS } from '../notifications.ts'
+import { ROLES } from '../policy.ts'
 import { givenId } from './text.ts'
 
-/** Something that a person is told of. Names and words stand behind the ids, where the reader may read them. */
+/** Something that a person is told of. Of what they may not read any more it says nothing but kind, round and moment. */
 export const notificationBody = z.object({
   id: z.uuid(),
   kind: z.enum(NOTIFICATION_KINDS),
   round: z.uuid(),
   roundTitle: z.string(),
   section: z.uuid().nullable(),
-  /** Key of the section in its template: its title in the reader's language. */
+  /** What its address names the section by; and its title in the reader's language. */
+  sectionKey: z.string().nullable(),
   sectionTitle: z.string().nullable(),
   item: z.uuid().nullable(),
   thread: z.uuid().nullable(),
   /** Member who did it; null: time did. */
-  by: z.object({ name: z.string().nullable(), role: z.string(), country: z.string().nullable() }).nullable(),
+  by: z.object({ name: z.string().nullable(), role: z.enum(ROLES), country: z.string().nullable() }).nullable(),
   /** A few words of what was said; null: nothing was, or the reader may not read it any more. */
   words: z.string().nullable(),
   /** Of a `deadline`: when comments close, and how many days before that this is told. Of a `state`: which. */
@@ -39,10 +41,14 @@ export type ReadRequest = z.infer<typeof readRequest>
 
 const choices = z.record(z.enum(NOTIFICATION_KINDS), z.enum(MAIL_CHOICES))
 
-/** `GET /api/notifications/choices`, and `POST` to change them. */
-export const choicesBody = z.object({
+/** `GET /api/notifications`: older ones than this. */
+export const notificationsQuery = z.strictObject({ before: givenId.optional() })
+
+/** `GET /api/notifications/choices`, and `POST` to change them. `now` is for what is urgent alone. */
+export const choicesBody = z.strictObject({
   choices,
   digestHour: z.number().int().min(0).max(23),
+  /** IANA zone of their day; null: the one of the round that is told of. */
   timeZone: z.string().nullable(),
 })
 export type ChoicesBody = z.infer<typeof choicesBody>

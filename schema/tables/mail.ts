@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { index, integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 
 /** Mail on its way: written together with what it tells of, sent afterwards, tried again while the mail server is away. */
 export const mail = pgTable(
@@ -13,6 +13,8 @@ export const mail = pgTable(
     /** Plain text, and the same as HTML without images. Emptied once it is sent or given up: codes are no history. */
     text: text('text').notNull(),
     html: text('html').notNull(),
+    /** Header lines of its own, such as those by which its reader ends this kind of mail (RFC 8058); null: none. */
+    headers: jsonb('headers').$type<Record<string, string>>(),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
     /** When it says nothing true any more and is not sent; null: tried for some days. */
     expiresAt: timestamp('expires_at', { withTimezone: true }),

@@ -78,6 +78,8 @@ export type ServerEvent =
   | { type: 'thread'; thread: ThreadBody }
   /** What the delegations say of a section has changed, or its content, so that what they said is void. */
   | { type: 'endorsements'; section: SectionId; endorsements: EndorsementBody[] }
+  /** The reader is told of something more: what, and how many they have not read, the page asks for itself. */
+  | { type: 'notification' }
   /** The beneficiary has answered a recommendation of a section, or more time was asked for or given there. */
   | { type: 'answered'; section: SectionId }
   /** Whether the server reaches its database. */

@@ -3,7 +3,7 @@ import { createId } from '../../schema/ids.ts'
 import { mail } from '../../schema/tables/index.ts'
 import type { MailKind } from '../../templates/mails/index.ts'
 import type { Db } from '../storage/database.ts'
-import { renderMail, type MailValues } from './render.ts'
+import { renderMail, type MailList, type MailValues } from './render.ts'
 
 /** What to tell whom. */
 export interface MailOrder {
@@ -13,6 +13,10 @@ export interface MailOrder {
   language: string
   /** One for each name that the template declares. */
   values: MailValues
+  /** What it lists beside its template. */
+  list?: MailList
+  /** Header lines of its own. */
+  headers?: Record<string, string>
   /** After so many minutes it says nothing true any more, and is not sent; without it, it is tried for GIVE_UP_DAYS. */
   minutes?: number
 }
@@ -25,6 +29,7 @@ export interface TakenMail {
   subject: string
   text: string
   html: string
+  headers: Record<string, string> | null
   /** How often it has been tried, this time included. */
   tries: number
 }
@@ -39,17 +44,18 @@ const LEASE_SECONDS = 120
  * @throws when a value of the template is missing. */
 export const queueMail = async (
   tx: Pick<Db, 'insert'>,
-  { kind, to, language, values, minutes }: MailOrder,
+  { kind, to, language, values, list, headers, minutes }: MailOrder,
 ): Promise<string> => {
   const id = createId<string>()
   const expiresAt = minutes === undefined ? null : sql`now() + make_interval(mins => ${minutes})`
-  await tx.insert(mail).values({ id, kind, to, ...renderMail(kind, language, values), expiresAt })
+  const rendered = renderMail(kind, language, values, list)
+  await tx.insert(mail).values({ id, kind, to, ...rendered, headers: headers ?? null, expiresAt })
   return id
 }
 
 const isWaiting = and(isNull(mail.sentAt), isNull(mail.givenUpAt))
 /** Codes are no history, neither here nor in a backup. */
-const EMPTIED = { text: '', html: '' }
+const EMPTIED = { text: '', html: '', headers: null }
 
 /** Take the mail that has been due longest. Two processes never take the same one: a row that another looks at is skipped,
  * and what was taken is due again only when its time has passed. @returns null when nothing is due. */

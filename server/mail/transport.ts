@@ -38,7 +38,7 @@ export const createSmtpTransport = (url: string, from: string): MailTransport =>
   })
   const domain = /@([\w.-]+)/.exec(from)?.[1] ?? 'localhost'
   return {
-    async send({ id, to, subject, text, html }) {
+    async send({ id, to, subject, text, html, headers }) {
       await transporter.sendMail({
         from,
         // As an object: an address is never read as a list of addresses.
@@ -49,7 +49,7 @@ export const createSmtpTransport = (url: string, from: string): MailTransport =>
         // The same at a second try, so that a mailbox can tell.
         messageId: `<${id}@${domain}>`,
         // RFC 3834: no out-of-office answers.
-        headers: { 'Auto-Submitted': 'auto-generated' },
+        headers: { 'Auto-Submitted': 'auto-generated', ...headers },
       })
     },
     close: () => transporter.close(),

@@ -59,6 +59,8 @@ export interface Registry {
   notifyThread: (round: RoundId, thread: WholeThread) => Promise<void>
   /** A delegation has said something of a section: those who may know are told. */
   notifyEndorsed: (round: RoundId, section: SectionId) => Promise<void>
+  /** A member is told of something: their pages are, which then ask what. */
+  notifyMember: (round: RoundId, member: MemberId) => Promise<void>
   /** The beneficiary has answered in a section, or was answered: those whom it speaks to are told. */
   notifyAnswered: (round: RoundId, section: SectionId) => Promise<void>
   /** A sign-in has ended: its sockets close with 4401. */
@@ -192,6 +194,10 @@ export const createRegistry = ({
     async notifyEndorsed(round, section) {
       const room = await rooms.get(round)?.catch(() => null)
       await room?.notifyEndorsed(section)
+    },
+    async notifyMember(round, member) {
+      const room = await rooms.get(round)?.catch(() => null)
+      room?.notifyMember(member)
     },
     async notifyAnswered(round, section) {
       const room = await rooms.get(round)?.catch(() => null)

@@ -62,6 +62,8 @@ export interface Room {
   notifyThread(thread: WholeThread): void
   /** A delegation has said something of a section: those who may know are told. */
   notifyEndorsed(section: SectionId): Promise<void>
+  /** A member is told of something: their pages are. */
+  notifyMember(member: MemberId): void
   /** The beneficiary has answered, or was answered: those whom it speaks to are told. */
   notifyAnswered(section: SectionId): void
   /** Fold what is clean, forget the sections. */
@@ -345,6 +347,7 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
         (member) => can(member, 'read', resource),
       )
     },
+    notifyMember: (id) => tell({ type: 'notification' }, (member) => member.id === id),
     notifyEndorsed: endorsements.said,
     notifyAnswered(id) {
       const section = sections.get(id)

@@ -8,6 +8,7 @@ import { reading, type Db } from '../storage/database.ts'
 import { refuseArchived } from './archived.ts'
 import { recordAct } from './audit.ts'
 import { holdSection, type Transaction } from './held-section.ts'
+import { notifyMoreTime } from './notifications/index.ts'
 import { readUntil } from './releases.ts'
 import { findMember, refuseUnknown } from './rounds.ts'
 import { judgedColumns, sectionResource } from './section-resource.ts'
@@ -58,6 +59,7 @@ export const askMoreTime = async (
         about: { commentsUntil: row.commentsUntil },
         reason: note || null,
       })
+      await notifyMoreTime(tx, id)
       return present(made!)
     }),
   )
@@ -96,6 +98,7 @@ export const answerMoreTime = async (
       if (until !== null) await tx.update(section).set({ commentsUntil: until }).where(eq(section.id, sectionId))
       const act = { action: 'more-time.answer', round: roundId, section: sectionId, member: reader.id } as const
       await recordAct(tx, { ...act, before: until === null ? null : row.commentsUntil, after: until, reason })
+      await notifyMoreTime(tx, id)
       return { roundId, body: present(kept!) }
     }),
   )

@@ -9,6 +9,7 @@ import { findVersion } from '../storage/versions.ts'
 import { refuseArchived } from './archived.ts'
 import { recordAct } from './audit.ts'
 import { holdSection } from './held-section.ts'
+import { notifyAnswer } from './notifications/index.ts'
 import { findMember } from './rounds.ts'
 import { judgedColumns, sectionResource } from './section-resource.ts'
 
@@ -61,6 +62,7 @@ export const answerRecommendation = async (
         after: { verdict, reply },
         about: { item: itemId },
       })
+      await notifyAnswer(tx, id, { by: reader.id, item: itemId, verdict })
       return present(kept!)
     }),
   )

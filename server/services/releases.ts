@@ -12,6 +12,7 @@ import { reading, type Db } from '../storage/database.ts'
 import { keepVersion, listVersions, withdrawVersion } from '../storage/versions.ts'
 import { recordAct } from './audit.ts'
 import { holdSection, type Transaction } from './held-section.ts'
+import { notifyRelease } from './notifications/index.ts'
 import { demand } from './section-resource.ts'
 import { buildCurrent, findReadableSection, readCurrent, type ReadableSection } from './sections.ts'
 import { passReleased } from './threads/anchors.ts'
@@ -116,6 +117,8 @@ const changeRelease = (
       const act = { action: 'section.release', round: roundId, section: id, member: reader.id } as const
       const about = { hash: release?.hash ?? null, ...(commentsUntil !== null && { commentsUntil }) }
       await recordAct(tx, { ...act, before, after, about, reason: reason === '' ? null : (reason ?? null) })
+      if (after !== null && after !== before)
+        await notifyRelease(tx, id, { by: reader.id, seq: after, until: commentsUntil })
       return { roundId, release, commentsUntil, isChanged: true }
     }),
   )

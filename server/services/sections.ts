@@ -13,6 +13,7 @@ import type { SectionStore } from '../rooms/types.ts'
 import { reading, type Db } from '../storage/database.ts'
 import { findVersion } from '../storage/versions.ts'
 import { holdSection } from './held-section.ts'
+import { notifyState } from './notifications/index.ts'
 import { findMember, refuseUnknown, type Member } from './rounds.ts'
 import { judgedColumns, sectionResource } from './section-resource.ts'
 import { moveState } from './section-states.ts'
@@ -132,6 +133,7 @@ export const setSectionState = async (
       if (isReopening(row.state, state) && given === null)
         throw new AppError('bad-request', 'Opening again what was closed needs a reason.')
       const epoch = await moveState(tx, row, { to: state, round: roundId, by: reader.id, reason: given })
+      await notifyState(tx, id, { by: reader.id, state })
       return { roundId, state, epoch, head, kind, isChanged: true }
     }),
   )

@@ -1,15 +1,16 @@
 import postgres from 'postgres'
-import type { RoundId, SectionId, ThreadId } from '../../schema/ids.ts'
+import type { MemberId, RoundId, SectionId, ThreadId } from '../../schema/ids.ts'
 import type { Log } from '../rooms/types.ts'
 
 /** What a transaction of any process on this database tells at its commit (`schema/migrations/0009_notices.sql`): members or
  * sections of a round have changed; a thread has; a delegation has said something of a section; the beneficiary has answered there, or
- * more time was asked for or given; a sign-in has ended or ends at another time. */
+ * more time was asked for or given; a member is told of something; a sign-in has ended or ends at another time. */
 export type Notice =
   | { round: RoundId }
   | { round: RoundId; thread: ThreadId }
   | { round: RoundId; endorsed: SectionId }
   | { round: RoundId; answered: SectionId }
+  | { round: RoundId; notified: MemberId }
   | { session: string }
 
 export interface NoticesDeps {

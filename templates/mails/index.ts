@@ -1,7 +1,9 @@
 import type { Texts } from '../index.ts'
+import digest from './digest.json' with { type: 'json' }
 import invitation from './invitation.json' with { type: 'json' }
 import signIn from './sign-in.json' with { type: 'json' }
 import telephoneCode from './telephone-code.json' with { type: 'json' }
+import urgent from './urgent.json' with { type: 'json' }
 
 /** A mail as data: what it says in each language, with `{name}` where a value stands. */
 export interface MailTemplate {
@@ -21,9 +23,11 @@ export interface MailTemplate {
 
 /** Every mail that Ronda sends. A new one is a file here and a line in this list. */
 export const mails = {
+  digest,
   invitation,
   'sign-in': signIn,
   'telephone-code': telephoneCode,
+  urgent,
 } satisfies Record<string, MailTemplate>
 
 export type MailKind = keyof typeof mails

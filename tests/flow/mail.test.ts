@@ -69,6 +69,7 @@ describe('mail', () => {
       subject: 's',
       text: 't',
       html: 'h',
+      headers: null,
       tries: 1,
     })
     const send = async (to: string, at: string): Promise<void> => {

@@ -13,6 +13,8 @@ export interface ReceivedMail {
   html: string
   /** Header lines by lower-case name, for those that are plain text. */
   headers: Record<string, string>
+  /** All of them as they arrived, one a line. */
+  headerLines: string
   /** Every address of http in it, in order. */
   links: string[]
   /** The line that holds a code alone, without its spaces; null: none. */
@@ -33,7 +35,7 @@ export interface Mailbox {
 }
 
 const parse = async (message: Buffer): Promise<ReceivedMail> => {
-  const { from, to, subject = '', text = '', html, headers } = await simpleParser(message)
+  const { from, to, subject = '', text = '', html, headers, headerLines } = await simpleParser(message)
   const recipients = [to ?? []].flat().flatMap(({ value }) => value)
   return {
     from: from?.text ?? '',
@@ -44,6 +46,7 @@ const parse = async (message: Buffer): Promise<ReceivedMail> => {
     headers: Object.fromEntries(
       [...headers].filter((header): header is [string, string] => typeof header[1] === 'string'),
     ),
+    headerLines: headerLines.map(({ line }) => line.replaceAll(/\r?\n\s+/g, ' ')).join('\n'),
     links: [...text.matchAll(/https?:\/\/\S+/g)].map(([link]) => link),
     code: /^\d[\d ]+\d$/m.exec(text)?.[0].replaceAll(' ', '') ?? null,
   }

@@ -49,6 +49,9 @@ export interface Ids {
   item: string
   /** For more time to comment on the section. */
   request: string
+  /** Nobody's, of a mail that is ended by it; and which. */
+  token: string
+  kind: string
 }
 
 /** What is used up by who asks for it: each call makes one more of the round that is asked about. `staff` and `staffInvitation`:
@@ -185,6 +188,8 @@ export const signInEverybody = async (url: string, database: TestDatabase, of = 
     session: await sessionOf(expertPerson),
     item: (await expert.content(section)).items[0]!.id,
     request: await said.moreTime(section, beneficiary),
+    token: createId<string>(),
+    kind: 'digest',
   }
   const spares: Record<Spare, () => Promise<Partial<Ids>>> = {
     member: () => join(round, fresh('member'), { role: 'expert', country: 'PE' }),
@@ -234,6 +239,8 @@ export const signInEverybody = async (url: string, database: TestDatabase, of = 
       session: await sessionOf(await personOf('expert-elsewhere')),
       item: createId<string>(),
       request: await said.moreTime(outsider.sections.findings!, elsewhere),
+      token: createId<string>(),
+      kind: 'digest',
     },
     withSpare: async (spare) => ({ ...ids, ...(spare !== undefined && (await spares[spare]())) }),
   }

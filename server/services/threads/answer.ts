@@ -6,6 +6,7 @@ import { comment, thread } from '../../../schema/tables/index.ts'
 import { EDIT_MINUTES } from '../../../schema/threads.ts'
 import { reading, type Db } from '../../storage/database.ts'
 import type { Transaction } from '../held-section.ts'
+import { notifyComment, notifyMention } from '../notifications/index.ts'
 import { findThread, holdThread, judgeAgain, raised, reread, type Found, type ThreadChange } from './found.ts'
 import { refuseStrangers } from './mentions.ts'
 
@@ -46,6 +47,7 @@ export const replyTo = async (
         .update(thread)
         .set({ resolvedBy: null, resolvedAt: null, ...raised })
         .where(eq(thread.id, id))
+      await notifyComment(tx, made.id)
     }),
   )
   const change = await reread(db, id, reader)
@@ -95,6 +97,7 @@ export const editComment = async (db: Db, id: CommentId, personId: PersonId, bod
         .set({ body, editedAt: sql`now()` })
         .where(and(eq(comment.id, id), eq(comment.memberId, reader.id)))
       await tx.update(thread).set(raised).where(eq(thread.id, row.threadId))
+      await notifyMention(tx, id)
     }),
   )
   return reread(db, row.threadId, reader)

@@ -7,6 +7,7 @@ import { comment, thread } from '../../../schema/tables/index.ts'
 import { widerThan } from '../../../schema/threads.ts'
 import { reading, type Db } from '../../storage/database.ts'
 import { recordAct } from '../audit.ts'
+import { notifyWidened } from '../notifications/index.ts'
 import { findThread, holdThread, judgeAgain, raised, refusal, reread, type ThreadChange } from './found.ts'
 
 const narrowerThan = (audience: Audience): Audience | null =>
@@ -41,6 +42,7 @@ export const widenThread = async (
         .where(eq(thread.id, id))
       const act = { action: 'thread.audience', round: roundId, section: row.sectionId, member: reader.id } as const
       await recordAct(tx, { ...act, before: row.audience, after: audience, about: { thread: id, comments: said } })
+      await notifyWidened(tx, id, reader.id)
     }),
   )
   return reread(db, id, reader)

@@ -16,6 +16,7 @@ import { reading, type Db } from '../../storage/database.ts'
 import { recordAct } from '../audit.ts'
 import { findActor, holdRound, type HeldRound } from '../held-round.ts'
 import type { Transaction } from '../held-section.ts'
+import { notifyBatch } from '../notifications/index.ts'
 import type { Member } from '../rounds.ts'
 import {
   holdThread,
@@ -56,7 +57,10 @@ export const sendBatch = async (
       if (!isNew) return
       held.refuseArchived()
       const { drafts, born } = await holdDrafts(tx, roundId, sender, [...new Set(request.threads)] as ThreadId[])
-      for (const draft of drafts) await send(tx, draft, { memberId: sender.id, ...born, batchId: request.id })
+      const threads: ThreadId[] = []
+      for (const draft of drafts)
+        threads.push(await send(tx, draft, { memberId: sender.id, ...born, batchId: request.id }))
+      await notifyBatch(tx, { batch: request.id, by: sender.id, threads })
       await recordAct(tx, {
         action: 'comments.send',
         round: roundId,
@@ -109,12 +113,12 @@ const holdDrafts = async (tx: Transaction, roundId: RoundId, sender: Member, ids
   return { drafts: ids.map((id) => found.find(({ row }) => row.id === id)!), born }
 }
 
-/** Say a draft to peers and secretariat. */
+/** Say a draft to peers and secretariat. @returns the thread that it becomes. */
 const send = async (
   tx: Transaction,
   { row }: Found,
   { batchId, ...by }: Born & { memberId: MemberId; batchId: string },
-): Promise<void> => {
+): Promise<ThreadId> => {
   const [first] = await tx
     .select({ body: comment.body })
     .from(comment)
@@ -132,6 +136,7 @@ const send = async (
     .update(thread)
     .set({ sentAs: id, resolvedBy: by.memberId, resolvedAt: at, ...raised })
     .where(eq(thread.id, row.id))
+  return id
 }
 
 /** @throws AppError `conflict` for somebody else's batch. */

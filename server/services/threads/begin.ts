@@ -7,6 +7,7 @@ import { sectionKind } from '../../../schema/sections/index.ts'
 import { comment, thread } from '../../../schema/tables/index.ts'
 import type { SectionStore } from '../../rooms/types.ts'
 import { reading, type Db } from '../../storage/database.ts'
+import { notifyComment } from '../notifications/index.ts'
 import type { Member } from '../rounds.ts'
 import { findReadableSection, readContent } from '../sections.ts'
 import { bornPassage } from './anchors.ts'
@@ -70,6 +71,7 @@ export const startThread = async (
         .onConflictDoNothing()
         .returning({ id: comment.id })
       if (first === undefined) throw new AppError('conflict')
+      await notifyComment(tx, first.id)
     }),
   )
   const change = await reread(db, id, reader)

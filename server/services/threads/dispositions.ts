@@ -4,6 +4,7 @@ import type { PersonId, ThreadId } from '../../../schema/ids.ts'
 import { disposition, thread } from '../../../schema/tables/index.ts'
 import { reading, type Db } from '../../storage/database.ts'
 import { recordAct } from '../audit.ts'
+import { notifyDisposition } from '../notifications/index.ts'
 import { findThread, holdThread, judgeAgain, raised, reread, type ThreadChange } from './found.ts'
 
 /** Say what becomes of what the beneficiary said (S04). A later word takes the place of an earlier one, which the audit keeps.
@@ -37,6 +38,7 @@ export const disposeOf = async (
         after: { verdict, why },
         about: { thread: id },
       })
+      await notifyDisposition(tx, id)
     }),
   )
   return reread(db, id, reader)

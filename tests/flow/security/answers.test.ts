@@ -111,6 +111,8 @@ describe('what an answer tells', () => {
     session: createId(),
     item: createId(),
     request: createId(),
+    token: createId(),
+    kind: 'digest',
   })
   const idPattern = /[0-9a-f]{8}-[0-9a-f-]{27}/g
   /** Everything that an answer says, without the ids that were asked for. */

@@ -62,6 +62,8 @@ export const SECTIONS: Record<string, Row> = {
     ...SECRETARIAT_OF_SECTION,
     body: (_ids, { state }) => ({ state }),
   }),
+  // Whose words a lock came before: of those who could write, while it is locked.
+  'POST /api/sections/:section/late-text': ofReport(untilLocked(403, 204), { beneficiary: whenReleased(403) }),
   'PUT /api/sections/:section/release': ofReport(200, {
     ...SECRETARIAT_OF_SECTION,
     body: (_ids, { released }) => ({ released }),

@@ -1,4 +1,5 @@
 import { createId } from '../../../../schema/ids.ts'
+import { defaultChoice, NOTIFICATION_KINDS } from '../../../../schema/notifications.ts'
 import { buildRound } from '../../../support/rounds.ts'
 import { everybody, signedIn, type Row } from '../row.ts'
 
@@ -11,6 +12,19 @@ export const SITE: Record<string, Row> = {
   'GET /*': everybody(200),
   'GET /assets/*': everybody(404),
   'GET /api/publications': signedIn(200),
+  // One's own, whoever one is.
+  'GET /api/notifications': signedIn(200),
+  'POST /api/notifications/read': signedIn(204, { body: () => ({ ids: [] }) }),
+  'GET /api/notifications/choices': signedIn(200),
+  'POST /api/notifications/choices': signedIn(200, {
+    body: () => ({
+      choices: Object.fromEntries(NOTIFICATION_KINDS.map((kind) => [kind, defaultChoice(kind)])),
+      digestHour: 7,
+      timeZone: null,
+    }),
+  }),
+  // The token in the address is nobody's here; whose it is, is all that is asked.
+  'POST /api/unsubscribe/:token/:kind': everybody(404),
   'GET /api/audit': signedIn(403, { administrator: 200, also: ['format=csv', 'format=json'] }),
   // The head of the secretariat sees the secretariat; only administrators see everybody.
   'GET /api/people': signedIn(403, { secretariat: 200, officer: 403, administrator: 200 }),

@@ -1,2 +1,0 @@
-ALTER TABLE "member" ADD COLUMN "desk_seen_at" timestamp with time zone;--> statement-breakpoint
-ALTER TABLE "member" ADD COLUMN "desk_before_at" timestamp with time zone;

@@ -1,0 +1,112 @@
+import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
+import type { PersonId } from '../../../schema/ids.ts'
+import { member, notification, person, round } from '../../../schema/tables/index.ts'
+import { queueMail } from '../../mail/outbox.ts'
+import { reading, type Db, type Tx } from '../../storage/database.ts'
+import { choicesOf, type Choices } from './choices.ts'
+import { endHeaders, endsOf, groupsOf } from './mail-words.ts'
+import { readTold, type Told } from './read.ts'
+
+/** Most lines of one mail; what is more waits for the next. */
+const LINES = 100
+
+/** The last moment at which the clocks of a zone showed a whole hour. On the day on which they are changed it is an hour off. */
+export const lastHour = (hour: number, timeZone: string, now: Date): Date => {
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  }).formatToParts(now)
+  const read = (type: string): number => Number(parts.find((part) => part.type === type)?.value ?? 0)
+  const since = ((read('hour') - hour + 24) % 24) * 3600 + read('minute') * 60 + read('second')
+  return new Date(Math.floor(now.getTime() / 1000) * 1000 - since * 1000)
+}
+
+const isWaiting = and(isNull(notification.mailedAt), isNull(notification.readAt))
+
+interface Waiting {
+  id: PersonId
+  hour: number
+  timeZone: string
+  digestedAt: Date | null
+  /** The oldest of what waits for them, in this zone. */
+  oldest: Date
+  now: Date
+}
+
+/** Who has an address and something that was neither mailed nor read, by the zone of their day. */
+const selectWaiting = async (db: Db): Promise<Waiting[]> => {
+  const rows = await db
+    .select({
+      id: person.id,
+      hour: person.digestHour,
+      timeZone: sql<string>`coalesce(${person.timeZone}, ${round.timeZone})`,
+      digestedAt: person.digestedAt,
+      oldest: sql<string>`min(${notification.at})`,
+      now: sql<string>`now()`,
+    })
+    .from(notification)
+    .innerJoin(member, and(eq(member.id, notification.memberId), isNull(member.endedAt)))
+    .innerJoin(person, eq(person.id, member.personId))
+    .innerJoin(round, eq(round.id, member.roundId))
+    .where(and(isWaiting, isNotNull(person.email)))
+    .groupBy(person.id, sql`coalesce(${person.timeZone}, ${round.timeZone})`)
+  return rows.map((row) => ({ ...row, oldest: new Date(row.oldest), now: new Date(row.now) }))
+}
+
+/** Whether somebody's hour has come since something began to wait, and since their last mail. */
+const isDue = ({ hour, timeZone, oldest, digestedAt, now }: Waiting): boolean => {
+  const due = lastHour(hour, timeZone, now)
+  return oldest <= due && (digestedAt === null || digestedAt < due)
+}
+
+/** Write the daily mail of everybody whose hour has come. What is in a mail is marked in the transaction that writes it, with the
+ * person held: two processes, or one that was killed, never send it twice.
+ * @param site what links begin with. @returns how many mails. */
+export const writeDigests = async (db: Db, site: string): Promise<number> => {
+  const due = (await reading(selectWaiting(db))).filter(isDue)
+  let written = 0
+  for (const one of due)
+    if (await reading(db.transaction((tx) => writeDigest(tx, one.id, lastHour(one.hour, one.timeZone, one.now), site))))
+      written += 1
+  return written
+}
+
+const writeDigest = async (tx: Tx, id: PersonId, due: Date, site: string): Promise<boolean> => {
+  const [held] = await tx.select().from(person).where(eq(person.id, id)).for('no key update', { skipLocked: true })
+  // Another process is at it, or was.
+  if (held?.email == null || (held.digestedAt !== null && held.digestedAt >= due)) return false
+  const { email, language } = held
+  const where = and(eq(member.personId, id), isWaiting)
+  const choices = await choicesOf(tx, id)
+  const told = (await readTold(tx, { where, language, limit: LINES })).toReversed()
+  const listed = told.filter((one) => one.isOpen && choices[one.kind] === 'digest')
+  await settle(tx, told, choices)
+  await tx
+    .update(person)
+    .set({ digestedAt: sql`now()` })
+    .where(eq(person.id, id))
+  if (listed.length === 0) return false
+  const kinds = listed.map(({ kind }) => kind)
+  await queueMail(tx, {
+    kind: 'digest',
+    to: email,
+    language,
+    values: { count: String(listed.length), link: `${site}/` },
+    list: { groups: groupsOf(listed, held, site), ends: endsOf([...kinds, 'digest'], held, site) },
+    headers: endHeaders('digest', held, site),
+  })
+  return true
+}
+
+/** What is in the mail, or belongs in none, waits no longer. What is to be mailed at once does. */
+const settle = async (tx: Tx, told: readonly Told[], choices: Choices): Promise<void> => {
+  const done = told.filter((one) => !one.isOpen || choices[one.kind] !== 'now').map(({ id }) => id)
+  if (done.length === 0) return
+  await tx
+    .update(notification)
+    .set({ mailedAt: sql`now()` })
+    .where(inArray(notification.id, done))
+}

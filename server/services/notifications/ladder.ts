@@ -1,0 +1,67 @@
+import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm'
+import type { MemberId, SectionId } from '../../../schema/ids.ts'
+import { DEADLINE_DAYS } from '../../../schema/notifications.ts'
+import { document, round, section, thread } from '../../../schema/tables/index.ts'
+import { reading, type Db, type Tx } from '../../storage/database.ts'
+import { findPlace, isBeneficiary, isFocalPoint, isSecretariat, readersOf, tell } from './tell.ts'
+
+const DAY_MS = 86_400_000
+
+/** The rung of the ladder that is due: from so many days before the end, for a day. An end that is set nearer than a rung skips it.
+ * @returns days; null: none. */
+export const dueRung = (until: Date, now: Date): number | null => {
+  const left = until.getTime() - now.getTime()
+  return DEADLINE_DAYS.find((days) => left > 0 && left <= days * DAY_MS && left > (days - 1) * DAY_MS) ?? null
+}
+
+/** Tell those who owe comments, and the secretariat, that their time ends: once for each section, end and rung, however many
+ * processes look. */
+export const climbLadder = async (db: Db): Promise<void> => {
+  const rows = await reading(
+    db
+      .select({ id: section.id, until: section.commentsUntil, now: sql<string>`now()` })
+      .from(section)
+      .innerJoin(document, eq(document.id, section.documentId))
+      .innerJoin(round, eq(round.id, document.roundId))
+      .where(
+        and(
+          isNotNull(section.releasedSeq),
+          isNull(round.archivedAt),
+          sql`${section.commentsUntil} between now() and now() + make_interval(days => ${DEADLINE_DAYS[0]})`,
+        ),
+      ),
+  )
+  for (const { id, until, now } of rows) {
+    const days = until === null ? null : dueRung(until, new Date(now))
+    if (until === null || days === null) continue
+    await reading(db.transaction((tx) => tellRung(tx, id, until, days)))
+  }
+}
+
+const tellRung = async (tx: Tx, id: SectionId, until: Date, days: number): Promise<void> => {
+  const place = await findPlace(tx, id)
+  if (!place.resource.released || place.resource.commentsOpen === false) return
+  const drafting = await draftersOf(tx, id)
+  const owing = readersOf(place, null).filter(
+    (one) => isSecretariat(one) || isFocalPoint(one) || (isBeneficiary(one) && drafting.has(one.id)),
+  )
+  const detail = { until: until.toISOString(), days }
+  await tell(tx, id, { kind: 'deadline', by: null, detail, once: `deadline/${id}/${detail.until}/${days}` }, owing)
+}
+
+/** Who has drafts of the beneficiary that are neither sent nor settled. */
+const draftersOf = async (tx: Tx, id: SectionId): Promise<Set<MemberId>> => {
+  const rows = await tx
+    .selectDistinct({ memberId: thread.memberId })
+    .from(thread)
+    .where(
+      and(
+        eq(thread.sectionId, id),
+        eq(thread.byRole, 'beneficiary'),
+        eq(thread.audience, 'delegation'),
+        isNull(thread.sentAs),
+        isNull(thread.resolvedAt),
+      ),
+    )
+  return new Set(rows.map(({ memberId }) => memberId))
+}

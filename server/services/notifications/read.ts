@@ -1,0 +1,213 @@
+import { and, count, desc, eq, inArray, isNull, or, sql, type SQL } from 'drizzle-orm'
+import type { NotificationBody, NotificationsBody } from '../../../schema/api/notifications.ts'
+import type { MemberId, PersonId } from '../../../schema/ids.ts'
+import { can } from '../../../schema/policy.ts'
+import {
+  comment,
+  disposition,
+  document,
+  member,
+  moreTime,
+  notification,
+  person,
+  recommendationAnswer,
+  round,
+  section,
+  thread,
+} from '../../../schema/tables/index.ts'
+import { mentionedIn, withNames } from '../../../schema/threads.ts'
+import { country, inLanguage, sectionTemplate } from '../../../templates/index.ts'
+import { roleIn } from '../../../templates/roles.ts'
+import { reading, type Db } from '../../storage/database.ts'
+import { judgedColumns, sectionResource } from '../section-resource.ts'
+
+/** So many are given at once. */
+const PAGE = 20
+/** Characters of what was said that are repeated. */
+const WORDS = 200
+
+/** Rows with all that is said of them, and all that their reader is judged by. Who takes part no more is told nothing. */
+const select = (db: Pick<Db, 'select'>, where: SQL | undefined, limit: number) =>
+  db
+    .select({
+      row: notification,
+      reader: { role: member.role, country: member.country, marks: member.marks },
+      round: { id: round.id, title: round.title, timeZone: round.timeZone },
+      section,
+      template: { id: document.templateId, version: document.templateVersion },
+      judged: judgedColumns,
+      thread,
+      said: comment.body,
+      why: disposition.why,
+      reply: recommendationAnswer.reply,
+      note: moreTime.note,
+      reason: moreTime.reason,
+    })
+    .from(notification)
+    .innerJoin(member, and(eq(member.id, notification.memberId), isNull(member.endedAt)))
+    .innerJoin(round, eq(round.id, member.roundId))
+    .innerJoin(section, eq(section.id, notification.sectionId))
+    .innerJoin(document, eq(document.id, section.documentId))
+    .leftJoin(thread, eq(thread.id, notification.threadId))
+    .leftJoin(comment, eq(comment.id, notification.commentId))
+    .leftJoin(disposition, eq(disposition.threadId, notification.threadId))
+    .leftJoin(
+      recommendationAnswer,
+      and(
+        eq(notification.kind, 'answer'),
+        eq(recommendationAnswer.sectionId, notification.sectionId),
+        eq(recommendationAnswer.itemId, notification.itemId),
+      ),
+    )
+    .leftJoin(moreTime, sql`${moreTime.id}::text = ${notification.detail}->>'request'`)
+    .where(where)
+    .orderBy(desc(notification.at), desc(notification.id))
+    .limit(limit)
+
+type Selected = Awaited<ReturnType<typeof select>>[number]
+
+/** A notification as it may be said to its reader. */
+export interface Told extends NotificationBody {
+  /** Zone of the round. */
+  timeZone: string
+  /** Whether they may still read what it is of; otherwise nothing of it is here. */
+  isOpen: boolean
+}
+
+const isOpen = ({ row, reader, judged, thread: of }: Selected): boolean => {
+  const resource = sectionResource(judged)
+  if (row.threadId === null) return can(reader, 'read', resource)
+  if (of === null) return false
+  const by = { role: of.byRole, country: of.byCountry }
+  return can(reader, 'read', { type: 'thread', section: resource, audience: of.audience, by })
+}
+
+const wordsOf = ({ row, thread: of, said, why, reply, note, reason }: Selected): string => {
+  switch (row.kind) {
+    case 'suggestion':
+      return of?.decidedReason ?? ''
+    case 'disposition':
+      return why ?? ''
+    case 'answer':
+      return reply ?? ''
+    case 'more-time':
+      return (row.detail.answered === true ? reason : note) ?? ''
+    default:
+      return said ?? ''
+  }
+}
+
+/** The first words of a text on one line. */
+const shortened = (text: string): string => {
+  const line = text.replaceAll(/\s+/gu, ' ').trim()
+  const characters = Array.from(line)
+  return characters.length <= WORDS ? line : `${characters.slice(0, WORDS).join('').trimEnd()}…`
+}
+
+type People = ReadonlyMap<string, NonNullable<NotificationBody['by']>>
+
+/** Somebody by name, or by role and country, in a language; undefined: nobody who is known. */
+export const calledIn = (one: NonNullable<NotificationBody['by']> | undefined, language: string): string => {
+  if (one === undefined) return '…'
+  if (one.name !== null) return one.name
+  const named = one.country === null ? undefined : country(one.country)
+  const role = roleIn(one.role, language)
+  return named === undefined ? role : `${role}, ${inLanguage(named.names, language)}`
+}
+
+const present = (selected: Selected, language: string, people: People): Told => {
+  const { row, round: of, section: at, template } = selected
+  const common = {
+    id: row.id,
+    kind: row.kind,
+    round: of.id,
+    roundTitle: of.title,
+    at: row.at.toISOString(),
+    readAt: row.readAt?.toISOString() ?? null,
+    timeZone: of.timeZone,
+  }
+  if (!isOpen(selected)) {
+    const nothing = { section: null, sectionKey: null, sectionTitle: null, item: null, thread: null, by: null }
+    return { ...common, ...nothing, words: null, detail: {}, isOpen: false }
+  }
+  const title = sectionTemplate(template.id, template.version, at.key)?.title
+  const words = shortened(withNames(wordsOf(selected), (id) => calledIn(people.get(id), language)))
+  return {
+    ...common,
+    section: at.id,
+    sectionKey: at.key,
+    sectionTitle: title === undefined ? at.title : inLanguage(title, language),
+    item: row.itemId,
+    thread: row.threadId,
+    by: row.byMemberId === null ? null : (people.get(row.byMemberId) ?? null),
+    words: words === '' ? null : words,
+    detail: row.detail,
+    isOpen: true,
+  }
+}
+
+/** Members whom these speak of, whatever they are now. */
+const peopleIn = async (db: Pick<Db, 'select'>, rows: readonly Selected[]): Promise<People> => {
+  const ids = rows.flatMap((selected) => [...mentionedIn(wordsOf(selected)), selected.row.byMemberId ?? []].flat())
+  if (ids.length === 0) return new Map()
+  const found = await db
+    .select({ id: member.id, name: person.name, role: member.role, country: member.country })
+    .from(member)
+    .innerJoin(person, eq(person.id, member.personId))
+    .where(inArray(member.id, ids as MemberId[]))
+  return new Map(found.map(({ id, ...one }) => [id, one]))
+}
+
+/** Notifications as they may be said to their reader now, newest first. */
+export const readTold = async (
+  db: Pick<Db, 'select'>,
+  { where, language, limit }: { where: SQL | undefined; language: string; limit: number },
+): Promise<Told[]> => {
+  const rows = await select(db, where, limit)
+  const people = await peopleIn(db, rows)
+  return rows.map((row) => present(row, language, people))
+}
+
+/** What somebody is told of in all their rounds. @param before id of one: older ones than that. */
+export const listNotifications = async (
+  db: Db,
+  { id: personId, language }: { id: PersonId; language: string },
+  before?: string,
+): Promise<NotificationsBody> => {
+  const isOlder =
+    before === undefined
+      ? undefined
+      : sql`(${notification.at}, ${notification.id}) < (select n.at, n.id from ${notification} n
+          join ${member} m on m.id = n.member_id where n.id = ${before} and m.person_id = ${personId})`
+  const where = and(eq(member.personId, personId), isOlder)
+  const [told, unread] = await reading(
+    Promise.all([readTold(db, { where, language, limit: PAGE + 1 }), countUnread(db, personId)]),
+  )
+  return {
+    notifications: told.slice(0, PAGE).map(({ timeZone: _zone, isOpen: _isOpen, ...body }) => body),
+    unread,
+    more: told.length > PAGE,
+  }
+}
+
+const countUnread = async (db: Db, personId: PersonId): Promise<number> => {
+  const [row] = await db
+    .select({ unread: count() })
+    .from(notification)
+    .innerJoin(member, and(eq(member.id, notification.memberId), isNull(member.endedAt)))
+    .where(and(eq(member.personId, personId), isNull(notification.readAt)))
+  return row?.unread ?? 0
+}
+
+/** Say that somebody has seen these of theirs, or all (null). What is not theirs stays as it is. */
+export const markRead = async (db: Db, personId: PersonId, ids: readonly string[] | null): Promise<void> => {
+  if (ids?.length === 0) return
+  const isTheirs = sql`${notification.memberId} in (select m.id from ${member} m where m.person_id = ${personId})`
+  const isMeant = ids === null ? undefined : or(...ids.map((id) => eq(notification.id, id)))
+  await reading(
+    db
+      .update(notification)
+      .set({ readAt: sql`now()` })
+      .where(and(isTheirs, isMeant, isNull(notification.readAt))),
+  )
+}

@@ -1,0 +1,54 @@
+import { eq } from 'drizzle-orm'
+import type { ItemId, MemberId, SectionId } from '../../../schema/ids.ts'
+import type { SectionState } from '../../../schema/policy.ts'
+import { moreTime } from '../../../schema/tables/index.ts'
+import type { Tx } from '../../storage/database.ts'
+import { findPlace, isBeneficiary, isDisposing, isSecretariat, readersOf, tell } from './tell.ts'
+
+/** A section was locked, or opened again: the experts are told. */
+export const notifyState = async (
+  tx: Tx,
+  section: SectionId,
+  { by, state }: { by: MemberId; state: SectionState },
+): Promise<void> => {
+  const place = await findPlace(tx, section)
+  const experts = readersOf(place, by).filter(({ role }) => role === 'expert')
+  await tell(tx, section, { kind: 'state', by, detail: { state } }, experts)
+}
+
+/** A section is released to the beneficiary, or again. */
+export const notifyRelease = async (
+  tx: Tx,
+  section: SectionId,
+  { by, seq, until }: { by: MemberId; seq: number; until: Date | null },
+): Promise<void> => {
+  const place = await findPlace(tx, section)
+  const detail = { seq, until: until?.toISOString() ?? null }
+  await tell(tx, section, { kind: 'release', by, detail }, readersOf(place, by).filter(isBeneficiary))
+}
+
+/** More time was asked for (the secretariat is told), or the answer was given (the beneficiary is). */
+export const notifyMoreTime = async (tx: Tx, id: string): Promise<void> => {
+  const [row] = await tx.select().from(moreTime).where(eq(moreTime.id, id))
+  if (row === undefined) throw new Error('a request that is told of is there')
+  const { sectionId, memberId, answeredBy, until } = row
+  const place = await findPlace(tx, sectionId)
+  const by = answeredBy ?? memberId
+  const detail = { request: id, answered: answeredBy !== null, until: until?.toISOString() ?? null }
+  await tell(
+    tx,
+    sectionId,
+    { kind: 'more-time', by, detail },
+    readersOf(place, by).filter(answeredBy === null ? isSecretariat : isBeneficiary),
+  )
+}
+
+/** The beneficiary has answered a recommendation. */
+export const notifyAnswer = async (
+  tx: Tx,
+  section: SectionId,
+  { by, item, verdict }: { by: MemberId; item: ItemId; verdict: string },
+): Promise<void> => {
+  const place = await findPlace(tx, section)
+  await tell(tx, section, { kind: 'answer', by, item, detail: { verdict } }, readersOf(place, by).filter(isDisposing))
+}

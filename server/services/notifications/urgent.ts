@@ -1,0 +1,66 @@
+import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
+import { URGENT } from '../../../schema/notifications.ts'
+import { member, notification, person } from '../../../schema/tables/index.ts'
+import { queueMail } from '../../mail/outbox.ts'
+import { reading, type Db, type Tx } from '../../storage/database.ts'
+import { choicesOf } from './choices.ts'
+import { endHeaders, endsOf, groupsOf, linkOf, sentenceOf } from './mail-words.ts'
+import { readTold } from './read.ts'
+
+/** Write a mail of its own for everything urgent that nobody has been mailed yet and that its reader has not seen. A row is marked in
+ * the transaction that writes its mail: it is mailed once.
+ * @param site what links begin with. @returns how many mails. */
+export const writeUrgent = async (db: Db, site: string): Promise<number> => {
+  const waiting = await reading(
+    db
+      .select({ id: notification.id })
+      .from(notification)
+      .innerJoin(member, and(eq(member.id, notification.memberId), isNull(member.endedAt)))
+      .innerJoin(person, and(eq(person.id, member.personId), isNotNull(person.email)))
+      .where(and(inArray(notification.kind, [...URGENT]), isNull(notification.mailedAt), isNull(notification.readAt)))
+      .orderBy(notification.at),
+  )
+  let written = 0
+  for (const { id } of waiting) if (await reading(db.transaction((tx) => writeOne(tx, id, site)))) written += 1
+  return written
+}
+
+const writeOne = async (tx: Tx, id: string, site: string): Promise<boolean> => {
+  const [held] = await tx
+    .select({ memberId: notification.memberId })
+    .from(notification)
+    .where(and(eq(notification.id, id), isNull(notification.mailedAt)))
+    .for('update', { skipLocked: true })
+  if (held === undefined) return false
+  const [to] = await tx
+    .select({
+      id: person.id,
+      email: person.email,
+      language: person.language,
+      timeZone: person.timeZone,
+      unsubscribeToken: person.unsubscribeToken,
+    })
+    .from(member)
+    .innerJoin(person, eq(person.id, member.personId))
+    .where(eq(member.id, held.memberId))
+  if (to === undefined || to.email === null) return false
+  const [told] = await readTold(tx, { where: eq(notification.id, id), language: to.language, limit: 1 })
+  if (told === undefined) return false
+  const choice = (await choicesOf(tx, to.id))[told.kind]
+  // It waits for the daily mail.
+  if (told.isOpen && choice === 'digest') return false
+  await tx
+    .update(notification)
+    .set({ mailedAt: sql`now()` })
+    .where(eq(notification.id, id))
+  if (!told.isOpen || choice === 'none') return false
+  await queueMail(tx, {
+    kind: 'urgent',
+    to: to.email,
+    language: to.language,
+    values: { what: sentenceOf(told, to), link: linkOf(told, site) },
+    list: { groups: groupsOf([told], to, site), ends: endsOf([told.kind], to, site) },
+    headers: endHeaders(told.kind, to, site),
+  })
+  return true
+}
