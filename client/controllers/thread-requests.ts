@@ -1,3 +1,4 @@
+import { AppError, type Reason } from '../../schema/errors.ts'
 import type { ThreadBody, ThreadRequest } from '../../schema/api/threads.ts'
 import { PLAIN_THREAD } from '../../schema/thread-for.ts'
 import type { CommentSubject, Outgoing, PassageWish } from '../sync/comment-store.ts'
@@ -45,3 +46,10 @@ export const begunThread = (outgoing: Starting, own: Pick<ThreadBody, 'by' | 'as
   const place = anchor === undefined ? null : { ...anchor, text: quote, prefix: '', suffix: '', version: 0 }
   return { ...thread, quote, range: { seq: rest.seq, start, end }, anchor: place }
 }
+
+/** Asked again alone: the server or the line was not there. */
+export const isPassing = (reason: Reason): boolean =>
+  reason === 'storage-unavailable' || reason === 'restarting' || reason === 'too-many'
+
+/** Why a request was not answered as it should be. */
+export const reasonOf = (error: unknown): Reason => (error instanceof AppError ? error.reason : 'internal')

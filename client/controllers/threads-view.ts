@@ -1,5 +1,5 @@
 import type { AudienceRequest, ReplyRequest, ThreadBody, ThreadRequest, ThreadsBody } from '../../schema/api/threads.ts'
-import { AppError, type Reason } from '../../schema/errors.ts'
+import type { Reason } from '../../schema/errors.ts'
 import { createId, type SectionId } from '../../schema/ids.ts'
 import { AUDIENCES, can, type Action, type Audience, type MemberSubject } from '../../schema/policy.ts'
 import { backoffMs } from '../sync/backoff.ts'
@@ -7,7 +7,7 @@ import type { CommentDraft, CommentPlace, CommentStore, Outgoing } from '../sync
 import type { RoundSession } from '../sync/types.ts'
 import type { SectionView } from './section-view.ts'
 import { isYoung, type Delivery, type ShownComment, type ShownThread } from './shown-threads.ts'
-import { begunThread, subjectOf, threadRequest } from './thread-requests.ts'
+import { begunThread, isPassing, reasonOf, subjectOf, threadRequest } from './thread-requests.ts'
 
 export interface ThreadsApi {
   list(): Promise<ThreadsBody>
@@ -30,12 +30,6 @@ export interface ThreadsViewDeps {
   store: CommentStore
   onChange(): void
 }
-
-/** Asked again alone: the server or the line was not there. */
-const isPassing = (reason: Reason): boolean =>
-  reason === 'storage-unavailable' || reason === 'restarting' || reason === 'too-many'
-
-const reasonOf = (error: unknown): Reason => (error instanceof AppError ? error.reason : 'internal')
 
 /** The later of two forms of one thread: two changes at once may be told in either order. */
 const later = (known: ThreadBody | undefined, told: ThreadBody): ThreadBody =>

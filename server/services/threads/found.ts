@@ -189,7 +189,8 @@ const ALWAYS: readonly Action[] = ['widen', 'dispose']
 export const refusal = ({ state, commentsOpen }: SectionResource, action: Action = 'comment'): AppError => {
   if (ALWAYS.includes(action)) return new AppError('forbidden', 'this is not yours to say of this thread')
   if (state === 'locked') return new AppError('locked', 'a locked section takes no more comments')
-  if (commentsOpen === false) return new AppError('comments-closed', 'the time for comments is over')
+  if (commentsOpen === false && action !== 'decide')
+    return new AppError('comments-closed', 'the time for comments is over')
   return new AppError('forbidden', 'this thread is not yours to change')
 }
 

@@ -6,6 +6,7 @@ import { can } from '../../../schema/policy.ts'
 import { sectionKind, type SectionKind } from '../../../schema/sections/index.ts'
 import { round, section, sectionUpdate, thread } from '../../../schema/tables/index.ts'
 import type { BuildEdit, SectionStore } from '../../rooms/types.ts'
+import { notifySuggestion } from '../notifications/index.ts'
 import { reading, type Db } from '../../storage/database.ts'
 import { recordAct, type AuditEntry } from '../audit.ts'
 import type { Transaction } from '../held-section.ts'
@@ -195,6 +196,7 @@ const markAccepted = async (
   if (marked === undefined) return
   const act = { action: 'suggestion.accept', round: roundId, section: row.sectionId, member: decidedBy } as const
   await recordAct(tx, { ...act, before: row.decision, after: 'accepted', about: aboutOf(row) })
+  await notifySuggestion(tx, row.id)
 }
 
 /** Say no to a suggestion, and why. Declining again changes nothing.
@@ -221,6 +223,7 @@ export const declineSuggestion = async (
       if (marked === undefined) return
       const act = { action: 'suggestion.decline', round: roundId, section: row.sectionId, member: reader.id } as const
       await recordAct(tx, { ...act, before: null, after: 'declined', reason, about: aboutOf(row) })
+      await notifySuggestion(tx, id)
     }),
   )
   return reread(db, id, reader)
