@@ -3,7 +3,7 @@ import { clearanceQuery } from '../../schema/api/delegation.ts'
 import type { RoundId } from '../../schema/ids.ts'
 import { writeClearanceDocx } from '../publish/clearance-docx.ts'
 import type { SectionStore } from '../rooms/types.ts'
-import { exportClearance, visitDesk } from '../services/delegation.ts'
+import { exportClearance, findOfficial, visitDesk } from '../services/delegation.ts'
 import type { Db } from '../storage/database.ts'
 import { readId, readQuery } from './body.ts'
 import { refuseForeignSite } from './origin.ts'
@@ -22,6 +22,8 @@ export const delegationRoutes = ({ db, store }: { db: Db; store: Pick<SectionSto
     .get('/:round/clearance', async (c) => {
       const { person } = signedIn(c.get('session'))
       const round = readId<RoundId>(c.req.param('round'))
+      // Who has no part in it is told nothing of what it takes.
+      await findOfficial(db, round, person.id)
       const { language } = readQuery(c, clearanceQuery)
       // Taking a file away leaves an act: no other site's page makes somebody do that.
       refuseForeignSite(c)

@@ -20,7 +20,7 @@ import { listThreads } from './threads/index.ts'
 const VISIT_MINUTES = 30
 
 /** @throws AppError `not-found` for a round that is not there or not theirs, `forbidden`. */
-const findOfficial = async (db: Db, roundId: RoundId, personId: PersonId): Promise<Member> => {
+export const findOfficial = async (db: Db, roundId: RoundId, personId: PersonId): Promise<Member> => {
   const reader = await findMember(db, roundId, personId)
   if (reader === null) throw new AppError('not-found')
   if (!can(reader, 'desk', { type: 'round' })) throw new AppError('forbidden', 'the desk is the beneficiary’s')

@@ -46,7 +46,7 @@ const INSIDE = ['beneficiary', 'official', 'observer'] as const
 const READERS = [...INSIDE, ...OUTSIDE] as const
 
 /** Events that a beneficiary's page may be sent. */
-const EVENTS: ServerEvent['type'][] = ['hello', 'section', 'presence', 'thread']
+const EVENTS: ServerEvent['type'][] = ['hello', 'section', 'presence', 'thread', 'notification']
 
 /** Somebody with everything that they were sent. */
 interface Reader {

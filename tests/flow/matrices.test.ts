@@ -22,6 +22,9 @@ const CANARY = {
   later: 'canary-written-after-the-release',
 }
 
+/** What the demo's round holds already. */
+const OF_THE_DEMO = 'Could one of our libraries be the place for requests on paper? It is open on Saturdays.'
+
 describe('[FEATURES S04, M26] the response matrices', () => {
   let database: Awaited<ReturnType<typeof cloneDatabase>>
   let server: TestServer
@@ -88,6 +91,7 @@ describe('[FEATURES S04, M26] the response matrices', () => {
         ['F-1', 'A finding'],
         ['R-1', 'The year is wrong'],
         ['R-2', '=1+1 is what the law says'],
+        ['A-2', OF_THE_DEMO],
       ])
       expect(rows.map(({ canDispose }) => canDispose)).toEqual(rows.map(() => person !== official))
       expect(rows[0]!.clearance).toMatchObject({ clearedBy: 'Legal office', clearedOn: '2026-11-02' })
@@ -104,7 +108,7 @@ describe('[FEATURES S04, M26] the response matrices', () => {
       verdict: 'partly',
       why: 'half of it, since the law says so',
     })
-    expect(rows.filter(({ disposition }) => disposition === null)).toHaveLength(2)
+    expect(rows.filter(({ disposition }) => disposition === null)).toHaveLength(3)
   })
 
   it('hold every recommendation, answered or not, and let the focal point alone answer', async () => {
@@ -132,8 +136,14 @@ describe('[FEATURES S04, M26] the response matrices', () => {
       'A finding',
       'The year is wrong',
       "'=1+1 is what the law says",
+      OF_THE_DEMO,
     ])
-    expect(written.map(({ Answer }) => Answer)).toEqual(['Not answered yet', 'Not answered yet', 'Partly taken'])
+    expect(written.map(({ Answer }) => Answer)).toEqual([
+      'Not answered yet',
+      'Not answered yet',
+      'Partly taken',
+      'Not answered yet',
+    ])
     const recommendations = table(await file(official, 'answer-matrix'))
     expect(recommendations.map((one) => [one.Number, one.Title, one.Reply])).toEqual(
       (await answers(official)).rows.map(({ number, title, answer }) => [number, title, answer?.reply ?? '']),
@@ -189,6 +199,6 @@ describe('[FEATURES S04, M26] the response matrices', () => {
     await file(expert, 'comment-matrix')
     const [act, ...rest] = await exports()
     expect(rest).toHaveLength(before.length)
-    expect(act).toMatchObject({ actor: { id: expert.round.me }, after: { format: 'csv', rows: 3 } })
+    expect(act).toMatchObject({ actor: { id: expert.round.me }, after: { format: 'csv', rows: 4 } })
   })
 })

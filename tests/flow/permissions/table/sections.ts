@@ -18,6 +18,9 @@ const SECRETARIAT_OF_SECTION = { expert: 403, beneficiary: whenReleased(403) } a
 /** Of the beneficiary, who comments on what is released while it is asked to. */
 const asked = (answer: number) => whenReleased(untilLocked(untilOver(answer)))
 
+/** Of the beneficiary, who changes no text, whatever the time. */
+const NEVER_DECIDES = whenReleased(untilLocked(403))
+
 // The expert began it: the beneficiary settles only what is its own.
 const RESOLVED: Row = ofReport(untilLocked(200), { beneficiary: asked(403), body: () => ({ resolved: true }) })
 // The expert wrote it.
@@ -99,14 +102,14 @@ export const SECTIONS: Record<string, Row> = {
     body: ({ thread }) => ({ threads: [thread] }),
   }),
   'POST /api/threads/:thread/decline': ofReport(untilLocked(400), {
-    ...DECIDES(400, untilOver(403)),
-    beneficiary: asked(403),
+    ...DECIDES(400),
+    beneficiary: NEVER_DECIDES,
     body: () => ({ reason: 'no' }),
   }),
   // There is nothing to take back.
   'POST /api/threads/:thread/take-back': ofReport(untilLocked(200), {
-    ...DECIDES(200, untilOver(403)),
-    beneficiary: asked(403),
+    ...DECIDES(200),
+    beneficiary: NEVER_DECIDES,
   }),
   'POST /api/threads/:thread/comments': ofReport(untilLocked(201), {
     beneficiary: asked(201),
@@ -154,7 +157,7 @@ export const SECTIONS: Record<string, Row> = {
   // Only who edits the section now says where a passage is in it. The thread has none.
   'POST /api/threads/:thread/anchor': ofReport(untilLocked(400), {
     expert: ({ state }) => ({ drafting: 400, 'in-review': 403, locked: 423 })[state],
-    beneficiary: asked(403),
+    beneficiary: NEVER_DECIDES,
     body: () => ({ start: {}, end: {}, text: 'a', prefix: '', suffix: '', version: 0 }),
   }),
   'GET /live/:round/:section': {
