@@ -97,6 +97,12 @@ export class SectionView {
     return presentRights(this.#me, this.resource)
   }
 
+  /** Whether its reader may propose changes; of a release also when its time for comments is over, as drafts of their delegation. */
+  get takesSuggestions(): boolean {
+    const { resource } = this
+    return can(this.#me, 'suggest', this.readsRelease ? { ...resource, commentsOpen: true } : resource)
+  }
+
   /** The section as the policy knows it. */
   get resource(): SectionResource {
     const { document, state, release, commentsUntil } = this

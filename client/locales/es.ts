@@ -894,6 +894,7 @@
 'sd7abe4d85064d88d': `Todos`,
 'sd7bbb5338ad9794c': `Informe temático`,
 'sd7bdad4ab6355e29': `Sin función en la Secretaría`,
+'sd7d95b81904296e7': str`Admitió comentarios hasta: ${0}. Puede seguir redactando en su delegación; no se puede enviar nada.`,
 'sd81e81f92b392dab': str`${0} comentarios ocultos`,
 'sd89cce47cf8714e2': str`Comentarios de ${0}`,
 'sd8a0d0cc52fdaf39': str`hasta el ${0}`,

@@ -894,6 +894,7 @@
 'sd7abe4d85064d88d': `Tous`,
 'sd7bbb5338ad9794c': `Rapport thématique`,
 'sd7bdad4ab6355e29': `Sans rôle au Secrétariat`,
+'sd7d95b81904296e7': str`Les commentaires étaient ouverts jusqu’au ${0}. Vous pouvez continuer à rédiger dans votre délégation ; rien ne peut être envoyé.`,
 'sd81e81f92b392dab': str`${0} commentaires cachés`,
 'sd89cce47cf8714e2': str`Commentaires : ${0}`,
 'sd8a0d0cc52fdaf39': str`jusqu’au ${0}`,

@@ -894,6 +894,7 @@
 'sd7abe4d85064d88d': `Todos`,
 'sd7bbb5338ad9794c': `Relatório temático`,
 'sd7bdad4ab6355e29': `Sem função na Secretaria`,
+'sd7d95b81904296e7': str`Recebeu comentários até: ${0}. Pode continuar redigindo na sua delegação; nada pode ser enviado.`,
 'sd81e81f92b392dab': str`${0} comentários ocultos`,
 'sd89cce47cf8714e2': str`Comentários de ${0}`,
 'sd8a0d0cc52fdaf39': str`até ${0}`,

@@ -11,6 +11,7 @@ import { bodyText } from '../support/edits.ts'
 import { signIn, type Person } from '../support/people.ts'
 import { openPlain, type PlainClient } from '../support/plain-client.ts'
 import { startServer, type TestServer } from '../support/server.ts'
+import { begunThread, sendBatch } from '../support/threads.ts'
 import { until } from '../support/until.ts'
 
 /** People hold a button for about this long. */
@@ -236,7 +237,7 @@ describe('a section on its way from draft to locked, seen by secretariat, heads 
     await page.goto(page.url().replace(/#.*/, '#findings'))
     await page.locator('ronda-item').first().waitFor()
     await press(page, 'Release to Saint Lucia…')
-    await says(dialog(page), 'They are: Official, Saint Lucia.')
+    await says(dialog(page), 'They are: Official, Saint Lucia (2).')
     await says(dialog(page), 'stay')
     await dialog(page).locator('input[type=datetime-local]').fill('2020-01-01T10:00')
     await answer(page, 'Release')
@@ -266,15 +267,23 @@ describe('a section on its way from draft to locked, seen by secretariat, heads 
     await says(header(official.page), 'until Tuesday, March 6, 2040', SOON * 2)
   })
 
-  it('closes the beneficiary’s comments at the moment itself, on an open page', async () => {
+  it('ends at the moment itself, on an open page, what the beneficiary can send; their drafting goes on', async () => {
     const { page } = official
+    const focalPoint = await signIn(server.url, 'official-lc')
+    const draft = await begunThread(focalPoint, canada.sections['findings']!, { audience: 'delegation' })
     const ends = new Date(Date.now() + 2500).toISOString()
     const path = `/api/sections/${canada.sections['findings']!}/comments-until`
     const head = await signIn(server.url, 'secretariat')
     expect((await head.send('PUT', path, { until: ends })).status).toBe(200)
-    await says(header(page), 'You can read it. It took comments until', 6000)
-    expect(await page.locator('.comment-button').count()).toBe(0)
+    await says(header(page), 'It took comments until', 6000)
+    await says(header(page), 'You can go on drafting in your delegation; nothing can be sent.')
+    expect(await header(page).innerText()).not.toContain('You can comment')
     expect(await page.locator('ronda-item').count()).toBeGreaterThan(0)
+    expect(await page.locator('.comment-button').count()).toBeGreaterThan(0)
+    expect(await page.locator('.suggest-item').count()).toBe(1)
+    await look(page, 'over')
+    const refused = await sendBatch(focalPoint, [draft.id])
+    expect([refused.status, await refused.json()]).toMatchObject([423, { reason: 'comments-closed' }])
   })
 
   it('is taken back with a reason, and goes out of the open page', async () => {

@@ -17,7 +17,7 @@ export const renderFieldSuggestion = (
   path: string,
   name: string,
 ): TemplateResult | typeof nothing => {
-  if (record !== null || !section.can.suggest || view.threads.audiences(section).length === 0) return nothing
+  if (record !== null || !section.takesSuggestions || view.threads.audiences(section).length === 0) return nothing
   const text = msg(str`Suggest another value: ${name}`)
   return html`<button
     type="button"

@@ -39,16 +39,22 @@ export const railRelease = (
 
 /** What somebody may do with a section who reads it as it was released, in a word and in a sentence. */
 const readerRights = (
-  { round }: RoundView,
-  { state, can, commentsUntil }: SectionView,
+  { round, threads }: RoundView,
+  section: SectionView,
 ): { sign: TemplateResult; sentence: string } => {
+  const { state, can, commentsUntil } = section
   const sign = (word: string): TemplateResult => html`<span class="state state-released">${word}</span>`
   if (state === 'locked')
     return { sign: stateSign(state), sentence: msg('You can read it; it is locked and takes no more comments.') }
   if (!can.comment && commentsUntil !== null)
     return {
       sign: sign(msg('Released')),
-      sentence: msg(str`You can read it. It took comments until ${untilText(commentsUntil, round)}.`),
+      sentence:
+        threads.audiences(section).length > 0
+          ? msg(
+              str`It took comments until ${untilText(commentsUntil, round)}. You can go on drafting in your delegation; nothing can be sent.`,
+            )
+          : msg(str`You can read it. It took comments until ${untilText(commentsUntil, round)}.`),
     }
   if (!can.comment) return { sign: sign(msg('Released')), sentence: msg('You can read it.') }
   return {

@@ -65,7 +65,7 @@ export const arriving = (walk: Walk): void => {
   it('is where the head invites: one expert by a pasted list, one by address, and an official', async () => {
     const { head, canada, chile, official } = walk
     const { page } = head
-    await page.locator('.rail-people').click()
+    await page.locator('.rail-people[href$="/members"]').click()
     await page.locator('.invite summary').click()
     const form = page.locator('ronda-invite-form')
     const invite = async (people: string, count: number): Promise<string[]> => {
