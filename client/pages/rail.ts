@@ -64,7 +64,7 @@ export const renderRail = (view: RoundView, current: SectionId | null, onStrip: 
       <a class="rail-people" href="/rounds/${view.round.id}/members">${msg('People of the round')}</a>
       ${
         mayReadResponses(view.me)
-          ? html`<a class="rail-people" href="/rounds/${view.round.id}/responses">${msg('Comments and answers')}</a>`
+          ? html`<a class="rail-responses" href="/rounds/${view.round.id}/responses">${msg('Comments and answers')}</a>`
           : nothing
       }
       ${
