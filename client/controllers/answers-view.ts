@@ -79,6 +79,11 @@ export class AnswersView {
     if (isTold || isBack) void this.#fetch()
   }
 
+  /** Ask for what an event would have told, unless it is being asked for. */
+  catchUp(): void {
+    if (!this.#isAsking) void this.#fetch()
+  }
+
   destroy(): void {
     clearTimeout(this.#timer)
     globalThis.removeEventListener?.('focus', this.#handleFocus)

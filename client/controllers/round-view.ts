@@ -280,6 +280,7 @@ export class RoundView {
   /** Ask for what events would have told: for who has no live connection. */
   async catchUp(): Promise<void> {
     this.threads.catchUp()
+    this.answers.catchUp()
     await this.#refresh()
   }
 

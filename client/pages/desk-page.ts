@@ -124,12 +124,15 @@ export class RondaDeskPage extends LightElement {
   }
 
   #renderDesk(desk: Delegation): TemplateResult {
-    return html`<div class="delegation-parts" @ronda-change=${() => void this.#read()}>
-      ${renderReleased(desk)}
-      <div class="delegation-pair">${renderOpenPoints(desk)} ${renderNews(desk)}</div>
-      <ronda-desk-drafts .desk=${desk}></ronda-desk-drafts>
-      ${renderBatches(desk)}
-    </div>`
+    return html`<p class="back">
+        <a href="/rounds/${desk.facts.round.id}/responses">${msg('Comments and answers')}</a>
+      </p>
+      <div class="delegation-parts" @ronda-change=${() => void this.#read()}>
+        ${renderReleased(desk)}
+        <div class="delegation-pair">${renderOpenPoints(desk)} ${renderNews(desk)}</div>
+        <ronda-desk-drafts .desk=${desk}></ronda-desk-drafts>
+        ${renderBatches(desk)}
+      </div>`
   }
 }
 

@@ -5,6 +5,7 @@ import type { RecommendationAnswer } from '../../schema/threads.ts'
 import { recommendation } from '../../schema/sections/recommendation.ts'
 import type { RoundView } from '../controllers/round-view.ts'
 import type { SectionView } from '../controllers/section-view.ts'
+import { Watch } from '../controllers/watch.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { answerKey, answerQuestion } from '../responses/questions.ts'
 import { renderVerdict, renderVerdictWord } from '../responses/verdict.ts'
@@ -35,6 +36,11 @@ export class RondaRecommendationAnswer extends LightElement {
   /** Id of the recommendation. */
   @property() item = ''
   @state() private isWriting = false
+
+  constructor() {
+    super()
+    new Watch(this, () => [this.view])
+  }
 
   readonly #handleDone = (event: Event): void => {
     event.stopPropagation()

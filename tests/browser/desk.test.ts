@@ -47,9 +47,14 @@ describe('the beneficiary’s desk, at two officials, with no live connection', 
   let focal: Page
   let desk: string
   let plan: string
+  /** What the demo’s focal point has sent before. */
+  let earlier: string[]
   const faults: string[] = []
   const see = async (page: Page, name: string): Promise<void> =>
     void faults.push(...(await look(page, `desk-${name}`, { isWhole: true })))
+  /** What was sent as the beneficiary's, as the secretariat reads it. */
+  const sentThreads = async (): Promise<ThreadBody[]> =>
+    (await threadsOf(secretariat, 'rounds', secretariat.round.id)).filter(({ clearance }) => clearance !== null)
   const setUntil = async (at: number): Promise<void> =>
     void (await database.query('update section set comments_until = $1 where id = $2', [
       new Date(at).toISOString(),
@@ -63,6 +68,7 @@ describe('the beneficiary’s desk, at two officials, with no live connection', 
     secretariat = await signIn(server.url, 'secretariat')
     chile = await signIn(server.url, 'expert-cl')
     plan = secretariat.sections[PLAN]!
+    earlier = (await sentThreads()).map(({ id }) => id)
     desk = `/rounds/${secretariat.round.id}/desk`
     await setUntil(Date.now() + 5 * DAY)
     const { url } = server
@@ -88,6 +94,8 @@ describe('the beneficiary’s desk, at two officials, with no live connection', 
     await says(released, 'your time (in 4 days)')
     await says(focal.locator('main'), 'This is your first visit: all of it is new to you.')
     await focal.locator('[data-news=release]').waitFor()
+    const responses = focal.getByRole('link', { name: 'Comments and answers' })
+    expect(await responses.getAttribute('href')).toBe(`/rounds/${secretariat.round.id}/responses`)
     await see(focal, 'first-360')
   })
 
@@ -160,21 +168,19 @@ describe('the beneficiary’s desk, at two officials, with no live connection', 
     await answer(focal, 'Send')
     await says(dialog(focal), '1 comment sent as comments of Saint Lucia on')
     await answer(focal, 'Close')
-    await says(focal.locator('.batch'), 'cleared by Budget Office')
+    await says(focal.locator('.batch').first(), 'cleared by Budget Office')
     await until('one draft is left', async () => (await focal.locator('.desk-draft').count()) === 1)
-    const sent = (await threadsOf(secretariat, 'rounds', secretariat.round.id)).filter(
-      ({ clearance }) => clearance !== null,
-    )
+    const sent = (await sentThreads()).filter(({ id }) => !earlier.includes(id))
     expect(sent.map(({ comments }) => comments.map(({ body }) => body))).toEqual([
       ['The fiscal year begins on 1 April.'],
     ])
   })
 
   it('says what became of what was sent, and what is new since the last visit', async () => {
-    const [sent] = (await threadsOf(secretariat, 'rounds', secretariat.round.id)).filter(
-      ({ clearance }) => clearance !== null,
-    ) as [ThreadBody]
-    await says(focal.locator('[data-point=undisposed]'), '1 comment of yours waits for its answer')
+    const all = await sentThreads()
+    const sent = all.find(({ id }) => !earlier.includes(id))!
+    expect(all.filter(({ disposition }) => disposition === null)).toHaveLength(2)
+    await says(focal.locator('[data-point=undisposed]'), '2 comments of yours wait for their answer')
     const disposed = await secretariat.send('POST', `/api/threads/${sent.id}/disposition`, {
       verdict: 'taken',
       why: 'A-1 now begins in April.',
@@ -184,7 +190,8 @@ describe('the beneficiary’s desk, at two officials, with no live connection', 
     await database.query(`update section_version set at = now() - interval '1 day'`)
     await database.query(`update member set desk_seen_at = now() - interval '2 hours' where role = 'beneficiary'`)
     await focal.reload()
-    await says(focal.locator('.batch'), 'Taken: A-1 now begins in April.')
+    await says(focal.locator('.batch').first(), 'Taken: A-1 now begins in April.')
+    await says(focal.locator('[data-point=undisposed]'), '1 comment of yours waits for its answer')
     await says(focal.locator('main'), 'You were here')
     await focal.locator('[data-news=disposition]').waitFor()
     await focal.locator('[data-news=said]').first().waitFor()
@@ -254,6 +261,21 @@ describe('the beneficiary’s desk, at two officials, with no live connection', 
     await secretariat.setReleased(plan, false)
     await adviser.evaluate(() => void window.dispatchEvent(new Event('focus')))
     await says(adviser.locator('.paper'), 'The secretariat has taken this section back.')
+  })
+
+  it('asks every half minute what was said to the recommendations, with no live connection', async () => {
+    const section = secretariat.sections.recommendations!
+    await secretariat.setReleased(section, true)
+    const official = await signIn(server.url, 'official-lc')
+    const { items } = await official.content(section)
+    await adviser.clock.install()
+    await adviser.goto(`${server.url}/rounds/${secretariat.round.id}#recommendations`)
+    await adviser.reload()
+    await item(adviser, 0).locator('.verdict-word', { hasText: 'Not answered yet' }).waitFor()
+    const path = `/api/sections/${section}/items/${items[0]!.id}/answer`
+    expect((await official.send('POST', path, { verdict: 'accepted', reply: '' })).status).toBe(200)
+    await adviser.clock.fastForward(31_000)
+    await item(adviser, 0).locator('.verdict-word', { hasText: 'Accepted' }).waitFor()
   })
 
   it('has shown nothing that sticks out, breaks a rule of accessibility or is too small for a thumb', () => {

@@ -211,7 +211,7 @@ describe('people come to a round, and go', () => {
     await shot(page, 'removed-1366')
 
     const begun = Date.now()
-    await remove('Official, Saint Lucia')
+    await remove('Focal point')
     await reader.page.getByText('You are no longer a member of this round').first().waitFor()
     console.log(`a reader's page was empty ${Date.now() - begun} ms after the click that began the removal`)
     expect(await reader.page.locator('.paper, .rail, ronda-item').count()).toBe(0)

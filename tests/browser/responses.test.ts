@@ -17,6 +17,8 @@ const COMMENTS = [
   'Please name the ministry in full.',
   'Who pays for this in the second year?',
 ]
+/** Sent by the demo's focal point before. */
+const EARLIER = 'Could one of our libraries be the place for requests on paper? It is open on Saturdays.'
 
 describe('[FEATURES S04, M26] comments and answers', () => {
   let database: TestDatabase
@@ -131,7 +133,7 @@ describe('[FEATURES S04, M26] comments and answers', () => {
     const { page } = secretariat
     await page.getByRole('link', { name: 'Comments and answers' }).click()
     await page.locator('.matrix').waitFor()
-    expect(await page.locator('.matrix-head [role=status]').innerText()).toBe('3 comments, 2 not answered yet')
+    expect(await page.locator('.matrix-head [role=status]').innerText()).toBe('4 comments, 3 not answered yet')
     expect(await violations(page)).toEqual([])
     await shot(page, 'comments-en')
     const head = page.getByRole('columnheader', { name: /Cleared by/ })
@@ -152,7 +154,7 @@ describe('[FEATURES S04, M26] comments and answers', () => {
     await page.getByRole('searchbox').fill('nowhere')
     expect(await page.locator('.empty').innerText()).toBe('Nothing fits this filter. Widen it to see more.')
     await page.getByRole('button', { name: 'Show all' }).click()
-    await until('all are shown', async () => (await column(page, 'comment')).length === 3)
+    await until('all are shown', async () => (await column(page, 'comment')).length === 4)
   })
 
   it('lets the secretariat answer in the row, and gives the file with all of it', async () => {
@@ -170,7 +172,7 @@ describe('[FEATURES S04, M26] comments and answers', () => {
     ])
     const [head, ...rows] = readCsv((await readFile(await download.path(), 'utf8')).slice(1))
     const cell = (line: string[], name: string): string => line[head!.indexOf(name)]!
-    expect(rows.map((line) => cell(line, 'Comment')).sort()).toEqual([...COMMENTS].sort())
+    expect(rows.map((line) => cell(line, 'Comment')).sort()).toEqual([...COMMENTS, EARLIER].sort())
     const told = rows.find((line) => cell(line, 'Comment') === COMMENTS[1])!
     expect([cell(told, 'Answer'), cell(told, 'Why')]).toEqual(['Not taken', 'The short name is the official one.'])
     await row.locator('.cell-number').click()
