@@ -189,10 +189,10 @@ describe('comments and releases, seen by secretariat, experts and beneficiary', 
     await card(official.page, 'It can start').getByRole('button', { name: 'Resolve' }).click(HELD)
     await until(
       'it is folded',
-      async () => (await chile.page.locator('.resolved summary').innerText()) === '1 resolved',
+      async () => (await chile.page.locator('.resolved > summary').innerText()) === '1 resolved',
     )
     expect(await card(chile.page, 'The fiscal year starts').isVisible()).toBe(false)
-    await chile.page.locator('.resolved summary').click(HELD)
+    await chile.page.locator('.resolved > summary').click(HELD)
     await card(chile.page, 'The fiscal year starts').getByRole('button', { name: 'Open again' }).click(HELD)
     await until('it is open', () => card(official.page, 'It can start in May.').isVisible())
   })

@@ -6,6 +6,9 @@ export const WIDE = '(min-width: 1200px)'
 
 const GAP = 12
 
+/** What ends a press. */
+const RELEASES = ['pointerup', 'pointercancel'] as const
+
 export interface PlacedHost {
   /** The page that the cards stand beside. */
   desk(): Element | null
@@ -21,6 +24,9 @@ export class PlaceCards implements ReactiveController {
   readonly #observer = new ResizeObserver(() => this.#later())
   #observed = new Set<Element>()
   #frame = 0
+  /** A press on a card takes the focus out of the text, which may fold; the card stays under the pointer until the press
+   * has become a click. */
+  #isHeld = false
 
   constructor(host: ReactiveControllerHost & HTMLElement, deps: PlacedHost) {
     this.#host = host
@@ -34,10 +40,15 @@ export class PlaceCards implements ReactiveController {
 
   hostConnected(): void {
     this.#wide.addEventListener('change', this.#handleWidth)
+    this.#host.addEventListener('pointerdown', this.#hold)
+    for (const type of RELEASES) window.addEventListener(type, this.#release)
   }
 
   hostDisconnected(): void {
     this.#wide.removeEventListener('change', this.#handleWidth)
+    this.#host.removeEventListener('pointerdown', this.#hold)
+    for (const type of RELEASES) window.removeEventListener(type, this.#release)
+    this.#isHeld = false
     this.#observer.disconnect()
     this.#observed.clear()
     cancelAnimationFrame(this.#frame)
@@ -56,9 +67,22 @@ export class PlaceCards implements ReactiveController {
 
   readonly #handleWidth = (): void => this.#host.requestUpdate()
 
+  readonly #hold = ({ button }: PointerEvent): void => {
+    if (button !== 0) return
+    this.#isHeld = true
+    cancelAnimationFrame(this.#frame)
+  }
+
+  readonly #release = (): void => {
+    if (!this.#isHeld) return
+    this.#isHeld = false
+    this.#later()
+  }
+
   /** Once a frame, however much has changed: measuring inside the observer's own turn would make it run in rings. */
   #later(): void {
     cancelAnimationFrame(this.#frame)
+    if (this.#isHeld) return
     this.#frame = requestAnimationFrame(() => this.#place())
   }
 
