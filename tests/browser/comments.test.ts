@@ -306,6 +306,9 @@ describe('comments and releases, seen by secretariat, experts and beneficiary', 
     expect(small).toEqual([])
     expect(await violations(page)).toEqual([])
     expect(await violations(secretariat.page)).toEqual([])
+    // Under the open sheet the text can still be commented on.
+    for (const at of [0, 1]) await item(page, at).locator('.comment-button').click({ trial: true, timeout: 5000 })
+    await page.locator('.comment-button').last().click({ trial: true, timeout: 5000 })
     await page.locator('.comments-close').click(HELD)
   })
 
