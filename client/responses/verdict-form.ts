@@ -4,9 +4,9 @@ import { customElement, property, state } from 'lit/decorators.js'
 import { MAX_COMMENT_CHARACTERS } from '../../schema/threads.ts'
 import { LightElement } from '../elements/light-element.ts'
 import type { FormDraft, FormDrafts } from '../sync/form-drafts.ts'
-import { keyText } from '../texts/keys.ts'
 import { errorText } from '../texts/problems.ts'
 import type { VerdictChoice } from '../texts/responses.ts'
+import { renderFormButtons } from '../sections/margin/form-buttons.ts'
 
 /** What a form asks: one of a few words, and a text with it. */
 export interface VerdictQuestion {
@@ -145,24 +145,13 @@ export class RondaVerdictForm extends LightElement {
   }
 
   #renderButtons(): TemplateResult {
-    return html`<div class="buttons">
-      <button type="submit" class="button is-small" title=${keyText('Mod-Enter')} ?disabled=${this.isBusy}>
-        ${msg('Send')}
-      </button>
-      <button
-        type="button"
-        class="button is-quiet is-small"
-        title=${msg('What you wrote is kept')}
-        @click=${() => this.#done()}
-      >
-        ${msg('Close')}
-      </button>
-      ${
-        this.drafts.get(this.key) === null
-          ? nothing
-          : html`<button type="button" class="text-button" @click=${() => this.#discard()}>${msg('Discard')}</button>`
-      }
-    </div>`
+    return renderFormButtons({
+      send: msg('Send'),
+      canSend: !this.isBusy,
+      hasDraft: this.drafts.get(this.key) !== null,
+      close: () => this.#done(),
+      discard: () => this.#discard(),
+    })
   }
 }
 

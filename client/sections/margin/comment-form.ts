@@ -12,11 +12,11 @@ import type { Mentionable } from '../../texts/mentions.ts'
 import type { ShownThread } from '../../controllers/shown-threads.ts'
 import type { CommentDraft, CommentPlace, CommentSubject } from '../../sync/comment-store.ts'
 import { audienceText, threadKindText } from '../../texts/comments.ts'
-import { keyText } from '../../texts/keys.ts'
 import { countryName } from '../../texts/people.ts'
 import { audienceSign } from './audience-sign.ts'
 import { mentionable } from './mentionable.ts'
 import { renderQuote } from './quote.ts'
+import { renderFormButtons } from './form-buttons.ts'
 
 /** Who writes most to whom: the beneficiary to all, the others among themselves. */
 const PREFERRED: readonly Audience[] = ['peers', 'shared']
@@ -135,24 +135,13 @@ export class RondaCommentForm extends LightElement {
           ? html`<p class="hint">${msg('The section takes no more comments. What you wrote is kept here to copy.')}</p>`
           : nothing
       }
-      <div class="buttons">
-        <button type="submit" class="button is-small" title=${keyText('Mod-Enter')} ?disabled=${!this.#canSend}>
-          ${isEdit ? msg('Save') : msg('Send')}
-        </button>
-        <button
-          type="button"
-          class="button is-quiet is-small"
-          title=${msg('What you wrote is kept')}
-          @click=${() => this.#done()}
-        >
-          ${msg('Close')}
-        </button>
-        ${
-          this.view.threads.draft(this.place) === null
-            ? nothing
-            : html`<button type="button" class="text-button" @click=${() => this.#discard()}>${msg('Discard')}</button>`
-        }
-      </div>
+      ${renderFormButtons({
+        send: isEdit ? msg('Save') : msg('Send'),
+        canSend: this.#canSend,
+        hasDraft: this.view.threads.draft(this.place) !== null,
+        close: () => this.#done(),
+        discard: () => this.#discard(),
+      })}
     </form>`
   }
 

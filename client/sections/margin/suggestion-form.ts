@@ -10,12 +10,12 @@ import type { SectionView } from '../../controllers/section-view.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import type { CommentDraft, CommentPlace, CommentSubject } from '../../sync/comment-store.ts'
 import { audienceText } from '../../texts/comments.ts'
-import { keyText } from '../../texts/keys.ts'
 import { label } from '../../texts/labels.ts'
 import { renderWordChanges } from '../release/word-diff.ts'
 import { audienceSign } from './audience-sign.ts'
 import { renderSuggestedField } from './suggested-field.ts'
 import { shownValue } from './suggestion-state.ts'
+import { renderFormButtons } from './form-buttons.ts'
 
 const PREFERRED: readonly Audience[] = ['peers', 'shared']
 
@@ -112,33 +112,16 @@ export class RondaSuggestionForm extends LightElement {
       ${this.#renderProposal(draft.suggestion)}
       ${this.#area(msg('Why (if you like)'), draft.body, 2, MAX_COMMENT_CHARACTERS, (body) => this.#edit({ body }))}
       ${this.#renderAudience(draft.audience)}
-      <div class="buttons">
-        <button type="submit" class="button is-small" title=${keyText('Mod-Enter')} ?disabled=${!this.#isReady}>
-          ${msg('Suggest')}
-        </button>
-        <button
-          type="button"
-          class="button is-quiet is-small"
-          title=${msg('What you wrote is kept')}
-          @click=${() => this.#done()}
-        >
-          ${msg('Close')}
-        </button>
-        ${
-          view.threads.draft(this.place) === null
-            ? nothing
-            : html`<button
-                type="button"
-                class="text-button"
-                @click=${() => {
-                  view.threads.discardDraft(this.place)
-                  this.#done()
-                }}
-              >
-                ${msg('Discard')}
-              </button>`
-        }
-      </div>
+      ${renderFormButtons({
+        send: msg('Suggest'),
+        canSend: this.#isReady,
+        hasDraft: view.threads.draft(this.place) !== null,
+        close: () => this.#done(),
+        discard: () => {
+          view.threads.discardDraft(this.place)
+          this.#done()
+        },
+      })}
     </form>`
   }
 
