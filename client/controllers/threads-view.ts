@@ -1,4 +1,11 @@
-import type { AudienceRequest, ReplyRequest, ThreadBody, ThreadRequest, ThreadsBody } from '../../schema/api/threads.ts'
+import type {
+  AudienceRequest,
+  EditRequest,
+  ReplyRequest,
+  ThreadBody,
+  ThreadRequest,
+  ThreadsBody,
+} from '../../schema/api/threads.ts'
 import type { Reason } from '../../schema/errors.ts'
 import { createId, type SectionId } from '../../schema/ids.ts'
 import { AUDIENCES, can, type Action, type Audience, type MemberSubject } from '../../schema/policy.ts'
@@ -13,7 +20,7 @@ export interface ThreadsApi {
   list(): Promise<ThreadsBody>
   start(section: string, request: ThreadRequest): Promise<ThreadBody>
   reply(thread: string, request: ReplyRequest): Promise<ThreadBody>
-  edit(comment: string, body: string): Promise<ThreadBody>
+  edit(comment: string, request: EditRequest): Promise<ThreadBody>
   setResolved(thread: string, resolved: boolean): Promise<ThreadBody>
   widen(thread: string, request: AudienceRequest): Promise<ThreadBody>
 }
@@ -178,8 +185,8 @@ export class ThreadsView {
             audience,
           }
         : place.type === 'reply'
-          ? { ...common, type: 'reply', id: createId(), thread: place.thread }
-          : { ...common, type: 'edit', id: place.comment, thread: place.thread }
+          ? { ...common, type: 'reply', id: createId(), thread: place.thread, audience }
+          : { ...common, type: 'edit', id: place.comment, thread: place.thread, audience }
     this.#deps.store.keepOutgoing(outgoing)
     this.#deps.store.discardDraft(place)
     void this.#send(outgoing)
@@ -188,7 +195,9 @@ export class ThreadsView {
   retry(id: string): void {
     const outgoing = this.#deps.store.outbox().find((one) => one.id === id)
     if (outgoing === undefined) return
-    const again = { ...outgoing, refused: null }
+    const { audience = outgoing.audience } = this.#threads.get(outgoing.thread) ?? {}
+    // Whoever asks again has seen who reads it by now.
+    const again: Outgoing = { ...outgoing, refused: null, ...(outgoing.type !== 'start' && { audience }) }
     this.#deps.store.keepOutgoing(again)
     void this.#send(again)
   }
@@ -322,9 +331,9 @@ export class ThreadsView {
       case 'start':
         return api.start(section, threadRequest(outgoing, outgoing.passage?.seq ?? (await seqOf(section as SectionId))))
       case 'reply':
-        return api.reply(thread, { id, body })
+        return api.reply(thread, { id, body, audience: outgoing.audience })
       case 'edit':
-        return api.edit(id, body)
+        return api.edit(id, { body, audience: outgoing.audience })
     }
   }
 

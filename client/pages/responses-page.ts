@@ -234,10 +234,12 @@ export class RondaResponsesPage extends LightElement {
     return this.#renderAct(thread, dispositionKey(thread), disposition === null ? msg('Answer formally') : null, {
       question: dispositionQuestion(round.beneficiary),
       initial: { choice: disposition?.verdict ?? null, text: disposition?.why ?? '' },
-      save: async (verdict, why) => {
-        const body = await disposeOf(thread, { verdict: verdict as Disposition, why })
-        row.disposition = body.disposition
-      },
+      at: disposition?.at ?? null,
+      save: (verdict, why, instead) =>
+        this.#readingAnew(async () => {
+          const body = await disposeOf(thread, { verdict: verdict as Disposition, why, instead })
+          row.disposition = body.disposition
+        }),
     })
   }
 
@@ -247,10 +249,23 @@ export class RondaResponsesPage extends LightElement {
     return this.#renderAct(item, answerKey(section.id, item), answer === null ? msg('Answer it') : null, {
       question: answerQuestion(round.beneficiary),
       initial: { choice: answer?.verdict ?? null, text: answer?.reply ?? '' },
-      save: async (verdict, reply) => {
-        row.answer = await answerRecommendation(section.id, item, { verdict: verdict as RecommendationAnswer, reply })
-      },
+      at: answer?.at ?? null,
+      save: (verdict, reply, instead) =>
+        this.#readingAnew(async () => {
+          const request = { verdict: verdict as RecommendationAnswer, reply, instead }
+          row.answer = await answerRecommendation(section.id, item, request)
+        }),
     })
+  }
+
+  /** What was refused because others were faster is read anew. */
+  async #readingAnew(act: () => Promise<void>): Promise<void> {
+    try {
+      await act()
+    } catch (error) {
+      this.#handleFocus()
+      throw error
+    }
   }
 
   /** The way to answer a row, or its form.
@@ -259,7 +274,7 @@ export class RondaResponsesPage extends LightElement {
     row: string,
     key: string,
     first: string | null,
-    form: Pick<RondaVerdictForm, 'question' | 'initial' | 'save'>,
+    form: Pick<RondaVerdictForm, 'question' | 'initial' | 'at' | 'save'>,
   ): TemplateResult {
     if (this.writing === row)
       return html`<ronda-verdict-form
@@ -267,6 +282,7 @@ export class RondaResponsesPage extends LightElement {
         .drafts=${this.#forms}
         .key=${key}
         .initial=${form.initial}
+        .at=${form.at}
         .save=${form.save}
         @ronda-done=${() => this.#handleDone(row)}
       ></ronda-verdict-form>`

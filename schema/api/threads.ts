@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { AUDIENCES, ROLES } from '../policy.ts'
+import { MAX_BATCH } from '../delegation.ts'
 import { DECISIONS, DISPOSITIONS, MAX_COMMENT_CHARACTERS, MAX_QUOTE_CHARACTERS, THREAD_KINDS } from '../threads.ts'
-import { givenId, storableText } from './text.ts'
+import { givenId, insteadOf, storableText } from './text.ts'
 
 /** Largest number that the database keeps for a log position. */
 const MAX_SEQ = 2 ** 31 - 1
@@ -124,12 +125,16 @@ export const threadRequest = z.strictObject({
 })
 export type ThreadRequest = z.infer<typeof threadRequest>
 
+/** Who read the thread when the words were written: if it was opened to others since, they are not taken. Left out by whoever
+ * says them to whoever reads it now. */
+const audience = z.enum(AUDIENCES).optional()
+
 /** `POST /api/threads/{thread}/comments`. */
-export const replyRequest = z.strictObject({ id: givenId, body: text })
+export const replyRequest = z.strictObject({ id: givenId, body: text, audience })
 export type ReplyRequest = z.infer<typeof replyRequest>
 
 /** `PUT /api/comments/{comment}`: its writer only. */
-export const editRequest = z.strictObject({ body: text })
+export const editRequest = z.strictObject({ body: text, audience })
 export type EditRequest = z.infer<typeof editRequest>
 
 /** `PUT /api/threads/{thread}/resolved`. */
@@ -148,13 +153,17 @@ export const anchorRequest = z.strictObject({
 })
 export type AnchorRequest = z.infer<typeof anchorRequest>
 
-/** `POST /api/threads/{thread}/audience`: open it to the next larger audience. `comments` is how many there are for the asker: if
- * more were said since, nothing is opened. */
-export const audienceRequest = z.strictObject({ audience: z.enum(AUDIENCES), comments: z.number().int().min(1) })
+/** `POST /api/threads/{thread}/audience`: open it to the next larger audience. `comments` is how many there are for the asker, and
+ * `version` the thread's as the asker has read it: if more was said since, or what was said was changed, nothing is opened. */
+export const audienceRequest = z.strictObject({
+  audience: z.enum(AUDIENCES),
+  comments: z.number().int().min(1),
+  version: z.number().int().min(0).optional(),
+})
 export type AudienceRequest = z.infer<typeof audienceRequest>
 
 /** `POST /api/threads/{thread}/disposition`. */
-export const dispositionRequest = z.strictObject({ verdict: z.enum(DISPOSITIONS), why: text })
+export const dispositionRequest = z.strictObject({ verdict: z.enum(DISPOSITIONS), why: text, instead: insteadOf })
 export type DispositionRequest = z.infer<typeof dispositionRequest>
 
 /** `POST /api/sections/{section}/acceptances`: put suggestions into the text, each for itself. */
@@ -172,10 +181,14 @@ export type AcceptancesBody = z.infer<typeof acceptancesBody>
 export const declineRequest = z.strictObject({ reason: text })
 export type DeclineRequest = z.infer<typeof declineRequest>
 
-/** `POST /api/rounds/{round}/batches`: send drafts of the delegation, cleared. Asking twice with one id sends once. */
+/** `POST /api/rounds/{round}/batches`: send drafts of the delegation, cleared. Asking twice with one id sends once. Each draft is
+ * named with the `version` that was cleared: if one has changed since, nothing is sent. */
 export const batchRequest = z.strictObject({
   id: givenId,
-  threads: z.array(givenId).min(1).max(200),
+  threads: z
+    .array(z.strictObject({ id: givenId, version: z.number().int().min(0) }))
+    .min(1)
+    .max(MAX_BATCH),
   clearedBy: storableText.trim().min(1).max(200),
   clearedOn: z.iso.date(),
 })

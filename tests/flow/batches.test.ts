@@ -88,7 +88,10 @@ describe('what the beneficiary drafts and sends', () => {
 
   it('sends once however often it is asked, and at the same time', async () => {
     const { id } = await draft()
-    const batch = buildBatch([id, id])
+    const batch = buildBatch([
+      { id, version: 1 },
+      { id, version: 1 },
+    ])
     const path = `/api/rounds/${focalPoint.round.id}/batches`
     const before = await countThreads()
     const answers = await Promise.all([1, 2, 3].map(() => focalPoint.send('POST', path, batch)))
@@ -124,7 +127,10 @@ describe('what the beneficiary drafts and sends', () => {
       [peers.id, [404, 'not-found']],
       [createId<string>(), [404, 'not-found']],
     ] as const) {
-      const request = buildBatch([good.id, bad])
+      const request = buildBatch([
+        { id: good.id, version: 1 },
+        { id: bad, version: 1 },
+      ])
       expect(await reasonOf(await sendBatch(focalPoint, [], request))).toEqual(expected)
       // The id of a batch that was not sent is free.
       const [row] = await heard.database.query('select count(*)::int as n from batch where id = $1', [request.id])
@@ -132,6 +138,24 @@ describe('what the beneficiary drafts and sends', () => {
     }
     expect(await countThreads()).toBe(before)
     expect((await found(focalPoint, good.id))!.sentAs).toBeNull()
+  })
+
+  it('sends what was cleared and nothing that was changed, answered or said since: the words are read again first', async () => {
+    const cleared = await draft(contributor, { body: 'cleared words' })
+    const path = `/api/comments/${cleared.comments[0]!.id}`
+    expect((await contributor.send('POST', path, { body: 'words that nobody cleared' })).status).toBe(200)
+    const before = await countThreads()
+    const { id } = focalPoint.round
+    const send = (version: number) =>
+      focalPoint.send('POST', `/api/rounds/${id}/batches`, buildBatch([{ id: cleared.id, version }]))
+    expect(await reasonOf(await send(cleared.version))).toEqual([409, 'conflict'])
+    expect(await countThreads()).toBe(before)
+    const now = (await found(focalPoint, cleared.id))!
+    expect(now.version).toBeGreaterThan(cleared.version)
+    const answer = await send(now.version)
+    expect(answer.status).toBe(201)
+    const { sent } = (await answer.json()) as { sent: ThreadBody[] }
+    expect(sent[0]!.comments[0]!.body).toBe('words that nobody cleared')
   })
 
   it('refuses to send after the date, while drafting goes on, and sends again with more time', async () => {
@@ -188,7 +212,7 @@ describe('what the beneficiary drafts and sends', () => {
       { clearedBy: '' },
       { threads: [] },
     ])
-      expect((await focalPoint.send('POST', path, { ...buildBatch([id]), ...forged })).status).toBe(400)
+      expect((await focalPoint.send('POST', path, { ...buildBatch([{ id, version: 1 }]), ...forged })).status).toBe(400)
     for (const forged of [
       { by: heard.chile.round.me },
       { as: { role: 'expert', country: 'CL' } },

@@ -51,10 +51,15 @@ describe('[FEATURES S04, M26] the response matrices', () => {
   }
   /** Write a draft of the delegation, clear it and send it. */
   const send = async (section: string, item: string, body: string): Promise<ThreadBody> => {
-    const { id } = await begunThread(official, section, { audience: 'delegation', item, body, kind: 'correction' })
+    const { id, version } = await begunThread(official, section, {
+      audience: 'delegation',
+      item,
+      body,
+      kind: 'correction',
+    })
     const answer = await official.send('POST', `/api/rounds/${round}/batches`, {
       id: createId<string>(),
-      threads: [id],
+      threads: [{ id, version }],
       clearedBy: 'Legal office',
       clearedOn: '2026-11-02',
     })

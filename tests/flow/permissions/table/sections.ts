@@ -56,7 +56,7 @@ export const SECTIONS: Record<string, Row> = {
     spare: 'draft',
     body: ({ thread }) => ({
       id: createId<string>(),
-      threads: [thread],
+      threads: [{ id: thread, version: 1 }],
       clearedBy: 'Legal office',
       clearedOn: '2026-11-02',
     }),
