@@ -4,9 +4,6 @@ import { plainText, type ItemContent, type SectionContent } from './sections/con
 import { TITLE, type Field, type SectionKind } from './sections/index.ts'
 import type { Suggestion, ThreadKind } from './threads.ts'
 
-/** Most drafts that are sent at once. */
-export const MAX_BATCH = 200
-
 /** What a delegation's desk and its papers say of drafts, of whatever is read by both ends. */
 
 /** Whether a thread is a draft of the reader's delegation that still is to be cleared and sent: one that was put aside is not. */

@@ -63,6 +63,9 @@ export type Suggestion =
   | { type: 'field'; before: string | string[]; value: string | string[] }
   | { type: 'item'; title: string; body: string; after: string | null }
 
+/** Most drafts that are sent at once. */
+export const MAX_BATCH = 200
+
 /** Whom a thread can be opened to from here, by growing audience. */
 export const widerThan = (audience: Audience): Audience | null =>
   audience === 'delegation' ? 'peers' : audience === 'peers' ? 'shared' : null

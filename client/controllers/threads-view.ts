@@ -7,14 +7,14 @@ import type {
   ThreadsBody,
 } from '../../schema/api/threads.ts'
 import type { Reason } from '../../schema/errors.ts'
-import { createId, type SectionId } from '../../schema/ids.ts'
+import type { SectionId } from '../../schema/ids.ts'
 import { AUDIENCES, can, type Action, type Audience, type MemberSubject } from '../../schema/policy.ts'
 import { backoffMs } from '../sync/backoff.ts'
 import type { CommentDraft, CommentPlace, CommentStore, Outgoing } from '../sync/comment-store.ts'
 import type { RoundSession } from '../sync/types.ts'
 import type { SectionView } from './section-view.ts'
 import { isYoung, type Delivery, type ShownComment, type ShownThread } from './shown-threads.ts'
-import { begunThread, isPassing, reasonOf, subjectOf, threadRequest } from './thread-requests.ts'
+import { begunThread, isPassing, outgoingOf, reasonOf, threadRequest } from './thread-requests.ts'
 
 export interface ThreadsApi {
   list(): Promise<ThreadsBody>
@@ -167,28 +167,10 @@ export class ThreadsView {
 
   /** Send a draft. It is shown at once, and kept here until the server has it. */
   send(draft: CommentDraft): void {
-    const { place, kind, audience } = draft
-    const body = draft.body.trim()
-    if (body === '') return
-    const { section } = place
-    const common = { section, body, at: new Date().toISOString(), refused: null }
-    const outgoing: Outgoing =
-      place.type === 'new'
-        ? {
-            ...common,
-            ...subjectOf(draft),
-            type: 'start',
-            id: createId(),
-            thread: createId(),
-            item: place.item,
-            kind,
-            audience,
-          }
-        : place.type === 'reply'
-          ? { ...common, type: 'reply', id: createId(), thread: place.thread, audience }
-          : { ...common, type: 'edit', id: place.comment, thread: place.thread, audience }
+    if (draft.body.trim() === '') return
+    const outgoing = outgoingOf(draft)
     this.#deps.store.keepOutgoing(outgoing)
-    this.#deps.store.discardDraft(place)
+    this.#deps.store.discardDraft(draft.place)
     void this.#send(outgoing)
   }
 

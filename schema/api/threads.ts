@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import { AUDIENCES, ROLES } from '../policy.ts'
-import { MAX_BATCH } from '../delegation.ts'
-import { DECISIONS, DISPOSITIONS, MAX_COMMENT_CHARACTERS, MAX_QUOTE_CHARACTERS, THREAD_KINDS } from '../threads.ts'
+import {
+  DECISIONS,
+  DISPOSITIONS,
+  MAX_BATCH,
+  MAX_COMMENT_CHARACTERS,
+  MAX_QUOTE_CHARACTERS,
+  THREAD_KINDS,
+} from '../threads.ts'
 import { givenId, insteadOf, storableText } from './text.ts'
 
 /** Largest number that the database keeps for a log position. */

@@ -124,16 +124,18 @@ const addItem = (
   doc: Y.Doc,
   kind: SectionKind,
   id: string,
-  { title, body, after }: Suggestion & { type: 'item' },
+  proposed: Suggestion & { type: 'item' },
   lang: string,
 ): void => {
   const items = itemsOf(doc)
   const known = items.get(id)
-  // Accepted, taken back, and accepted again.
+  // Accepted, taken back, and accepted again: what comes back is what was proposed, and no other item whose id somebody has used.
   if (known !== undefined) {
     if (!isDeleted(known)) throw conflict('the item is there')
+    if (!isAsProposed(known, kind, id, proposed)) throw conflict(CHANGED)
     return setDeleted(known, null)
   }
+  const { title, body, after } = proposed
   const afterId = after !== null && !items.has(after) ? undefined : (after as ItemId | null)
   createItem(doc, kind, { id: id as ItemId, lang, ...(afterId !== undefined && { afterId }) })
   const item = items.get(id)!
@@ -150,15 +152,25 @@ const languageOf = (item: Y.Map<unknown>): string => {
 const withoutOrder = (id: string, item: Y.Map<unknown>, kind: SectionKind): string =>
   JSON.stringify(readItem(id, item, kind).fields)
 
+/** Whether an item is what a suggestion made, and nobody has touched it. */
+const isAsProposed = (
+  item: Y.Map<unknown>,
+  kind: SectionKind,
+  id: string,
+  proposed: Suggestion & { type: 'item' },
+): boolean => {
+  const fresh = new Y.Doc()
+  addItem(fresh, kind, id, proposed, languageOf(item))
+  const isSame = withoutOrder(id, itemsOf(fresh).get(id)!, kind) === withoutOrder(id, item, kind)
+  fresh.destroy()
+  return isSame
+}
+
 /** Delete an item that nobody has touched since it was put in. */
 const removeItem = (doc: Y.Doc, kind: SectionKind, id: string, suggestion: Suggestion & { type: 'item' }): void => {
   const item = itemsOf(doc).get(id)
   if (item === undefined || isDeleted(item)) return
-  const fresh = new Y.Doc()
-  addItem(fresh, kind, id, suggestion, languageOf(item))
-  const isUntouched = withoutOrder(id, itemsOf(fresh).get(id)!, kind) === withoutOrder(id, item, kind)
-  fresh.destroy()
-  if (!isUntouched) throw conflict(CHANGED)
+  if (!isAsProposed(item, kind, id, suggestion)) throw conflict(CHANGED)
   setDeleted(item, new Date().toISOString())
 }
 
