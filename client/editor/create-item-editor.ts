@@ -6,7 +6,7 @@ import type { EditorView } from '@tiptap/pm/view'
 import { ySyncPluginKey } from '@tiptap/y-tiptap'
 import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
-import { oneLineExtensions, richTextExtensions } from '../../schema/sections/rich-text.ts'
+import { oneLineExtensions, richTextExtensions, type HeadingBase } from '../../schema/sections/rich-text.ts'
 import { borrowUndo } from './borrowed-undo.ts'
 import { runCommand, SHORTCUTS, type EditorCommand } from './commands.ts'
 import { canOpen, type TextType } from './fragment.ts'
@@ -31,6 +31,8 @@ export interface ItemEditorOptions {
   /** A text of the section for which `canOpen` holds. */
   fragment: Y.XmlFragment
   type: TextType
+  /** Level of its first headings; that of an item's text by default. */
+  headings?: HeadingBase
   /** BCP 47 language of the text. */
   lang: string
   /** The section's shared parts, all of the same document. */
@@ -175,7 +177,7 @@ export const createItemEditor = (options: ItemEditorOptions): ItemEditor => {
   const editor = new Editor({
     element: el,
     extensions: [
-      ...(type === 'line' ? oneLineExtensions : richTextExtensions),
+      ...(type === 'line' ? oneLineExtensions : richTextExtensions(options.headings)),
       QuietCollaboration.configure({ fragment, yUndoOptions: { undoManager: borrowUndo(undo) } }),
       carets.extension,
       marks.extension,

@@ -114,7 +114,7 @@ export const plainText = (json: RichTextJson): string => {
   if (json.type === 'text') return json.text ?? ''
   if (json.type === 'hardBreak') return '\n'
   const parts = (json.content ?? []).map(plainText)
-  const isInline = json.type === 'paragraph'
+  const isInline = json.type === 'paragraph' || json.type === 'heading'
   return parts.join(isInline ? '' : '\n')
 }
 
