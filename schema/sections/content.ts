@@ -6,7 +6,8 @@ import { introOf, introTranslationOf, itemsOf, metaOf } from './edit.ts'
 import { ITEM_KEYS, langKey, ROOTS, translationKey, type Field, type Gap, type SectionKind } from './kind.ts'
 import type { RichTextJson } from './rich-text.ts'
 
-/** A text as readers get it: ProseMirror JSON of a `doc` node and its language (BCP 47, '' when unknown). */
+/** A text as readers get it: ProseMirror JSON of a `doc` node and its language (BCP 47, '' when unknown). Its blocks: `paragraph`,
+ * `heading` (`level` 1 or 2), `bulletList` and `orderedList` of `listItem`, `table` of `tableRow` of `tableHeader` and `tableCell`. */
 export interface TextContent {
   json: RichTextJson
   lang: string
@@ -114,7 +115,7 @@ export const plainText = (json: RichTextJson): string => {
   if (json.type === 'text') return json.text ?? ''
   if (json.type === 'hardBreak') return '\n'
   const parts = (json.content ?? []).map(plainText)
-  const isInline = json.type === 'paragraph'
+  const isInline = json.type === 'paragraph' || json.type === 'heading'
   return parts.join(isInline ? '' : '\n')
 }
 

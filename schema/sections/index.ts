@@ -19,6 +19,6 @@ export const sectionKind = (name: string): SectionKind | undefined =>
   Object.hasOwn(SECTION_KINDS, name) ? SECTION_KINDS[name as SectionKindName] : undefined
 
 /** Version of everything a page must share with the server: kinds, rich-text schema and wire format (PROTOCOL.md, J2). */
-export const SCHEMA_VERSION = 2
+export const SCHEMA_VERSION = 3
 
 export * from './kind.ts'
