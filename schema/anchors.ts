@@ -206,6 +206,45 @@ export const resolveAnchor = (doc: Y.Doc, flat: FlatText, anchor: Anchor): TextR
   return byPositions === null ? null : { start: byPositions.start, end: byPositions.end }
 }
 
+/** Where a passage stood that was deleted; null: that cannot be said, or something else stands there.
+ * 1. Where its positions lead, when both lead to one place. Yjs may have been told that the like of it beside it was deleted (of
+ *    `is very late` the characters `very `, where ` very` was meant): then one end of it stands, and it stood at that end.
+ * 2. Between what surrounded it, when that stands at one place only. */
+export const gapOf = (doc: Y.Doc, flat: FlatText, anchor: Anchor): number | null => {
+  const [from, to] = [placeOf(doc, flat, anchor.start), placeOf(doc, flat, anchor.end)]
+  if (from !== null && to !== null) {
+    const left = flat.text.slice(from.at, to.at)
+    if (from.isExact && anchor.text.startsWith(left)) return from.at
+    if (to.isExact && anchor.text.endsWith(left)) return to.at
+    return trimmed(left, { start: 0, end: left.length }) === null ? from.at : null
+  }
+  return gapBetween(flat.text, anchor) ?? from?.at ?? to?.at ?? null
+}
+
+const gapBetween = (text: string, { prefix, suffix }: Pick<Anchor, 'prefix' | 'suffix'>): number | null => {
+  const exact: number[] = []
+  for (let at = prefix.length; at <= text.length - suffix.length; at++) {
+    // Fewer surroundings than an anchor knows reach to the edge of the text.
+    if (prefix.length < AROUND && at !== prefix.length) break
+    if (suffix.length < AROUND && text.length - at !== suffix.length) continue
+    if (text.startsWith(prefix, at - prefix.length) && text.startsWith(suffix, at)) exact.push(at)
+  }
+  if (exact.length > 0) return exact.length === 1 ? exact[0]! : null
+  const flat = withoutBreaks(text)
+  const [before, after] = [prefix.replaceAll('\n', ''), suffix.replaceAll('\n', '')]
+  const enough = Math.max(1, Math.min(ENOUGH_AROUND, before.length + after.length))
+  let best = { at: -1, score: 0, isOnly: false }
+  for (let at = 0; at <= flat.text.length; at++) {
+    const score =
+      commonEnd(flat.text.slice(Math.max(0, at - AROUND), at), before) +
+      commonStart(flat.text.slice(at, at + AROUND), after)
+    if (score >= enough && score >= best.score) best = { at, score, isOnly: score > best.score }
+  }
+  if (!best.isOnly) return null
+  const isAfterBreak = prefix.endsWith('\n') || best.at === 0
+  return isAfterBreak ? (flat.at[best.at] ?? text.length) : flat.at[best.at - 1]! + 1
+}
+
 /** One change at one place: what stood between `start` and `before` was replaced by what stands between `start` and `after`. */
 export interface Change {
   start: number

@@ -56,7 +56,8 @@ export interface ReleasedPassage {
   isQuoted: boolean
 }
 
-/** A change that somebody proposes. `text`: other words for the passage of the thread. `field`: another value of a scalar field or
+/** A change that somebody proposes. `text`: other words for the passage of the thread; without a passage, words for a text in which
+ * none stand. `field`: another value of a scalar field or
  * other members of a set; `before` is what its writer saw. `item`: a new item behind another (null: at the top). */
 export type Suggestion =
   | { type: 'text'; replacement: string }

@@ -171,10 +171,14 @@ export class Delegation {
       if (section.release !== null && isNew(section.release.at))
         found.push({ kind: 'release', at: section.release.at, place: { section, item: null } })
     for (const thread of threads) {
-      const place = thread.audience === 'shared' ? this.placeOf(thread.section, thread.item) : null
+      const isInside = thread.audience === 'delegation'
+      const place = isInside || thread.audience === 'shared' ? this.placeOf(thread.section, thread.item) : null
       if (place === null) continue
+      // Of what was sent the delegation knows; inside it, all that others say is news.
+      const isOthers = ({ by, as }: ThreadBody['comments'][number]): boolean =>
+        isInside ? by !== this.me.id : as.role !== 'beneficiary'
       for (const comment of thread.comments)
-        if (comment.as.role !== 'beneficiary' && isNew(comment.at))
+        if (isOthers(comment) && isNew(comment.at))
           found.push({ kind: 'said', at: comment.at, place, thread, comment })
       const { disposition } = thread
       if (disposition !== null && isNew(disposition.at))

@@ -65,6 +65,7 @@ const newsText = (desk: Delegation, news: News): string => {
       const member = desk.facts.round.members.find(({ id }) => id === comment.by)
       const who = member === undefined ? msg('a former member') : personName({ ...member, ...comment.as })
       const isFirst = thread.comments[0]?.id === comment.id
+      if (isFirst && thread.audience === 'delegation') return msg(str`${who} drafted a comment:`)
       return isFirst ? msg(str`${who} asks or comments:`) : msg(str`${who} answers:`)
     }
     case 'disposition':

@@ -7,6 +7,7 @@ import type { RoundBody } from '../../schema/api/rounds.ts'
 import type { Disposition, RecommendationAnswer } from '../../schema/threads.ts'
 import { answerRecommendation, disposeOf, getAnswerMatrix, getCommentMatrix, matrixAddress } from '../api/answers.ts'
 import { getRound } from '../api/rounds.ts'
+import { RoundNews } from '../controllers/round-news.ts'
 import { flag } from '../elements/flag.ts'
 import { icon } from '../elements/icon.ts'
 import { LightElement } from '../elements/light-element.ts'
@@ -23,10 +24,10 @@ import {
   writeMatrixFilter,
   type MatrixFilter,
   type Tab,
-} from '../responses/filter.ts'
+} from '../../schema/matrix-filter.ts'
 import { renderMatrixFilters } from '../responses/filters.ts'
 import { answerKey, answerQuestion, dispositionKey, dispositionQuestion } from '../responses/questions.ts'
-import { arrange, type MatrixRow } from '../responses/rows.ts'
+import { arrange, type MatrixRow } from '../../schema/matrix-rows.ts'
 import { renderMatrix } from '../responses/table.ts'
 import '../responses/verdict-form.ts'
 import type { RondaVerdictForm } from '../responses/verdict-form.ts'
@@ -47,6 +48,11 @@ const load = async (id: string): Promise<Responses> => {
   return { round, comments, answers }
 }
 
+const renderFile = (round: RoundBody, filter: MatrixFilter, text: string): TemplateResult =>
+  html`<a class="button is-quiet" href=${matrixAddress(round.id, currentLanguage(), filter)} download
+    >${icon('download')}${text}</a
+  >`
+
 /** What the beneficiary said and what became of it (S04), and what it says to the recommendations (M26): two matrices. */
 @localized()
 @customElement('ronda-responses-page')
@@ -59,11 +65,25 @@ export class RondaResponsesPage extends LightElement {
   @state() private writing: string | null = null
   /** What is shown while it is read anew. */
   #shown: Responses | null = null
+  /** Something was answered while it was being read. */
+  #isStale = false
   #kept: KeptWords | null = null
   readonly #load = new Task(this, {
     task: async ([id]) => (this.#shown = await load(id)),
     args: () => [this.roundId] as const,
+    onComplete: () => this.#readAgain(),
+    onError: () => (this.#isStale = false),
   })
+
+  constructor() {
+    super()
+    // Makes it fresher, and is needed for nothing.
+    new RoundNews(
+      this,
+      () => this.#shown?.round.id ?? null,
+      () => this.#handleNews(),
+    )
+  }
 
   override connectedCallback(): void {
     super.connectedCallback()
@@ -84,6 +104,17 @@ export class RondaResponsesPage extends LightElement {
   /** Others have answered meanwhile. */
   readonly #handleFocus = (): void => {
     if (this.#load.status !== TaskStatus.PENDING) void this.#load.run()
+  }
+
+  #handleNews(): void {
+    this.#isStale = true
+    if (this.#load.status !== TaskStatus.PENDING) this.#readAgain()
+  }
+
+  #readAgain(): void {
+    if (!this.#isStale) return
+    this.#isStale = false
+    void this.#load.run()
   }
 
   readonly #handlePop = (): void => {
@@ -212,12 +243,8 @@ export class RondaResponsesPage extends LightElement {
       <div class="matrix-head">
         <p role="status">${countText(filter.tab, rows.length, open, isNarrowed(filter) ? arranged.length : null)}</p>
         <p class="buttons audit-files">
-          <a
-            class="button is-quiet"
-            href=${matrixAddress(round.id, filter.tab === 'comments' ? 'comment-matrix' : 'answer-matrix', currentLanguage())}
-            download
-            >${icon('download')}${msg('Download all for a spreadsheet (CSV)')}</a
-          >
+          ${isNarrowed(filter) ? renderFile(round, filter, msg('Download what is shown (CSV)')) : nothing}
+          ${renderFile(round, { ...allOf(filter.tab), sort: filter.sort, isDescending: filter.isDescending }, msg('Download all for a spreadsheet (CSV)'))}
           <button type="button" class="button is-quiet" @click=${() => window.print()}>${msg('Print')}</button>
         </p>
       </div>

@@ -39,6 +39,13 @@ export const personName = ({ role, country, name, isScripted }: Named): string =
   return country === null ? roleName(role) : msg(str`${roleName(role)}, ${countryName(country)}`)
 }
 
+/** What to call somebody, always with the country that they write for. */
+export const whoText = (person: Named): string => {
+  const { name, country, isScripted } = person
+  const called = personName(person)
+  return name == null || country === null || isScripted === true ? called : `${called} (${countryName(country)})`
+}
+
 /** Whom somebody writes for: their country, or the secretariat. */
 export const delegationName = ({ role, country, isScripted }: Named): string => {
   const name = country === null ? roleName(role) : countryName(country)

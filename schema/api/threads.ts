@@ -20,7 +20,7 @@ const fieldPath = storableText.min(1).max(200)
 const offset = z.number().int().min(0)
 
 /** What somebody was when they wrote: stays so whatever becomes of them, and says whose delegation a thread is of. */
-const writerThen = z.object({ role: z.enum(ROLES), country: z.string().nullable() })
+export const writerThen = z.object({ role: z.enum(ROLES), country: z.string().nullable() })
 export type WriterThen = z.infer<typeof writerThen>
 
 /** One contribution, in the order they were made. */

@@ -129,11 +129,15 @@ const hunksOf = (before: string, after: string): Hunk[] => {
   return hunks.toReversed()
 }
 
+const EMPTY: RichTextJson = { type: 'doc', content: [{ type: 'paragraph' }] }
+
 /** A text as ProseMirror has it; null for what no editor of ours can have made, which nobody changes. Writes nothing:
  * `initProseMirrorDoc` deletes what it does not know, so it is asked only about what passed here. */
 const read = (fragment: Y.XmlFragment, type: 'line' | 'text'): Node | null => {
   try {
-    return parseRichText(type, yXmlFragmentToProsemirrorJSON(fragment) as RichTextJson)
+    // A text in which nobody has ever written has no paragraph yet.
+    const json = fragment.length === 0 ? EMPTY : (yXmlFragmentToProsemirrorJSON(fragment) as RichTextJson)
+    return parseRichText(type, json)
   } catch {
     return null
   }

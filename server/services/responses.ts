@@ -209,16 +209,8 @@ const answersIn = async (db: Db, round: RoundId): Promise<Map<string, NonNullabl
 /** Somebody as files name them. */
 export type NamedMember = Pick<Member, 'role' | 'country' | 'name'>
 
-/** Write down that a matrix was taken away. @returns everybody whom it may name, by member id.
- * @throws AppError `not-found`. */
-export const recordMatrixExport = async (
-  db: Db,
-  round: RoundId,
-  personId: PersonId,
-  what: 'comment-matrix' | 'answer-matrix',
-  rows: number,
-): Promise<ReadonlyMap<string, NamedMember>> => {
-  const reader = await findReader(db, round, personId)
+/** Everybody of a round whom a file may name, by member id. */
+export const findNamedMembers = async (db: Db, round: RoundId): Promise<ReadonlyMap<string, NamedMember>> => {
   const members = await reading(
     db
       .select({ id: member.id, role: member.role, country: member.country, name: person.name })
@@ -226,16 +218,22 @@ export const recordMatrixExport = async (
       .innerJoin(person, eq(person.id, member.personId))
       .where(eq(member.roundId, round)),
   )
-  await reading(
-    db.transaction((tx) =>
-      recordAct(tx, {
-        action: 'export',
-        round,
-        member: reader.id,
-        before: null,
-        after: { what, format: 'csv', rows },
-      }),
-    ),
-  )
   return new Map(members.map((one) => [one.id, one]))
+}
+
+/** Write down that a matrix was taken away.
+ * @param taken `filter`: what it was narrowed to; null: all of it. @throws AppError `not-found`. */
+export const recordMatrixExport = async (
+  db: Db,
+  round: RoundId,
+  personId: PersonId,
+  { filter, ...taken }: {
+    what: 'comment-matrix' | 'answer-matrix'
+    rows: number
+    filter: Readonly<Record<string, string | undefined>> | null
+  },
+): Promise<void> => {
+  const reader = await findReader(db, round, personId)
+  const act = { action: 'export', round, member: reader.id, before: null, after: { ...taken, format: 'csv' } } as const
+  await reading(db.transaction((tx) => recordAct(tx, { ...act, ...(filter !== null && { about: { filter } }) })))
 }

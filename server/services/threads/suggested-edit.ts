@@ -1,5 +1,5 @@
 import * as Y from 'yjs'
-import { anchorAt, fragmentOf, resolveAnchor } from '../../../schema/anchors.ts'
+import { anchorAt, fragmentOf, gapOf, resolveAnchor } from '../../../schema/anchors.ts'
 import { AppError } from '../../../schema/errors.ts'
 import type { ItemId } from '../../../schema/ids.ts'
 import { readItem } from '../../../schema/sections/content.ts'
@@ -7,7 +7,7 @@ import { buildDocument } from '../../../schema/sections/document.ts'
 import { createItem, itemsOf, setDeleted, setMember, setScalar } from '../../../schema/sections/edit.ts'
 import { declaredField } from '../../../schema/sections/field-paths.ts'
 import { BODY, ITEM_KEYS, langKey, TITLE, type SectionKind } from '../../../schema/sections/index.ts'
-import { flatten } from '../../../schema/sections/flat-text.ts'
+import { flatten, type FlatText } from '../../../schema/sections/flat-text.ts'
 import { fitting, replaceText } from '../../../schema/sections/replace-text.ts'
 import type { Anchor, Suggestion, TextRange } from '../../../schema/threads.ts'
 
@@ -63,6 +63,24 @@ const textAt = (doc: Y.Doc, kind: SectionKind, itemId: string | null, path: stri
   return { type, fragment }
 }
 
+/** Where the passage of a thread is; without a passage, the whole text.
+ * @param words that are to stand there. @param isDeleted nothing should stand there now: then it is where it stood.
+ * @throws AppError `conflict` where that cannot be said. */
+const placeIn = (
+  doc: Y.Doc,
+  flat: FlatText,
+  anchor: Anchor | null,
+  { words, isDeleted }: { words: string; isDeleted: boolean },
+): TextRange => {
+  if (anchor === null) return { start: 0, end: flat.text.length }
+  const range = resolveAnchor(doc, flat, anchor)
+  const isSo = range !== null && flat.text.slice(range.start, range.end) === words
+  const at = isDeleted && !isSo ? gapOf(doc, flat, anchor) : null
+  if (at !== null) return { start: at, end: at }
+  if (range === null) throw conflict(GONE)
+  return range
+}
+
 /** Put `after` where `before` is; nothing, where it stands there already.
  * @throws AppError `conflict` when other words stand there by now. */
 const replace = (
@@ -72,18 +90,21 @@ const replace = (
   before: string,
   after: string,
 ): Place | null => {
-  if (field === null || anchor === null) throw conflict(GONE)
+  if (field === null) throw conflict(GONE)
   const { fragment, type } = textAt(doc, kind, itemId, field)
   const flat = flatten(fragment)
-  const range = resolveAnchor(doc, flat, anchor)
-  if (range === null) throw conflict(GONE)
   const words = fitting(type, after)
+  const range = placeIn(doc, flat, anchor, { words, isDeleted: before === '' })
   const present = flat.text.slice(range.start, range.end)
-  if (present === words) return { anchor, range }
-  if (present !== fitting(type, before)) throw conflict(CHANGED)
+  // A text of empty paragraphs is as empty as one of none.
+  const isSo = (wanted: string): boolean =>
+    present === wanted || (anchor === null && wanted === '' && present.trim() === '')
+  if (isSo(words)) return anchor === null ? null : { anchor, range }
+  if (!isSo(fitting(type, before))) throw conflict(CHANGED)
   if (!replaceText(fragment, type, range, words)) throw conflict('this text cannot take these words')
   const now = { start: range.start, end: range.start + words.length }
-  const found = anchorAt(flatten(fragment), now)
+  // What is suggested for an empty text has no passage, before and after.
+  const found = anchor === null ? null : anchorAt(flatten(fragment), now)
   return found === null ? null : { anchor: found, range: now }
 }
 

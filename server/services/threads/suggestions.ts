@@ -1,11 +1,11 @@
-import { and, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm'
 import type { AcceptancesBody } from '../../../schema/api/threads.ts'
 import { AppError, type Reason } from '../../../schema/errors.ts'
 import type { MemberId, PersonId, RoundId, SectionId, ThreadId } from '../../../schema/ids.ts'
 import { can } from '../../../schema/policy.ts'
 import { sectionKind, type SectionKind } from '../../../schema/sections/index.ts'
 import { round, section, sectionUpdate, thread } from '../../../schema/tables/index.ts'
-import type { BuildEdit, SectionStore } from '../../rooms/types.ts'
+import type { BuildEdit, SectionStore, SuggestionTurn } from '../../rooms/types.ts'
 import { notifySuggestion } from '../notifications/index.ts'
 import { reading, type Db } from '../../storage/database.ts'
 import { recordAct, type AuditEntry } from '../audit.ts'
@@ -34,7 +34,7 @@ export interface SuggestionDeps {
     member: MemberId,
     section: SectionId,
     build: BuildEdit,
-    suggestion: ThreadId | null,
+    suggestion: SuggestionTurn | null,
   ) => Promise<void>
   /** Let the live section read what other processes have written to it. */
   refresh: (round: RoundId, section: SectionId) => Promise<void>
@@ -43,6 +43,9 @@ export interface SuggestionDeps {
 export interface Acceptances extends AcceptancesBody {
   roundId: RoundId
 }
+
+/** Yjs update that says nothing. */
+const NO_CHANGE = new Uint8Array([0, 0])
 
 /** One at a time in a section: the next looks at what the one before has written. */
 const inTurn = createTurns()
@@ -110,16 +113,24 @@ const loadEdit = async (
   return { kind, lang: at.lang }
 }
 
-/** The row of the log that put a suggestion into the text; null: it is not in it. */
-const rowOf = async (
-  db: Pick<Db, 'select'>,
-  id: ThreadId,
-): Promise<Pick<typeof sectionUpdate.$inferSelect, 'memberId' | 'at'> | null> => {
+interface Written {
+  memberId: MemberId
+  at: Date
+  turn: number
+  /** That turn put it into the text; else it took it back. */
+  isIn: boolean
+}
+
+/** The last row of the log that put a suggestion into the text or took it back; null: there is none. */
+const lastTurn = async (db: Pick<Db, 'select'>, id: ThreadId): Promise<Written | null> => {
   const [row] = await db
-    .select({ memberId: sectionUpdate.memberId, at: sectionUpdate.at })
+    .select({ memberId: sectionUpdate.memberId, at: sectionUpdate.at, turn: sectionUpdate.suggestionTurn })
     .from(sectionUpdate)
     .where(eq(sectionUpdate.suggestionId, id))
-  return row ?? null
+    .orderBy(desc(sectionUpdate.suggestionTurn))
+    .limit(1)
+  const turn = row?.turn ?? 0
+  return row === undefined ? null : { ...row, turn, isIn: turn % 2 === 1 }
 }
 
 /** The text first, the thread after: a server that ends in between has written a row that says all, and whoever asks next only
@@ -135,7 +146,8 @@ const acceptOne = async (
   const { sectionId, suggestion } = row
   if (row.decision === 'accepted') return
   let passage: Place | null = null
-  if ((await reading(rowOf(db, id))) === null) {
+  const written = await reading(lastTurn(db, id))
+  if (written?.isIn !== true) {
     if (row.decision !== null) throw new AppError('conflict', 'it has been declined')
     const { kind, lang } = await loadEdit(db, roundId, sectionId)
     const build: BuildEdit = (state) => {
@@ -145,10 +157,10 @@ const acceptOne = async (
       return made.update
     }
     try {
-      await edit(roundId, member, sectionId, build, id)
+      await edit(roundId, member, sectionId, build, { thread: id, turn: (written?.turn ?? 0) + 1 })
     } catch (error) {
       // Another process may have been first, or the answer was lost on the way: the row says what is so.
-      if ((await reading(rowOf(db, id))) === null) throw error
+      if ((await reading(lastTurn(db, id)))?.isIn !== true) throw error
     }
   }
   await reading(db.transaction((tx) => markAccepted(tx, roundId, row, passage)))
@@ -176,8 +188,8 @@ const markAccepted = async (
   row: Found['row'],
   passage: Place | null,
 ): Promise<void> => {
-  const written = await rowOf(tx, row.id)
-  if (written === null) throw new AppError('conflict', 'it has been taken back')
+  const written = await lastTurn(tx, row.id)
+  if (written?.isIn !== true) throw new AppError('conflict', 'it has been taken back')
   const { memberId: decidedBy, at: decidedAt } = written
   const [marked] = await tx
     .update(thread)
@@ -212,7 +224,7 @@ export const declineSuggestion = async (
   await reading(
     db.transaction(async (tx) => {
       await judgeAgain(tx, row.sectionId, reader, 'decide', resource)
-      if ((await rowOf(tx, id)) !== null) throw new AppError('conflict', 'it has been accepted')
+      if ((await lastTurn(tx, id))?.isIn === true) throw new AppError('conflict', 'it has been accepted')
       const now = sql`now()`
       const decided = { decision: 'declined', decidedBy: reader.id, decidedAt: now, decidedReason: reason } as const
       const [marked] = await tx
@@ -229,7 +241,8 @@ export const declineSuggestion = async (
   return reread(db, id, reader)
 }
 
-/** Take a decision back: the thread is open again, and of what was accepted the text is as it was before.
+/** Take a decision back: the thread is open again, and of what was accepted the text is as it was before. The log keeps both: what
+ * takes back is a row of its own.
  * @throws AppError `not-found`, `locked`, `forbidden`, `conflict` where what was put in does not stand any more. */
 export const takeBackDecision = async (
   deps: SuggestionDeps,
@@ -255,8 +268,6 @@ export const takeBackDecision = async (
           .where(and(eq(thread.id, id), eq(thread.decision, row.decision!)))
           .returning({ id: thread.id })
         if (marked === undefined) return
-        // It may be accepted anew. Its words keep both names by their client id.
-        await tx.update(sectionUpdate).set({ suggestionId: null }).where(eq(sectionUpdate.suggestionId, id))
         const act = {
           action: 'suggestion.take-back',
           round: roundId,
@@ -270,15 +281,23 @@ export const takeBackDecision = async (
   return reread(db, id, reader)
 }
 
-/** Write what stood there before the suggestion; nothing, where it stands there already. */
+/** Write what stood there before the suggestion: a row of the log, which adds nothing where it stands there already. No second one,
+ * where the server ended before the thread was marked. */
 const putBack = async ({ db, edit }: SuggestionDeps, found: Found, member: MemberId): Promise<Edited> => {
   const { roundId, row } = found
-  const { kind } = await loadEdit(db, roundId, row.sectionId)
   let made: Edited = { update: null, passage: null }
+  const written = await reading(lastTurn(db, row.id))
+  if (written?.isIn !== true) return made
+  const { kind } = await loadEdit(db, roundId, row.sectionId)
   const build: BuildEdit = (state) => {
     made = takenBackEdit(state, kind, row, row.suggestion!)
-    return made.update
+    return made.update ?? NO_CHANGE
   }
-  await edit(roundId, member, row.sectionId, build, null)
+  try {
+    await edit(roundId, member, row.sectionId, build, { thread: row.id, turn: written.turn + 1 })
+  } catch (error) {
+    // Another process may have been first.
+    if ((await reading(lastTurn(db, row.id)))?.isIn !== false) throw error
+  }
   return made
 }

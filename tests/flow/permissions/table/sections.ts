@@ -83,6 +83,8 @@ export const SECTIONS: Record<string, Row> = {
     contributor: 403,
     body: () => ({ ready: false }),
   }),
+  // Who wrote which words is not the beneficiary's to know, released or not.
+  'GET /api/sections/:section/changes': ofReport(200, { beneficiary: 404 }),
   // What the peers think of the text is not the beneficiary's to know, released or not.
   'GET /api/sections/:section/endorsements': ofReport(200, { beneficiary: 404 }),
   // The head of a delegation, in every state.
