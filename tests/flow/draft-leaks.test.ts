@@ -8,7 +8,7 @@ import { openRawPage, type RawPage } from '../support/raw-page.ts'
 import { listRoutes } from '../support/routes.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { signInEverybody, type Ids, type Subject, type Subjects } from '../support/subjects.ts'
-import { begunThread, sentBatch } from '../support/threads.ts'
+import { begunThread, buildThread, sentBatch } from '../support/threads.ts'
 import { until } from '../support/until.ts'
 import { TABLE } from './permissions/table/index.ts'
 
@@ -42,6 +42,9 @@ const isOther = (name: Name): boolean => OTHERS.some((one) => one === name)
 
 /** Routes that end what the test reads with, or bring somebody who writes. */
 const ENDING = /\/(session|sessions|sign-in|demo|people|members|invitations)\b/
+
+/** What is no answer, and the operator's numbers, which count what is asked. */
+const MOVING = /\/live\/|\/metrics/
 
 describe('[FAULTS A7] drafts of the beneficiary', () => {
   let database: Awaited<ReturnType<typeof cloneDatabase>>
@@ -81,6 +84,26 @@ describe('[FAULTS A7] drafts of the beneficiary', () => {
             ...(sent !== undefined && { body: JSON.stringify(sent) }),
           })
       }
+  }
+
+  /** Somebody who has said nothing yet drafts, and the delegation does with drafts what it can without sending one. */
+  const draftEverything = async (): Promise<void> => {
+    const { official } = subjects.cookies
+    const post = async (path: string, body: unknown, cookie = official!): Promise<unknown> => {
+      const headers = { cookie, 'Content-Type': 'application/json' }
+      const answer = await fetch(`${server.url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+      expect([path, answer.status < 300]).toEqual([path, true])
+      return answer.status === 204 ? null : answer.json()
+    }
+    const text = `@[${focalPoint.round.me}] ${DRAFT}`
+    const draft = buildThread({ audience: 'delegation', body: text })
+    const begun = (await post(`/api/sections/${plan}/threads`, draft)) as ThreadBody
+    await post(`/api/threads/${begun.id}/comments`, { id: createId<string>(), body: REPLY }, focalPoint.cookie)
+    await post(`/api/comments/${begun.comments[0]!.id}`, { body: EDITED })
+    await post(`/api/rounds/${subjects.ids.round}/desk/visits`, {})
+    const aside = buildThread({ audience: 'delegation', body: DRAFT, kind: 'correction' })
+    await post(`/api/sections/${plan}/threads`, aside)
+    await post(`/api/threads/${aside.id}/resolved`, { resolved: true })
   }
 
   const keep = ({ id, comments }: ThreadBody): void => {
@@ -153,6 +176,30 @@ describe('[FAULTS A7] drafts of the beneficiary', () => {
       const told = holders(name, id).filter((where) => !where.includes(id))
       expect([id, told]).toEqual([id, []])
     }
+  })
+
+  it('change not one byte of what anybody else is answered', async () => {
+    const { ids } = subjects
+    const routes = listRoutes().filter((route) => route.startsWith('GET ') && !MOVING.test(route))
+    const read = async (name: Name): Promise<Record<string, string>> => {
+      const headers = { cookie: subjects.cookies[name]! }
+      const all: Record<string, string> = {}
+      for (const route of routes) {
+        const words = TABLE[route]!.query?.(ids) ?? ''
+        const answer = await fetch(`${server.url}${pathOf(route, ids)}${words === '' ? '' : `?${words}`}`, { headers })
+        all[route] = `${answer.status} ${Buffer.from(await answer.arrayBuffer()).toString('base64')}`
+      }
+      return all
+    }
+    const before = new Map<Name, Record<string, string>>()
+    for (const name of OTHERS) before.set(name, await read(name))
+    await draftEverything()
+    for (const name of OTHERS) {
+      const [old, now] = [before.get(name)!, await read(name)]
+      const changed = Object.keys(old).filter((route) => old[route] !== now[route])
+      expect([name, changed]).toEqual([name, []])
+    }
+    expect(Object.keys(before.get('secretariat')!).length).toBeGreaterThan(25)
   })
 
   it('are read by all of the delegation, and what it sent by peers and secretariat', () => {
