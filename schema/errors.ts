@@ -26,6 +26,8 @@ export const REASONS = {
   archived: { status: 409, close: 4400 },
   /** A comment is its writer's to change for a while only. */
   'edit-over': { status: 409, close: 4400 },
+  /** Something was done on a day that has not come. */
+  'date-to-come': { status: 400, close: 4400 },
   'not-json': { status: 415, close: 4400 },
   'too-large': { status: 413, close: 4413 },
   'section-full': { status: 413, close: 4413 },

@@ -43,6 +43,8 @@ export const problemText = (reason: Reason): string => {
       )
     case 'edit-over':
       return msg('A comment can be changed for 15 minutes after it was written. Write another one to add to it.')
+    case 'date-to-come':
+      return msg('Nothing was sent: the day on which the comments were cleared is in the future. Correct the date.')
     case 'too-large':
     case 'section-full':
       return msg('This text is too large to be taken. Paste it in smaller parts.')

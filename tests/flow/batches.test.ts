@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ThreadBody } from '../../schema/api/threads.ts'
+import { dayIn } from '../../schema/dates.ts'
 import { createId } from '../../schema/ids.ts'
 import { openHeard, reasonOf, type Heard } from '../support/heard.ts'
 import type { Person } from '../support/people.ts'
@@ -132,6 +133,33 @@ describe('what the beneficiary drafts and sends', () => {
     }
     expect(await countThreads()).toBe(before)
     expect((await found(focalPoint, good.id))!.sentAs).toBeNull()
+  })
+
+  it('sends no draft that somebody put aside meanwhile', async () => {
+    const [good, aside] = [await draft(), await draft()]
+    const put = (resolved: boolean) => contributor.send('POST', `/api/threads/${aside.id}/resolved`, { resolved })
+    expect((await put(true)).status).toBe(200)
+    const before = await countThreads()
+    for (const ids of [[aside.id], [good.id, aside.id]])
+      expect(await reasonOf(await sendBatch(focalPoint, ids))).toEqual([409, 'conflict'])
+    expect(await countThreads()).toBe(before)
+    expect((await put(false)).status).toBe(200)
+    expect((await sentBatch(focalPoint, [good.id, aside.id])).sent).toHaveLength(2)
+  })
+
+  it('takes no day of clearance that has not come, by the calendar of the round and with a day of grace', async () => {
+    const day = (offset: number, timeZone: string) => dayIn(timeZone, new Date(Date.now() + offset * 86_400_000))
+    const setZone = (zone: string) =>
+      heard.database.query('update round set time_zone = $1 where id = $2', [zone, focalPoint.round.id])
+    const { id } = await draft()
+    for (const zone of ['Pacific/Kiritimati', 'Pacific/Pago_Pago']) {
+      await setZone(zone)
+      for (const clearedOn of ['2999-01-01', day(2, zone)])
+        expect(await reasonOf(await sendBatch(focalPoint, [id], { clearedOn }))).toEqual([400, 'date-to-come'])
+    }
+    expect((await found(focalPoint, id))!.sentAs).toBeNull()
+    expect((await sentBatch(focalPoint, [id], { clearedOn: day(1, 'Pacific/Pago_Pago') })).sent).toHaveLength(1)
+    await setZone(focalPoint.round.timeZone)
   })
 
   it('refuses to send after the date, while drafting goes on, and sends again with more time', async () => {
