@@ -19,6 +19,10 @@ export const problemText = (reason: Reason): string => {
     case 'forbidden':
     case 'foreign-origin':
       return msg('This is not open to you. Ask the secretariat if you need it.')
+    case 'own-delegation':
+      return msg(
+        'This person works for the beneficiary and has signed in before. Only another official of the same delegation can make a code for them, so that nobody else reads its drafts.',
+      )
     case 'locked':
       return msg('This section is closed for editing now.')
     case 'comments-closed':
