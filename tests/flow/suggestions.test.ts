@@ -345,9 +345,8 @@ describe('suggestions', () => {
     const colleague = await signIn(server.url, 'second-cl')
     // Experts edit while it is drafted.
     const drafted = chile.sections.recommendations!
-    const item = (await chile.content(drafted)).items[0]!.id
-    const about = { item, audience: 'delegation', suggestion: { type: 'item', title: 'hush-title', body: '', after: null } }
-    const suggested = () => begunThread(colleague, drafted, about as Partial<ThreadRequest>)
+    const suggestion = { type: 'item', title: 'hush-title', body: '', after: null } as const
+    const suggested = () => begunThread(colleague, drafted, { audience: 'delegation', suggestion })
     const [declined, accepted] = [await suggested(), await suggested()]
     const reason = 'hush-reason'
     expect((await chile.send('POST', `/api/threads/${declined.id}/decline`, { reason })).status).toBe(200)
@@ -365,7 +364,7 @@ describe('suggestions', () => {
         action: `suggestion.${act}`,
         section_id: drafted,
         member_id: chile.round.me,
-        detail: { before: null, after: null },
+        detail: { before: null, after: null, reason: null },
       })),
     )
   })
