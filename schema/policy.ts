@@ -211,11 +211,14 @@ const mayCommentOnRelease = (subject: MemberSubject, { section, audience, by }: 
 const mayComment = (subject: MemberSubject, thread: ThreadResource): boolean =>
   readsRelease(subject, thread.section) ? mayCommentOnRelease(subject, thread) : can(subject, 'comment', thread.section)
 
-/** Who may read a section may read what is said of it to them; who may comment on it may answer. */
+/** Who may read a section may read what is said of it to them; who may comment on it may answer. The beneficiary
+ * reads what it began without the section, too. */
 const canInThread = (subject: MemberSubject, action: Action, thread: ThreadResource): boolean => {
   const { section, audience, by } = thread
-  if (!isAddressed(subject, thread) || !can(subject, 'read', section)) return false
+  if (!isAddressed(subject, thread)) return false
   const isOwn = by !== null && isSameDelegation(subject, by)
+  // What a delegation has said stays its own to read when a release is taken back.
+  if (!can(subject, 'read', section)) return action === 'read' && isOwn && subject.role === 'beneficiary'
   const isChanged = section.archived !== true && section.published !== true
   switch (action) {
     case 'read':

@@ -10,7 +10,7 @@ import { isYoung, type Delivery, type ShownComment, type ShownThread } from './s
 import { begunThread, isPassing, reasonOf, subjectOf, threadRequest } from './thread-requests.ts'
 
 export interface ThreadsApi {
-  list(): Promise<ThreadsBody>
+  list(): Promise<Pick<ThreadsBody, 'threads'>>
   start(section: string, request: ThreadRequest): Promise<ThreadBody>
   reply(thread: string, request: ReplyRequest): Promise<ThreadBody>
   edit(comment: string, body: string): Promise<ThreadBody>

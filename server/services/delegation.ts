@@ -79,7 +79,7 @@ export const exportClearance = async (
     reading(db.select({ language: person.language }).from(person).where(eq(person.id, personId))),
   ])
   const language = wanted ?? own?.language ?? 'en'
-  const nameOf = (id: string): string => {
+  const nameOf = (id: string | null): string => {
     const found = round.members.find((one) => one.id === id)
     if (found === undefined) return ''
     return found.name ?? `${roleIn(found.role, language)}, ${countryIn(found.country, language)}`
