@@ -1,6 +1,6 @@
 import type { RoundBody, SectionSummary } from '../../schema/api/rounds.ts'
 import type { ContentBody, MoreTimeBody, RecommendationAnswerBody } from '../../schema/api/sections.ts'
-import type { ThreadBody } from '../../schema/api/threads.ts'
+import type { ThreadBody, ThreadsBody } from '../../schema/api/threads.ts'
 import { inReadingOrder, isDraftToClear } from '../../schema/delegation.ts'
 import { can, type DocumentKind, type SectionResource, type ThreadResource } from '../../schema/policy.ts'
 import type { ItemContent } from '../../schema/sections/content.ts'
@@ -10,6 +10,8 @@ import { titleOf } from '../sections/titles.ts'
 export interface DelegationFacts {
   round: RoundBody
   threads: readonly ThreadBody[]
+  /** Sections of own threads that are released no more. */
+  withdrawn: ThreadsBody['withdrawn']
   answers: readonly RecommendationAnswerBody[]
   moreTime: readonly MoreTimeBody[]
   /** What is released, by section. */
@@ -110,6 +112,14 @@ export class Delegation {
       )
       if (own.length === 0) return []
       return [{ section, threads: inReadingOrder(own, section.content ?? { items: [] }) }]
+    })
+  }
+
+  /** What was drafted on what is released no more: read, and not changed or sent. */
+  get kept(): { section: ThreadsBody['withdrawn'][number]; threads: ThreadBody[] }[] {
+    return this.facts.withdrawn.flatMap((section) => {
+      const threads = this.facts.threads.filter((one) => one.section === section.id && isDraftToClear(one, this.me))
+      return threads.length === 0 ? [] : [{ section, threads }]
     })
   }
 

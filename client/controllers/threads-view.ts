@@ -17,7 +17,7 @@ import { isYoung, type Delivery, type ShownComment, type ShownThread } from './s
 import { begunThread, isPassing, outgoingOf, reasonOf, threadRequest } from './thread-requests.ts'
 
 export interface ThreadsApi {
-  list(): Promise<ThreadsBody>
+  list(): Promise<Pick<ThreadsBody, 'threads'>>
   start(section: string, request: ThreadRequest): Promise<ThreadBody>
   reply(thread: string, request: ReplyRequest): Promise<ThreadBody>
   edit(comment: string, request: EditRequest): Promise<ThreadBody>

@@ -13,6 +13,7 @@ import { currentLanguage } from '../locales.ts'
 import { commentsToSendText, placeText } from '../texts/delegation.ts'
 import { errorText } from '../texts/problems.ts'
 import './draft.ts'
+import { renderKept } from './kept.ts'
 import './send-dialog.ts'
 
 /** Today on the reader's calendar, yyyy-mm-dd. */
@@ -107,8 +108,8 @@ export class RondaDeskDrafts extends LightElement {
               ${msg('Only your delegation reads them. The focal point clears and sends them; you can edit what you wrote until then.')}
             </p>`
       }
-      ${drafts.map(({ section, threads }) => this.#renderSection(section, threads))} ${this.#renderAside()}
-      ${sends && drafts.length > 0 ? this.#renderSend() : nothing}
+      ${drafts.map(({ section, threads }) => this.#renderSection(section, threads))} ${renderKept(desk)}
+      ${this.#renderAside()} ${sends && drafts.length > 0 ? this.#renderSend() : nothing}
       ${
         this.sending === null
           ? nothing
@@ -175,9 +176,17 @@ export class RondaDeskDrafts extends LightElement {
             <span
               >${place === null ? nothing : html`<strong lang=${facts.round.language}>${placeText(place)}</strong>: `}${thread.comments[0]?.body}</span
             >
-            <button type="button" class="button is-quiet is-small" @click=${() => void this.#restore(thread)}>
-              ${msg('Take back in')}
-            </button>
+            ${
+              this.desk.may('resolve', thread)
+                ? html`<button
+                    type="button"
+                    class="button is-quiet is-small"
+                    @click=${() => void this.#restore(thread)}
+                  >
+                    ${msg('Take back in')}
+                  </button>`
+                : nothing
+            }
           </li>`
         })}
       </ul>

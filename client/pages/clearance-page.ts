@@ -113,7 +113,7 @@ export class RondaClearancePage extends LightElement {
     const kind = sectionKind(section.kind)
     if (kind === undefined || section.content === null) return nothing
     const { round } = desk.facts
-    const nameOf = (id: string): string => officialText(round.members.find((one) => one.id === id))
+    const nameOf = (id: string | null): string => officialText(round.members.find((one) => one.id === id))
     const entry = clearanceEntry(thread, kind, section.content)
     const { item, fieldKey, quote, comment, proposal } = entry
     return html`<tr data-thread=${thread.id}>

@@ -9,6 +9,10 @@ export const countryName = (code: string): string => {
   return country === undefined ? code : inLanguage(country.names, currentLanguage())
 }
 
+/** Organisation that speaks for a country, with it; the country, where none is named. */
+export const organisationText = (organisation: string, country: string): string =>
+  organisation === '' ? countryName(country) : `${organisation}, ${countryName(country)}`
+
 export const roleName = (role: Role): string => {
   switch (role) {
     case 'secretariat':

@@ -42,7 +42,8 @@ export const commentRow = z.object({
   comment: z.string(),
   suggestion: suggestionBody.nullable(),
   kind: z.enum(THREAD_KINDS),
-  by: z.uuid(),
+  /** See `threadBody`. */
+  by: z.uuid().nullable(),
   at: z.iso.datetime(),
   /** Null: said without a batch. */
   clearance: clearanceBody.nullable(),

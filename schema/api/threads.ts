@@ -26,7 +26,8 @@ export type WriterThen = z.infer<typeof writerThen>
 /** One contribution, in the order they were made. */
 export const commentBody = z.object({
   id: z.uuid(),
-  by: z.uuid(),
+  /** Null: the beneficiary's organisation says it, see `clearance` of the thread. */
+  by: z.uuid().nullable(),
   as: writerThen,
   at: z.iso.datetime(),
   editedAt: z.iso.datetime().nullable(),
@@ -45,7 +46,8 @@ export const suggestionBody = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('item'), title: text, body: passage, after: z.uuid().nullable() }),
 ])
 
-/** In whose name a cleared comment was sent. Who wrote it stays in the delegation, who sent it in the audit trail. */
+/** In whose name a cleared comment was sent. Who wrote it stays in the delegation; who sent it is told to the delegation, and to others
+ * by the audit trail alone. */
 export const clearanceBody = z.object({
   batch: z.uuid(),
   /** Office that cleared it, as the focal point named it. */
@@ -95,8 +97,8 @@ export const threadBody = z.object({
   seq: z.number().int(),
   /** Raised by every change: of two forms of one thread the higher is the later. */
   version: z.number().int(),
-  /** Member who began it. */
-  by: z.uuid(),
+  /** Member who began it; null: an organisation, see `clearance`. */
+  by: z.uuid().nullable(),
   as: writerThen,
   at: z.iso.datetime(),
   resolved: z.object({ by: z.uuid(), at: z.iso.datetime() }).nullable(),
@@ -105,7 +107,11 @@ export const threadBody = z.object({
 export type ThreadBody = z.infer<typeof threadBody>
 
 /** `GET /api/rounds/{round}/threads`, `GET /api/sections/{section}/threads`: only what the caller may read, oldest first. */
-export const threadsBody = z.object({ threads: z.array(threadBody) })
+export const threadsBody = z.object({
+  threads: z.array(threadBody),
+  /** Of the reader's own threads, the sections that are released to them no more. */
+  withdrawn: z.array(z.object({ id: z.uuid(), key: z.string(), kind: z.string(), title: z.string() })),
+})
 export type ThreadsBody = z.infer<typeof threadsBody>
 
 /** `POST /api/sections/{section}/threads`. The ids are the caller's own UUIDv7, so that asking twice begins one thread. */

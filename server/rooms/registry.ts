@@ -190,7 +190,7 @@ export const createRegistry = ({
       const room = await rooms.get(round)?.catch(() => null)
       if (room == null) return
       // Its writer may have become a member after the room was opened.
-      if (!room.hasMember(thread.by as MemberId)) await room.reread()
+      if (thread.by !== null && !room.hasMember(thread.by as MemberId)) await room.reread()
       room.notifyThread(thread)
     },
     async notifyEndorsed(round, section) {

@@ -17,6 +17,7 @@ import { holdHeads, secretariatMarks } from './heads.ts'
 import { holdRoundToChange } from './held-round.ts'
 import { isOpen } from './invitations.ts'
 import { endMembership } from './members.ts'
+import { notifyJoined } from './notifications/index.ts'
 import { colourFor } from './places.ts'
 import { checkSuccession } from './replacements.ts'
 import { findMember } from './rounds.ts'
@@ -165,6 +166,7 @@ export const acceptInvitation = async (
         },
       })
       if (row.replaces !== null) await takeOver(tx, row, row.replaces, memberId)
+      await notifyJoined(tx, memberId)
       return { round: row.roundId, member: memberId }
     }),
   )

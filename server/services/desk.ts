@@ -38,12 +38,13 @@ export const readDesk = async ({ db, presence, now = new Date() }: DeskDeps, by:
   if (own.length === 0 && !can(by, 'openRound', { type: 'site' }))
     throw new AppError('forbidden', 'the desk is the secretariat’s')
   const ids = own.map((row) => row.round.id)
-  const [any, dates, sections, threads, members, invitations, live] = await reading(
+  const [any, dates, sections, threads, spoken, members, invitations, live] = await reading(
     Promise.all([
       db.select({ id: round.id }).from(round).limit(1),
       datesOfAll(db, ids),
       sectionsOf(db, ids),
       threadsOf(db, ids),
+      spokenIn(db, ids),
       membersOf(db, ids),
       invitationsOf(db, ids),
       Promise.all(ids.map(async (id) => [id, await presence(id)] as const)),
@@ -60,6 +61,9 @@ export const readDesk = async ({ db, presence, now = new Date() }: DeskDeps, by:
         return found === undefined ? [] : [{ role: found.role, country: found.country, name: found.name }]
       })
     const stepDates = dates(id)
+    const ofRound = sections.filter(isOfRound)
+    // What a delegation says among itself is not even known to be said.
+    const speaking = speakersFor(me, ofRound, spoken)
     return {
       id,
       title,
@@ -75,13 +79,19 @@ export const readDesk = async ({ db, presence, now = new Date() }: DeskDeps, by:
       me,
       dates: stepDates,
       deadline: deadlineOf({ step, dates: stepDates, timeZone }, now),
-      sections: sections.filter(isOfRound).map((one) => presentSection(one, { me, threads, inside, namesOf })),
+      sections: ofRound.map((one) => presentSection(one, { me, threads, inside, namesOf })),
       here: namesOf(here),
       members: theirs
         .filter(
           ({ role, hasLeft, isScripted }) => !hasLeft && !isScripted && (role === 'expert' || role === 'beneficiary'),
         )
-        .map(({ role, country, name, marks, hasWritten }) => ({ role, country, name, marks, hasWritten })),
+        .map(({ id, role, country, name, marks, hasWritten }) => ({
+          role,
+          country,
+          name,
+          marks,
+          hasWritten: hasWritten || speaking.has(id),
+        })),
       invitations: invitations.filter(isOfRound).map(({ invitation: one, askedAt }) => ({
         id: one.id,
         role: one.role,
@@ -135,6 +145,20 @@ const presentSection = (
   }
 }
 
+/** Who has said something that the reader may read. */
+const speakersFor = (
+  me: MemberSubject,
+  sections: Awaited<ReturnType<typeof sectionsOf>>,
+  spoken: Awaited<ReturnType<typeof spokenIn>>,
+): Set<MemberId> => {
+  const resources = new Map(sections.map(({ section: { id }, judged }) => [id, sectionResource(judged)]))
+  const isTold = ({ sectionId, audience, by }: (typeof spoken)[number]): boolean => {
+    const resource = resources.get(sectionId)
+    return resource !== undefined && can(me, 'read', { type: 'thread', section: resource, audience, by })
+  }
+  return new Set(spoken.filter(isTold).map(({ member }) => member))
+}
+
 const ownRounds = (db: Db, { id }: SignedInPerson) =>
   reading(
     db
@@ -184,7 +208,24 @@ const threadsOf = async (db: Db, ids: RoundId[]) =>
         .innerJoin(document, eq(document.id, section.documentId))
         .where(and(inArray(document.roundId, ids), isNull(thread.resolvedAt)))
 
-/** Everybody who is or was in the rounds, and whether they have written or said anything. */
+/** In which threads members have spoken: each is one for its reader, or is nothing. */
+const spokenIn = async (db: Db, ids: RoundId[]) =>
+  ids.length === 0
+    ? []
+    : db
+        .selectDistinct({
+          member: comment.memberId,
+          sectionId: thread.sectionId,
+          audience: thread.audience,
+          by: { role: thread.byRole, country: thread.byCountry },
+        })
+        .from(comment)
+        .innerJoin(thread, eq(thread.id, comment.threadId))
+        .innerJoin(section, eq(section.id, thread.sectionId))
+        .innerJoin(document, eq(document.id, section.documentId))
+        .where(inArray(document.roundId, ids))
+
+/** Everybody who is or was in the rounds, and whether they have written anything. */
 const membersOf = async (db: Db, ids: RoundId[]) =>
   ids.length === 0
     ? []
@@ -198,9 +239,7 @@ const membersOf = async (db: Db, ids: RoundId[]) =>
           name: person.name,
           isScripted: member.isScripted,
           hasLeft: sql<boolean>`${member.endedAt} is not null`,
-          hasWritten: sql<boolean>`(
-            exists (select 1 from section_author a where a.member_id = ${member.id})
-            or exists (select 1 from comment c where c.member_id = ${member.id}))`,
+          hasWritten: sql<boolean>`exists (select 1 from section_author a where a.member_id = ${member.id})`,
         })
         .from(member)
         .innerJoin(person, eq(person.id, member.personId))

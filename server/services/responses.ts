@@ -52,16 +52,27 @@ const selectSections = (db: Db, round: RoundId) =>
     .where(eq(document.roundId, round))
     .orderBy(asc(document.id), asc(section.position))
 
-/** The sections of a round that somebody may read, in order, each as they may. */
-const readSections = async (db: Db, store: Store, round: RoundId, reader: Member): Promise<ReadSection[]> => {
+/** The sections of a round that somebody may read, in order, each as they may.
+ * @param withdrawn sections that they read no more, and of which something is told all the same: they have no items. */
+const readSections = async (
+  db: Db,
+  store: Store,
+  round: RoundId,
+  reader: Member,
+  withdrawn: ReadonlySet<string> = new Set(),
+): Promise<ReadSection[]> => {
   const rows = await reading(selectSections(db, round))
-  const readable = rows.flatMap(({ row, judged }) => {
+  const told = rows.flatMap(({ row, judged }) => {
     const resource = sectionResource(judged)
-    return can(reader, 'read', resource) ? [{ row, resource }] : []
+    return can(reader, 'read', resource) || withdrawn.has(row.id) ? [{ row, resource }] : []
   })
   return Promise.all(
-    readable.map(async ({ row, resource }) => {
+    told.map(async ({ row, resource }) => {
       const { id, key, kind, title, documentId, releasedSeq } = row
+      if (!can(reader, 'read', resource)) {
+        const nothing = { items: [], released: new Map(), releasedNumbers: {}, isRelease: true }
+        return { of: { id, key, kind, title }, resource, ...nothing, documentId }
+      }
       const isRelease = readsRelease(reader, resource)
       const version = releasedSeq === null ? null : await findVersion(db, id, releasedSeq)
       const content: Pick<ContentBody, 'items'> = isRelease ? (version ?? { items: [] }) : await readCurrent(store, row)
@@ -134,9 +145,9 @@ export const findCommentMatrix = async (
   personId: PersonId,
 ): Promise<CommentMatrixBody> => {
   const reader = await findReader(db, round, personId)
-  const sections = await readSections(db, store, round, reader)
+  const { threads, withdrawn } = await listThreads(db, { round }, personId)
+  const sections = await readSections(db, store, round, reader, new Set(withdrawn.map(({ id }) => id)))
   const numbers = numbersOf(sections)
-  const { threads } = await listThreads(db, { round }, personId)
   const formal = threads.filter(isFormal)
   const rows = sections.flatMap((one) => {
     const place = new Map(one.items.map(({ id }, at) => [id, at]))

@@ -10,6 +10,7 @@ import { createItem, itemsOf, setDeleted } from '../../schema/sections/edit.ts'
 import { SECTION_KINDS } from '../../schema/sections/index.ts'
 import { SCHEMAS, type RichTextJson } from '../../schema/sections/rich-text.ts'
 import { cloneDatabase } from '../support/database.ts'
+import { addMember } from '../support/heard.ts'
 import { signIn, type Person } from '../support/people.ts'
 import { openPlain, type PlainClient } from '../support/plain-client.ts'
 import { openRawPage } from '../support/raw-page.ts'
@@ -504,6 +505,35 @@ describe('suggestions', () => {
       { thread: plain.id, reason: 'bad-request' },
     ])
     expect([await hashOf(), await rowsOf(thread.id)]).toEqual([before, []])
+  })
+
+  it('keeps in the trail of what one delegation decides among itself who decided in which section, and nothing else', async () => {
+    await addMember(database, chile.round.id, 'second-cl', { role: 'expert', country: 'CL' })
+    const colleague = await signIn(server.url, 'second-cl')
+    // Experts edit while it is drafted.
+    const drafted = chile.sections.recommendations!
+    const suggestion = { type: 'item', title: 'hush-title', body: '', after: null } as const
+    const suggested = () => begunThread(colleague, drafted, { audience: 'delegation', suggestion })
+    const [declined, accepted] = [await suggested(), await suggested()]
+    const reason = 'hush-reason'
+    expect((await chile.send('POST', `/api/threads/${declined.id}/decline`, { reason })).status).toBe(200)
+    expect((await acceptAll(chile, drafted, [accepted])).refused).toEqual([])
+    expect((await chile.send('POST', `/api/threads/${accepted.id}/take-back`, {})).status).toBe(200)
+    const trail = await (await secretariat.fetch(`/api/rounds/${chile.round.id}/audit`)).text()
+    for (const hushed of ['hush', declined.id, accepted.id]) expect(trail).not.toContain(hushed)
+    const rows = await database.query(
+      `select action, section_id, member_id, detail from audit where section_id = $1 and action like 'suggestion.%'
+       order by at desc, id desc limit 3`,
+      [drafted],
+    )
+    expect(rows).toEqual(
+      ['take-back', 'accept', 'decline'].map((act) => ({
+        action: `suggestion.${act}`,
+        section_id: drafted,
+        member_id: chile.round.me,
+        detail: { before: null, after: null, reason: null },
+      })),
+    )
   })
 
   it('puts nothing into a locked section, and late words once it is open again', async () => {

@@ -177,7 +177,7 @@ export class RondaPeoplePage extends LightElement {
             </details>`
           : nothing
       }
-      ${groupsOf(people).map((group) => this.#renderGroup(group, mayStaff(me, group.role)))}
+      ${groupsOf(people).map((group) => this.#renderGroup(group, me, mayStaff(me, group.role)))}
       ${
         former.length === 0
           ? nothing
@@ -211,7 +211,7 @@ export class RondaPeoplePage extends LightElement {
       }`
   }
 
-  #renderGroup({ role, country, members, invitations }: Group, isTheirs: boolean): TemplateResult {
+  #renderGroup({ role, country, members, invitations }: Group, me: People['me'], isTheirs: boolean): TemplateResult {
     return html`<section class="people-group">
       <h2>
         ${
@@ -221,7 +221,7 @@ export class RondaPeoplePage extends LightElement {
         }
       </h2>
       <ul class="people-list">
-        ${members.map((member) => renderMember(member, isTheirs ? (act) => this.#handleMember(member, act) : null))}
+        ${members.map((member) => renderMember(member, { me, isTheirs, onAct: (act) => this.#handleMember(member, act) }))}
         ${invitations.map((invitation) => renderInvitation(invitation, isTheirs ? (act) => this.#handleInvitation(invitation, act) : null))}
       </ul>
     </section>`

@@ -6,6 +6,7 @@ import { reading, type Db, type Tx } from '../../storage/database.ts'
 import { choicesOf, type Choices } from './choices.ts'
 import { endHeaders, endsOf, groupsOf } from './mail-words.ts'
 import { readTold, type Told } from './read.ts'
+import { holdMemberships } from './taken-back.ts'
 
 /** Most lines of one mail; what is more waits for the next. */
 const LINES = 100
@@ -79,6 +80,7 @@ const writeDigest = async (tx: Tx, id: PersonId, due: Date, site: string): Promi
   // Another process is at it, or was.
   if (held?.email == null || (held.digestedAt !== null && held.digestedAt >= due)) return false
   const { email, language } = held
+  await holdMemberships(tx, { person: id })
   const where = and(eq(member.personId, id), isWaiting)
   const choices = await choicesOf(tx, id)
   const told = (await readTold(tx, { where, language, limit: LINES })).toReversed()

@@ -174,12 +174,18 @@ const moved = async (tx: Transaction, { sectionId }: Found['row'], passage: Plac
   return { anchor: { ...passage.anchor, seen }, anchorVersion: sql`${thread.anchorVersion} + 1` }
 }
 
-const aboutOf = ({ id, itemId, memberId, byRole, byCountry }: Found['row']): AuditEntry['about'] => ({
-  thread: id,
-  item: itemId,
-  suggestedBy: memberId,
-  suggestedAs: { role: byRole, country: byCountry },
-})
+/** What the trail holds of a decision. Of a thread of one delegation it holds who decided in which section, and nothing of what was
+ * decided on or why: more people read the trail than the thread. */
+const decisionIn = (
+  { id, itemId, memberId, byRole, byCountry, audience }: Found['row'],
+  said: Pick<AuditEntry, 'before' | 'after' | 'reason'>,
+): Pick<AuditEntry, 'before' | 'after' | 'reason' | 'about'> =>
+  audience === 'delegation'
+    ? { before: null, after: null }
+    : {
+        ...said,
+        about: { thread: id, item: itemId, suggestedBy: memberId, suggestedAs: { role: byRole, country: byCountry } },
+      }
 
 /** A thread is accepted by whoever the row in the log is of, whatever was said of it meanwhile: its words are in the text. */
 const markAccepted = async (
@@ -204,10 +210,10 @@ const markAccepted = async (
       ...raised,
     })
     .where(and(eq(thread.id, row.id), or(isNull(thread.decision), ne(thread.decision, 'accepted'))))
-    .returning({ id: thread.id })
+    .returning()
   if (marked === undefined) return
   const act = { action: 'suggestion.accept', round: roundId, section: row.sectionId, member: decidedBy } as const
-  await recordAct(tx, { ...act, before: row.decision, after: 'accepted', about: aboutOf(row) })
+  await recordAct(tx, { ...act, ...decisionIn(marked, { before: row.decision, after: 'accepted' }) })
   await notifySuggestion(tx, row.id)
 }
 
@@ -231,10 +237,10 @@ export const declineSuggestion = async (
         .update(thread)
         .set({ ...decided, resolvedBy: reader.id, resolvedAt: now, ...raised })
         .where(and(eq(thread.id, id), isNull(thread.decision)))
-        .returning({ id: thread.id })
+        .returning()
       if (marked === undefined) return
       const act = { action: 'suggestion.decline', round: roundId, section: row.sectionId, member: reader.id } as const
-      await recordAct(tx, { ...act, before: null, after: 'declined', reason, about: aboutOf(row) })
+      await recordAct(tx, { ...act, ...decisionIn(marked, { before: null, after: 'declined', reason }) })
       await notifySuggestion(tx, id)
     }),
   )
@@ -266,7 +272,7 @@ export const takeBackDecision = async (
           .update(thread)
           .set({ ...open, resolvedBy: null, resolvedAt: null, ...(await moved(tx, row, passage)), ...raised })
           .where(and(eq(thread.id, id), eq(thread.decision, row.decision!)))
-          .returning({ id: thread.id })
+          .returning()
         if (marked === undefined) return
         const act = {
           action: 'suggestion.take-back',
@@ -274,7 +280,7 @@ export const takeBackDecision = async (
           section: row.sectionId,
           member: reader.id,
         } as const
-        await recordAct(tx, { ...act, before: row.decision, after: null, about: aboutOf(row) })
+        await recordAct(tx, { ...act, ...decisionIn(marked, { before: row.decision, after: null }) })
       }),
     )
   })

@@ -51,7 +51,8 @@ export const SECTIONS: Record<string, Row> = {
   }),
   // The focal point, with the beneficiary's own draft: nobody else knows it.
   'POST /api/rounds/:round/batches': members(403, {
-    beneficiary: asked(201),
+    // It reads its draft without the section, and sends it only while that is released.
+    beneficiary: whenReleased(untilLocked(untilOver(201)), untilLocked(untilOver(403))),
     official: 403,
     spare: 'draft',
     body: ({ thread }) => ({
@@ -135,7 +136,8 @@ export const SECTIONS: Record<string, Row> = {
   'POST /api/threads/:thread/disposition': ofReport(200, {
     headOfDelegation: 403,
     contributor: 403,
-    beneficiary: whenReleased(403),
+    // Theirs to read, whatever is released.
+    beneficiary: 403,
     spare: 'said',
     body: () => ({ verdict: 'partly', why: 'half of it is in' }),
   }),
