@@ -7,6 +7,7 @@ import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
 import { can, type MemberSubject, type Role } from '../../schema/policy.ts'
 import {
   comment,
+  disposition,
   document,
   invitation,
   member,
@@ -126,7 +127,9 @@ const presentSection = (
     changed: isChanged ? { by: mover, at: changedAt.toISOString(), reason: changedReason } : null,
     readyAt: readyAt?.toISOString() ?? null,
     openThreads: open.length,
-    unanswered: open.filter(({ audience, lastRole }) => audience === 'shared' && lastRole === 'beneficiary').length,
+    unanswered: open.filter(
+      ({ audience, lastRole, isDisposed }) => audience === 'shared' && lastRole === 'beneficiary' && !isDisposed,
+    ).length,
     timeAskedAt: timeAskedAt?.toISOString() ?? null,
     inside: namesOf(inside.find((place) => place.section === id)?.members ?? []),
   }
@@ -160,7 +163,7 @@ const sectionsOf = async (db: Db, ids: RoundId[]) =>
         .where(inArray(document.roundId, ids))
         .orderBy(asc(document.id), asc(section.position))
 
-/** Open threads, each with who began it and which role spoke last. */
+/** Open threads, each with who began it, which role spoke last, and whether that was answered formally. */
 const threadsOf = async (db: Db, ids: RoundId[]) =>
   ids.length === 0
     ? []
@@ -171,6 +174,10 @@ const threadsOf = async (db: Db, ids: RoundId[]) =>
           by: { role: thread.byRole, country: thread.byCountry },
           lastRole: sql<Role | null>`(
             select c.by_role from ${comment} c where c.thread_id = ${thread.id} order by c.at desc, c.id desc limit 1)`,
+          // A formal answer is one too, until more is said.
+          isDisposed: sql<boolean>`exists (
+            select 1 from ${disposition} d where d.thread_id = ${thread.id} and d.at >=
+              (select max(c.at) from ${comment} c where c.thread_id = ${thread.id}))`,
         })
         .from(thread)
         .innerJoin(section, eq(section.id, thread.sectionId))
