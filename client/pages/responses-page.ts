@@ -150,7 +150,7 @@ export class RondaResponsesPage extends LightElement {
           ${
             round === null
               ? html`<a href="/">${msg('Your rounds')}</a>`
-              : html`<a href="/rounds/${round.id}" lang=${round.language}>${flag(round.beneficiary)} ${round.title}</a>`
+              : html`<a href="/rounds/${round.id}" lang=${round.language}>${flag(round.beneficiary)}${round.title}</a>`
           }
         </p>
         <h1>${msg('Comments and answers')}</h1>

@@ -61,7 +61,7 @@ export const renderMatrixFilters = (
           )
         : nothing
     }
-    ${select('state', msg('Which'), [
+    ${select('state', msg('Show'), [
       ['open', msg('Not answered')],
       ['answered', msg('Answered')],
     ])}

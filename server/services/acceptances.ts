@@ -78,6 +78,7 @@ const presentOwn = ({ row, isExpired, round, byName, byEmail }: SelectedOwn): Ow
     country: row.country,
     marks: row.marks,
     organisation: row.organisation,
+    name: row.name,
     invitedBy: byName ?? byEmail,
     expiresAt: row.expiresAt.toISOString(),
     state,
@@ -150,7 +151,7 @@ export const acceptInvitation = async (
         .update(invitation)
         .set({ acceptedAt: sql`now()`, acceptedBy: personId })
         .where(eq(invitation.id, id))
-      const name = await takeName(tx, personId, row.name)
+      const name = await takeName(tx, personId, row.name || (request.name ?? ''))
       await recordAct(tx, {
         action: 'invitation.accept',
         round: row.roundId,

@@ -187,7 +187,7 @@ const sectionsOf = async (db: Db, ids: RoundId[]) =>
         .where(inArray(document.roundId, ids))
         .orderBy(asc(document.id), asc(section.position))
 
-/** Open threads, each with who began it and which role spoke last. */
+/** Open threads, each with who began it, which role spoke last, and whether that was answered formally. */
 const threadsOf = async (db: Db, ids: RoundId[]) =>
   ids.length === 0
     ? []

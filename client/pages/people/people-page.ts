@@ -14,6 +14,7 @@ import { countryName, personName } from '../../texts/people.ts'
 import { roleTitle } from '../../texts/places.ts'
 import { errorText } from '../../texts/problems.ts'
 import '../account-menu.ts'
+import '../bell.ts'
 import '../language-select.ts'
 import { renderStrip } from '../strip.ts'
 import '../telephone-code.ts'
@@ -131,6 +132,7 @@ export class RondaPeoplePage extends LightElement {
     const me = people?.me ?? null
     return html`<header class="top-bar">
         <a class="brand" href="/">Ronda</a><span class="spacer"></span>
+        <ronda-bell></ronda-bell>
         <ronda-language-select></ronda-language-select>
         <ronda-account-menu
           .me=${me}
@@ -171,6 +173,7 @@ export class RondaPeoplePage extends LightElement {
               <ronda-invite-form
                 .roundId=${round.id}
                 .beneficiary=${round.beneficiary}
+                .peers=${round.peers}
                 .me=${me}
                 @ronda-after-invite=${() => void this.#load.run()}
               ></ronda-invite-form>
