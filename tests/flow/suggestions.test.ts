@@ -395,12 +395,26 @@ describe('suggestions', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200])
     expect((await turnsOf(thread.id)).map(({ turn }) => turn)).toEqual([1, 2])
     expect(await textOf(item)).toBe('Back is back.')
-    expect((await auditOf(thread.id)).map(({ action }) => action)).toEqual(['suggestion.accept', 'suggestion.take-back'])
+    expect((await auditOf(thread.id)).map(({ action }) => action)).toEqual([
+      'suggestion.accept',
+      'suggestion.take-back',
+    ])
   })
 
   it('puts words that were deleted back where they were: in a line, over paragraphs, and the whole text', async () => {
-    const item = await finding(paragraph(words('One two three.')), paragraph(words('Four.')), paragraph(words('Five six.')))
-    for (const quote of [' two', 'One ', ' three.', 'three.\nFour.\nFive', 'Four.', 'One two three.\nFour.\nFive six.']) {
+    const item = await finding(
+      paragraph(words('One two three.')),
+      paragraph(words('Four.')),
+      paragraph(words('Five six.')),
+    )
+    for (const quote of [
+      ' two',
+      'One ',
+      ' three.',
+      'three.\nFour.\nFive',
+      'Four.',
+      'One two three.\nFour.\nFive six.',
+    ]) {
       const thread = await suggest(quote, '', item)
       await acceptAll(secretariat, section, [thread])
       expect(await textOf(item)).not.toContain(quote)
