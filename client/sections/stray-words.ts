@@ -33,7 +33,8 @@ export class StrayWords {
   readonly #now: () => number
   #place: WritingPlace | null = null
   #title = ''
-  #typed = ''
+  /** Keys, so that one can be taken back. */
+  #typed: string[] = []
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(drafts: Pick<DraftStore, 'list' | 'keep'>, now: () => number = Date.now) {
@@ -52,9 +53,9 @@ export class StrayWords {
    * @param key as `KeyboardEvent.key`. @returns whether it is kept. */
   type(section: SectionId, key: string): boolean {
     if (this.#place?.section !== section) return false
-    if (key === 'Backspace') this.#typed = [...this.#typed].slice(0, -1).join('')
-    else if (key === 'Enter') this.#typed += '\n'
-    else if ([...key].length === 1) this.#typed += key
+    if (key === 'Backspace') this.#typed.pop()
+    else if (key === 'Enter') this.#typed.push('\n')
+    else if (/^.$/u.test(key)) this.#typed.push(key)
     else return false
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => void this.flush(), PAUSE_MS)
@@ -65,8 +66,7 @@ export class StrayWords {
   async flush(): Promise<void> {
     clearTimeout(this.#timer)
     const place = this.#place
-    const typed = this.#typed
-    this.#typed = ''
+    const typed = this.#typed.splice(0).join('')
     if (place === null || typed.trim() === '') return
     const { section, kind, item, field, before, after } = place
     // More may follow.

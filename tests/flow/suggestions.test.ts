@@ -30,7 +30,6 @@ describe('suggestions', () => {
   let hashOf: Suggesting['hashOf']
   let rowsOf: Suggesting['rowsOf']
   let auditOf: Suggesting['auditOf']
-  let now: Suggesting['now']
 
   beforeAll(async () => {
     bench = await openSuggesting()
@@ -53,7 +52,6 @@ describe('suggestions', () => {
       hashOf,
       rowsOf,
       auditOf,
-      now,
     } = bench)
   })
   afterAll(() => bench.stop())

@@ -21,7 +21,7 @@ describe('StrayWords', () => {
     }
     words = new StrayWords(drafts, () => NOW)
   })
-  const type = (text: string): boolean[] => [...text].map((key) => words.type(section, key))
+  const type = (text: string): boolean[] => text.split('').map((key) => words.type(section, key))
 
   it('keeps what was typed on where it would have stood', async () => {
     words.writing(place, [])
