@@ -33,7 +33,13 @@ describe('StrayWords', () => {
       kind: 'finding',
       reason: 'locked',
       pieces: [
-        { item, field: 'body', text: 'The plan is late and dull.', added: 'and dull', before: 'The plan is late.' },
+        {
+          item,
+          field: 'body',
+          text: 'The plan is late and dull.',
+          added: 'late and dull.',
+          before: 'The plan is late.',
+        },
       ],
     })
     type(', too')
