@@ -39,6 +39,8 @@ describe('the passages of threads', () => {
       `${compared} passages compared in ${RUNS} runs from seed ${FIRST_SEED}, ${doubled} with doubled text left; ${[...acts].map(([name, count]) => `${name} ${count}`).join(', ')}`,
     )
     console.log(`${failures.length} wrong`)
-    expect(failures.slice(0, 3)).toEqual([])
+    expect(failures).toEqual([])
+    // Such a walk ends early, compared to its end.
+    expect(doubled).toBeLessThanOrEqual(Math.ceil(RUNS * 0.03))
   }, 900_000)
 })
