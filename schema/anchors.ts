@@ -2,8 +2,13 @@ import * as Y from 'yjs'
 import type { SectionContent, FieldContent, TextContent } from './sections/content.ts'
 import { introOf, introTranslationOf, itemsOf } from './sections/edit.ts'
 import { flattenJson, type FlatText } from './sections/flat-text.ts'
+import { IdSet, runsIn, type IdRun, type PlainRun } from './sections/id-set.ts'
 import { ITEM_KEYS, ROOTS, translationKey } from './sections/kind.ts'
-import type { Anchor, TextRange } from './threads.ts'
+import { addCopies, commonEnd, commonStart, type TextChange } from './sections/text-change.ts'
+import { MAX_ANCHOR_RUNS, type Anchor, type TextRange } from './threads.ts'
+
+/** What a passage says, and what stands around it. */
+export type Words = Pick<Anchor, 'text' | 'prefix' | 'suffix'>
 
 /** Characters of its surroundings that an anchor knows. */
 const AROUND = 32
@@ -61,86 +66,22 @@ export const trimmed = (text: string, { start, end }: TextRange): TextRange | nu
 }
 
 /** The words of a passage and what surrounds it. */
-export const around = (text: string, { start, end }: TextRange): Pick<Anchor, 'text' | 'prefix' | 'suffix'> => ({
+export const around = (text: string, { start, end }: TextRange): Words => ({
   text: text.slice(start, end),
   prefix: text.slice(Math.max(0, start - AROUND), start),
   suffix: text.slice(end, end + AROUND),
 })
 
-/** The position of one character of a flat text; null for a line break, which has none. */
-const positionOf = ({ pieces }: FlatText, at: number, assoc: 0 | -1): unknown => {
-  const piece = pieces.find((one) => at >= one.at && at < one.at + one.length)
-  if (piece === undefined) return null
-  const index = at - piece.at + (assoc === 0 ? 0 : 1)
-  return Y.relativePositionToJSON(Y.createRelativePositionFromTypeIndex(piece.text, index, assoc))
-}
-
 /** Anchor a passage in a live text. @returns null for a passage without a character. */
 export const anchorAt = (flat: FlatText, range: TextRange): Anchor | null => {
   const passage = trimmed(flat.text, range)
   if (passage === null) return null
-  const start = positionOf(flat, passage.start, 0)
-  const end = positionOf(flat, passage.end - 1, -1)
-  return start === null || end === null ? null : { start, end, ...around(flat.text, passage) }
+  const members = new IdSet()
+  for (const run of runsIn(flat.runs, passage)) members.add(run)
+  return members.isEmpty ? null : { runs: members.plain, ...around(flat.text, passage) }
 }
 
-export interface Place {
-  at: number
-  /** Its character stands; else this is where it stood. */
-  isExact: boolean
-}
-
-/** Whether the character that a position holds on to is still there. */
-const stands = (doc: Y.Doc, { item }: Y.RelativePosition): boolean => {
-  if (item === null) return false
-  const found = Y.getItem(doc.store, item)
-  return found instanceof Y.Item && !found.deleted
-}
-
-/** Where a position leads; null: nowhere in this text. What was undone is not followed to what stands in its place: only the page
- * that did it knows of it, and all pages must see the same. */
-export const placeOf = (doc: Y.Doc, { pieces }: FlatText, json: unknown): Place | null => {
-  try {
-    const position = Y.createRelativePositionFromJSON(json)
-    const found = Y.createAbsolutePositionFromRelativePosition(position, doc, false)
-    const piece = pieces.find(({ text }) => text === found?.type)
-    if (found === null || piece === undefined) return null
-    return { at: piece.at + found.index, isExact: stands(doc, position) }
-  } catch {
-    return null
-  }
-}
-
-/** Whether an anchor is of a text: one of its ends leads into it, the other too or to where somebody has deleted what was there. */
-export const isInside = (doc: Y.Doc, flat: FlatText, { start, end }: Pick<Anchor, 'start' | 'end'>): boolean => {
-  const [from, to] = [placeOf(doc, flat, start), placeOf(doc, flat, end)]
-  if (from !== null && to !== null) return from.at <= to.at
-  return (from !== null && isGone(doc, end)) || (to !== null && isGone(doc, start))
-}
-
-/** Whether a position holds on to a character that was deleted with all that it stood in. */
-const isGone = (doc: Y.Doc, json: unknown): boolean => {
-  try {
-    const { item } = Y.createRelativePositionFromJSON(json)
-    if (item === null || Y.getState(doc.store, item.client) <= item.clock) return false
-    const found = Y.getItem(doc.store, item) as Y.Item | Y.GC
-    return found.deleted
-  } catch {
-    return false
-  }
-}
-
-/** A range by its positions alone; null: they lead nowhere, or nothing is between them. */
-export const rangeByPositions = (
-  doc: Y.Doc,
-  flat: FlatText,
-  { start, end }: Pick<Anchor, 'start' | 'end'>,
-): (TextRange & { isExact: boolean }) | null => {
-  const [from, to] = [placeOf(doc, flat, start), placeOf(doc, flat, end)]
-  if (from === null || to === null) return null
-  const range = trimmed(flat.text, { start: from.at, end: to.at })
-  return range === null ? null : { ...range, isExact: from.isExact && to.isExact }
-}
+const withoutBreak = (text: string): string => text.replaceAll('\n', '')
 
 /** Flat text without line breaks, and where each character of it stood. */
 const withoutBreaks = (text: string): { text: string; at: number[] } => {
@@ -154,74 +95,94 @@ const withoutBreaks = (text: string): { text: string; at: number[] } => {
   return { text: plain, at }
 }
 
-const commonStart = (a: string, b: string): number => {
-  const end = Math.min(a.length, b.length)
-  let length = 0
-  while (length < end && a[length] === b[length]) length++
-  return length
+interface Occurrence {
+  range: TextRange
+  /** Characters of its known surroundings that stand around it. */
+  score: number
 }
 
-const commonEnd = (a: string, b: string): number => {
-  const end = Math.min(a.length, b.length)
-  let length = 0
-  while (length < end && a[a.length - 1 - length] === b[b.length - 1 - length]) length++
-  return length
-}
-
-/** Find a known text again, however it is parted into paragraphs: where most of its surroundings are what they were.
- * @param near where it was, when that is known: there it needs no surroundings. */
-export const findText = (
-  text: string,
-  known: Pick<Anchor, 'text' | 'prefix' | 'suffix'>,
-  near?: TextRange,
-): TextRange | null => {
+/** Where known words stand, however they are parted into paragraphs. */
+const occurrencesOf = (text: string, known: Words): Occurrence[] => {
   const flat = withoutBreaks(text)
-  const [wanted, prefix, suffix] = [known.text, known.prefix, known.suffix].map((one) => one.replaceAll('\n', ''))
-  if (wanted === '') return null
-  const enough = Math.min(ENOUGH_AROUND, prefix!.length + suffix!.length)
-  let best: { range: TextRange; score: number; distance: number } | null = null
-  for (let at = flat.text.indexOf(wanted!); at >= 0; at = flat.text.indexOf(wanted!, at + 1)) {
-    const range = { start: flat.at[at]!, end: flat.at[at + wanted!.length - 1]! + 1 }
-    const score =
-      commonEnd(flat.text.slice(0, at), prefix!) + commonStart(flat.text.slice(at + wanted!.length), suffix!)
-    const isThere = near !== undefined && range.start <= near.end && near.start <= range.end
-    if (!isThere && score < enough) continue
-    const distance = near === undefined ? 0 : Math.abs(range.start - near.start)
-    if (best === null || score > best.score || (score === best.score && distance < best.distance))
-      best = { range, score, distance }
+  const [wanted, prefix, suffix] = [known.text, known.prefix, known.suffix].map(withoutBreak) as [
+    string,
+    string,
+    string,
+  ]
+  const found: Occurrence[] = []
+  if (wanted === '') return found
+  for (let at = flat.text.indexOf(wanted); at >= 0; at = flat.text.indexOf(wanted, at + 1)) {
+    const end = at + wanted.length
+    const range = { start: flat.at[at]!, end: flat.at[end - 1]! + 1 }
+    found.push({ range, score: commonEnd(flat.text.slice(0, at), prefix) + commonStart(flat.text.slice(end), suffix) })
   }
+  return found
+}
+
+const enoughAround = ({ prefix, suffix }: Words): number =>
+  Math.min(ENOUGH_AROUND, withoutBreak(prefix).length + withoutBreak(suffix).length)
+
+const touch = (a: TextRange, b: TextRange): boolean => a.start <= b.end && b.start <= a.end
+
+/** Find known words again, where most of their surroundings are what they were.
+ * @param near where they were, when that is known: there they need no surroundings. */
+export const findText = (text: string, known: Words, near?: TextRange): TextRange | null => {
+  const enough = enoughAround(known)
+  const isThere = (range: TextRange): boolean => near !== undefined && touch(range, near)
+  const distance = ({ range }: Occurrence): number => (near === undefined ? 0 : Math.abs(range.start - near.start))
+  const [best] = occurrencesOf(text, known)
+    .filter(({ range, score }) => score >= enough || isThere(range))
+    .sort((a, b) => b.score - a.score || distance(a) - distance(b))
   return best?.range ?? null
 }
 
-/** Where a passage is in a live text; null: its text is gone. Every page and the server find the same.
- * 1. Its positions, while the characters at both ends stand.
- * 2. Its known text, whole and over the place where the positions lead, or in its known surroundings: something has put
- *    other elements in the place of those that the positions hold on to.
- * 3. What is left between the positions. */
-export const resolveAnchor = (doc: Y.Doc, flat: FlatText, anchor: Anchor): TextRange | null => {
-  const byPositions = rangeByPositions(doc, flat, anchor)
-  if (byPositions?.isExact === true) return { start: byPositions.start, end: byPositions.end }
-  const found = findText(flat.text, anchor, byPositions ?? undefined)
-  if (found !== null) return found
-  return byPositions === null ? null : { start: byPositions.start, end: byPositions.end }
-}
-
-/** Where a passage stood that was deleted; null: that cannot be said, or something else stands there.
- * 1. Where its positions lead, when both lead to one place. Yjs may have been told that the like of it beside it was deleted (of
- *    `is very late` the characters `very `, where ` very` was meant): then one end of it stands, and it stood at that end.
- * 2. Between what surrounded it, when that stands at one place only. */
-export const gapOf = (doc: Y.Doc, flat: FlatText, anchor: Anchor): number | null => {
-  const [from, to] = [placeOf(doc, flat, anchor.start), placeOf(doc, flat, anchor.end)]
-  if (from !== null && to !== null) {
-    const left = flat.text.slice(from.at, to.at)
-    if (from.isExact && anchor.text.startsWith(left)) return from.at
-    if (to.isExact && anchor.text.endsWith(left)) return to.at
-    return trimmed(left, { start: 0, end: left.length }) === null ? from.at : null
+/** Where the words of a passage stand, of which somebody has put others in the place of its characters.
+ * @param span where characters of it stand: there, or nowhere. Without it, known surroundings say which of several places it is;
+ * where two are alike in that, nobody can tell. */
+const findWords = (text: string, known: Words, span: TextRange | null): TextRange | null => {
+  if (span !== null) {
+    const over = occurrencesOf(text, known).filter(({ range }) => touch(range, span))
+    return over.sort((a, b) => b.score - a.score)[0]?.range ?? null
   }
-  return gapBetween(flat.text, anchor) ?? from?.at ?? to?.at ?? null
+  const [best, next] = occurrencesOf(text, known)
+    .filter(({ score }) => score >= enoughAround(known))
+    .sort((a, b) => b.score - a.score)
+  return best === undefined || best.score === next?.score ? null : best.range
 }
 
-const gapBetween = (text: string, { prefix, suffix }: Pick<Anchor, 'prefix' | 'suffix'>): number | null => {
+const union = (a: TextRange, b: TextRange): TextRange => ({
+  start: Math.min(a.start, b.start),
+  end: Math.max(a.end, b.end),
+})
+
+/** Where a passage is in a live text; null: its text is gone. Every page and the server find the same.
+ * 1. From the first to the last of its characters that stands.
+ * 2. Where its known words stand whole, over that place or in their known surroundings: whoever has put others in the place of
+ *    its characters could not say so. */
+export const rangeOfMembers = (flat: FlatText, members: IdSet, words: Words): TextRange | null => {
+  const span = members.span(flat.runs)
+  if (span !== null && withoutBreak(flat.text.slice(span.start, span.end)) === withoutBreak(words.text)) return span
+  const found = findWords(flat.text, words, span)
+  return found === null || span === null ? (found ?? span) : union(found, span)
+}
+
+/** The same of an anchor. */
+export const resolveAnchor = (flat: FlatText, anchor: Anchor): TextRange | null =>
+  rangeOfMembers(flat, IdSet.of(anchor.runs), anchor)
+
+/** The characters of a passage as they are kept: when there are too many, without some that do not stand any more. */
+export const trimmedRuns = (members: IdSet, { runs }: FlatText): PlainRun[] => {
+  const all = members.plain
+  if (all.length <= MAX_ANCHOR_RUNS) return all
+  const standing = IdSet.of(runs.map(({ client, clock, length }) => [client, clock, length]))
+  const stands = ([client, clock, length]: PlainRun): boolean =>
+    standing.cut({ client, clock, length }, true).length > 0
+  const kept = all.filter(stands)
+  return [...kept, ...all.filter((run) => !stands(run)).slice(kept.length - MAX_ANCHOR_RUNS)].slice(0, MAX_ANCHOR_RUNS)
+}
+
+/** Where a passage stood that was deleted: between what surrounded it, when that stands at one place only; null: that cannot be said. */
+export const gapOf = ({ text }: FlatText, { prefix, suffix }: Words): number | null => {
   const exact: number[] = []
   for (let at = prefix.length; at <= text.length - suffix.length; at++) {
     // Fewer surroundings than an anchor knows reach to the edge of the text.
@@ -245,35 +206,11 @@ const gapBetween = (text: string, { prefix, suffix }: Pick<Anchor, 'prefix' | 's
   return isAfterBreak ? (flat.at[best.at] ?? text.length) : flat.at[best.at - 1]! + 1
 }
 
-/** One change at one place: what stood between `start` and `before` was replaced by what stands between `start` and `after`. */
-export interface Change {
-  start: number
-  before: number
-  after: number
-}
-
-/** The one change that makes a text of another; null: they are the same. */
-export const changeBetween = (before: string, after: string): Change | null => {
-  if (before === after) return null
-  const start = commonStart(before, after)
-  const end = commonEnd(before.slice(start), after.slice(start))
-  return { start, before: before.length - end, after: after.length - end }
-}
-
-/** Where a passage is after a change, as whoever makes it sees it. What is typed at its edges is not in it. Null: all of it was
- * deleted.
- * @param text after the change. */
-export const across = (range: TextRange, change: Change, text: string): TextRange | null => {
-  const grown = change.after - change.before
-  // An edge inside what was replaced goes to the far side of it, away from the new words.
-  const start =
-    range.start < change.start ? range.start : range.start >= change.before ? range.start + grown : change.after
-  const end = range.end > change.before ? range.end + grown : range.end <= change.start ? range.end : change.start
-  return start < end ? trimmed(text, { start, end }) : null
-}
-
-/** The same from the texts alone. */
-export const followChange = (before: string, range: TextRange, after: string): TextRange | null => {
-  const change = changeBetween(before, after)
-  return change === null ? range : across(range, change, after)
+/** What a change of a text makes of a passage, as whoever makes it sees it: what stands for its characters is of it, and what is
+ * written between two of them. @returns what is new of it, taken into `members`. */
+export const grow = (members: IdSet, after: FlatText, { copies, typed }: TextChange): IdRun[] => {
+  const added = addCopies(members, copies)
+  const span = typed.length === 0 ? null : members.span(after.runs)
+  if (span !== null) for (const run of runsIn(typed, span)) if (members.add(run)) added.push(run)
+  return added
 }

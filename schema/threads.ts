@@ -1,4 +1,5 @@
 import type { Audience } from './policy.ts'
+import type { PlainRun } from './sections/id-set.ts'
 
 /** What a thread is: a fact to put right, a question, a proposal, or a matter of wording. */
 export const THREAD_KINDS = ['correction', 'question', 'proposal', 'editorial'] as const
@@ -8,6 +9,8 @@ export type ThreadKind = (typeof THREAD_KINDS)[number]
 export const MAX_COMMENT_CHARACTERS = 4000
 /** Characters of a passage that a thread speaks of, and of what is proposed in its place. */
 export const MAX_QUOTE_CHARACTERS = 4000
+/** Runs of characters that an anchor keeps; those that do not stand any more make room for others. */
+export const MAX_ANCHOR_RUNS = 1000
 /** For so long after writing it its writer may change a comment. */
 export const EDIT_MINUTES = 15
 
@@ -29,13 +32,12 @@ export interface TextRange {
   end: number
 }
 
-/** Where a thread's passage is in a live text. `start` and `end` are Yjs relative positions as JSON: the start stays with the
- * character behind it, the end with the one before it, so that what is typed at either edge is not in it. They hold client ids, so
- * only who may edit the section gets them. The words are what the passage and its surroundings were when it was last seen: by them
- * it is found again when the positions lead nowhere. */
+/** What a thread's passage is in a live text: a set of characters that only grows (`docs/decisions/0023-anchors.md`). They are
+ * numbered by client ids, so only who may edit the section gets them. The words are what the passage and its surroundings were when
+ * it was last said where it is: by them it is found again when others stand in the place of its characters and nobody said so. */
 export interface Anchor {
-  start: unknown
-  end: unknown
+  /** Yjs ids: those that were deleted too, which undoing may bring back in other forms. */
+  runs: readonly PlainRun[]
   text: string
   prefix: string
   suffix: string

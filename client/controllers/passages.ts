@@ -3,7 +3,7 @@ import type { ThreadBody } from '../../schema/api/threads.ts'
 import type * as Y from 'yjs'
 import { findText, flatTextOf } from '../../schema/anchors.ts'
 import type { TextRange } from '../../schema/threads.ts'
-import { AnchorKeeper, type AnchorKeeperDeps } from '../sync/anchor-keeper.ts'
+import { AnchorKeeper, createPassageMemory, type AnchorKeeperDeps, type PassageMemory } from '../sync/anchor-keeper.ts'
 import type { RoundSession, SectionSession } from '../sync/types.ts'
 import type { SectionView } from './section-view.ts'
 
@@ -29,8 +29,7 @@ export interface PassagesDeps {
 interface Kept {
   keeper: AnchorKeeper
   doc: Y.Doc
-  /** Whether all that was written in it is saved, when that was last looked at. */
-  isSaved: boolean
+  memory: PassageMemory
 }
 
 /** Where the passage is in a text that is read: as the server says of this very text, else by its words. */
@@ -47,7 +46,6 @@ const readRange = (content: ContentBody, { id, item, field, range, quote }: Thre
 export class Passages {
   readonly #deps: PassagesDeps
   readonly #kept = new Map<string, Kept>()
-  readonly #wordings: AnchorKeeperDeps['wordings'] = new Map()
 
   constructor(deps: PassagesDeps) {
     this.#deps = deps
@@ -70,11 +68,7 @@ export class Passages {
   update(sections: readonly string[]): void {
     for (const id of sections) {
       const live = this.#deps.section(id)?.live ?? null
-      const keeper = this.#keeperOf(id, live)
-      const kept = this.#kept.get(id)
-      if (keeper === null || kept === undefined) continue
-      kept.isSaved = this.#isSaved()
-      keeper.publish()
+      this.#keeperOf(id, live)?.publish()
     }
   }
 
@@ -98,16 +92,9 @@ export class Passages {
   #keep(id: string, doc: Y.Doc, before: Kept | undefined): Kept {
     before?.keeper.destroy()
     const { move, onChange } = this.#deps
-    const keeper = new AnchorKeeper({
-      doc,
-      wordings: this.#wordings,
-      // What it says of edits that were not taken is not true of what is there.
-      ...(before?.isSaved === true && { unpublished: before.keeper.unpublished }),
-      move,
-      isSaved: () => this.#isSaved(),
-      onChange,
-    })
-    const kept = { keeper, doc, isSaved: true }
+    const memory = before?.memory ?? createPassageMemory()
+    const keeper = new AnchorKeeper({ doc, memory, move, isSaved: () => this.#isSaved(), onChange })
+    const kept = { keeper, doc, memory }
     this.#kept.set(id, kept)
     return kept
   }

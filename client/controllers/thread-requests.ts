@@ -60,7 +60,8 @@ export const begunThread = (outgoing: Starting, own: Pick<ThreadBody, 'by' | 'as
   const thread = { ...PLAIN_THREAD, ...begun, ...own, ...rest }
   if (passage === undefined) return thread
   const { start, end, quote, anchor } = passage
-  const place = anchor === undefined ? null : { ...anchor, text: quote, prefix: '', suffix: '', version: 0 }
+  // No version: the server does not have it.
+  const place = anchor === undefined ? null : { ...anchor, text: quote, prefix: '', suffix: '', version: -1 }
   return { ...thread, quote, range: { seq: rest.seq, start, end }, anchor: place }
 }
 

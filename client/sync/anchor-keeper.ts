@@ -1,53 +1,79 @@
 import * as Y from 'yjs'
-import { changeBetween, fragmentOf } from '../../schema/anchors.ts'
+import { fragmentOf } from '../../schema/anchors.ts'
 import type { AnchorRequest, ThreadBody } from '../../schema/api/threads.ts'
-import { AppError, type Reason } from '../../schema/errors.ts'
+import { AppError } from '../../schema/errors.ts'
 import { flatten, type FlatText } from '../../schema/sections/flat-text.ts'
+import { IdSet } from '../../schema/sections/id-set.ts'
+import { changeOf, copiesBetween, type Copy, type TextChange } from '../../schema/sections/text-change.ts'
 import type { TextRange } from '../../schema/threads.ts'
-import { placedRuns, type PlacedRun } from './id-set.ts'
-import { KeptPassage, type Correction, type Step, type Wordings } from './kept-passage.ts'
+import { KeptPassage, type Unpublished } from './kept-passage.ts'
+import { redoneIn } from './redone.ts'
+
+/** What a page knows of the passages of a section and must not forget with one document. */
+export interface PassageMemory {
+  /** By thread. */
+  unpublished: Map<string, Unpublished>
+  /** What took the place of what, by text: whoever is told later what is of a passage knows what stands for it. */
+  copies: Map<string, Copy[]>
+}
+
+export const createPassageMemory = (): PassageMemory => ({ unpublished: new Map(), copies: new Map() })
 
 export interface AnchorKeeperDeps {
   doc: Y.Doc
-  /** Tell the server where a passage is now. */
+  memory: PassageMemory
+  /** Tell the server what a passage is made of. */
   move(thread: string, request: AnchorRequest): Promise<ThreadBody>
-  /** Whether the server has all that this page wrote: then it knows the characters that an anchor names. */
+  /** Whether the server has all that this page wrote: then it knows the characters that it is told of. */
   isSaved(): boolean
-  /** What this page has seen passages say, by thread; outlives the document. */
-  wordings: Map<string, Wordings>
-  /** What an earlier document of this section could not publish, by thread. */
-  unpublished?: ReadonlyMap<string, Correction>
   /** A passage has moved. */
   onChange(): void
+  /** Timers, handed in where tests turn them by hand. @returns a function that cancels it. */
+  after?: (ms: number, run: () => void) => () => void
 }
 
 /** A text with passages. */
 interface KeptText {
   fragment: Y.XmlFragment
   flat: FlatText
-  runs: PlacedRun[]
+  copies: Copy[]
   passages: Map<string, KeptPassage>
 }
 
-/** So long after the last correction it is published, and what could not be is tried again. */
-const PUBLISH_MS = 300
-const AGAIN_MS = 5000
+interface Kept {
+  passage: KeptPassage
+  text: KeptText
+  item: string | null
+  field: string
+}
 
-/** Follows the passages of a live section: through every change that this page makes it knows exactly where they are, and where the
- * Yjs positions of an anchor would lead elsewhere it publishes better ones. Everybody else goes by those. */
+/** So long after the last change of a passage the server is told. */
+const PUBLISH_MS = 1000
+/** So long after that what could not be told is tried again. */
+const AGAIN_MS = 5000
+/** So long whoever changed a text has to say what became of a passage; then whoever sees it does. */
+const SILENT_MS = 5000
+/** Copies that a page remembers of one text. */
+const MAX_COPIES = 5000
+
+/** Follows the passages of a live section: of every change that this page makes it knows which characters are of a passage, and says so.
+ * Everybody else goes by that. See `docs/decisions/0023-anchors.md`. */
 export class AnchorKeeper {
   readonly #deps: AnchorKeeperDeps
+  readonly #after: NonNullable<AnchorKeeperDeps['after']>
   /** By item and field. */
   readonly #texts = new Map<string, KeptText>()
   /** By thread. */
-  readonly #passages = new Map<string, { passage: KeptPassage; text: KeptText; item: string | null; field: string }>()
+  readonly #passages = new Map<string, Kept>()
   readonly #sending = new Set<string>()
-  /** Threads that somebody else has corrected: their newer anchor is on its way. */
-  readonly #overtaken = new Set<string>()
-  #timer: ReturnType<typeof setTimeout> | undefined
+  #cancelPublish = (): void => {}
+  #cancelAdopt: (() => void) | null = null
+  /** The older text that is being put back. */
+  #older: FlatText | null = null
 
   constructor(deps: AnchorKeeperDeps) {
     this.#deps = deps
+    this.#after = deps.after ?? afterTimeout
     deps.doc.on('afterTransaction', this.#handleTransaction)
   }
 
@@ -69,52 +95,58 @@ export class AnchorKeeper {
     return kept.passage.range
   }
 
-  /** Corrections that the server does not have, by thread. */
-  get unpublished(): Map<string, Correction> {
-    return new Map([...this.#passages].flatMap(([id, { passage }]) => (passage.isDirty ? [[id, passage]] : [])))
+  /** Whether the server knows all that this page has found. */
+  get isPublished(): boolean {
+    return [...this.#passages.values()].every(({ passage }) => !passage.isDirty)
+  }
+
+  /** Put an older text back: what stood in it is what stands here then.
+   * @param older the text in the document of then. @param write makes the text the same as the older one, in one transaction. */
+  restore<T>(older: FlatText, write: () => T): T {
+    this.#older = older
+    try {
+      return write()
+    } finally {
+      this.#older = null
+    }
   }
 
   /** Publish what can be published now; asked at every change of the line. */
   publish(): void {
-    clearTimeout(this.#timer)
+    this.#cancelPublish()
     if (!this.#deps.isSaved()) return
-    for (const [id, { passage }] of this.#passages)
-      if (passage.isDirty && !this.#overtaken.has(id)) void this.#send(id, passage)
+    for (const [id, kept] of this.#passages)
+      if (kept.passage.isDirty && isKnown(kept.passage)) void this.#send(id, kept)
   }
 
   destroy(): void {
-    clearTimeout(this.#timer)
+    this.#cancelPublish()
+    this.#cancelAdopt?.()
     this.#deps.doc.off('afterTransaction', this.#handleTransaction)
   }
 
-  #put({ id, item, field, anchor, quote }: ThreadBody): void {
+  #put({ id, item, field, anchor }: ThreadBody): void {
     if (field === null || anchor === null) return
-    const { doc } = this.#deps
     const known = this.#passages.get(id)
-    if (known !== undefined) {
-      if (anchor.version <= known.passage.base.version) return
-      known.passage.follow(anchor, { doc, ...known.text })
-      this.#overtaken.delete(id)
-      this.#plan()
-      return
+    if (known === undefined) {
+      const text = this.#text(item, field)
+      if (text === null) return
+      const passage = new KeptPassage(anchor, text.flat, text.copies, this.#unpublishedOf(id))
+      text.passages.set(id, passage)
+      this.#passages.set(id, { passage, text, item, field })
+    } else {
+      const { passage, text } = known
+      if (anchor.version <= passage.base.version) return
+      passage.follow(anchor, text.flat, text.copies)
     }
-    const text = this.#text(item, field)
-    if (text === null) return
-    const unpublished = this.#deps.unpublished?.get(id)
-    const passage = new KeptPassage(anchor, { doc, ...text }, this.#wordingsOf(id, quote), unpublished)
-    text.passages.set(id, passage)
-    this.#passages.set(id, { passage, text, item, field })
+    this.#plan()
   }
 
-  #wordingsOf(id: string, quote: string | null): Wordings {
-    const { wordings } = this.#deps
-    const known = wordings.get(id)
-    if (known !== undefined) return known
-    const made: Wordings = new Map(
-      quote === null ? [] : [[quote.replaceAll('\n', ''), { text: quote, prefix: '', suffix: '' }]],
-    )
-    wordings.set(id, made)
-    return made
+  #unpublishedOf(id: string): Unpublished {
+    const { unpublished } = this.#deps.memory
+    const known = unpublished.get(id) ?? { ids: new IdSet() }
+    unpublished.set(id, known)
+    return known
   }
 
   #text(item: string | null, field: string): KeptText | null {
@@ -123,8 +155,9 @@ export class AnchorKeeper {
     if (known !== undefined) return known
     const fragment = fragmentOf(this.#deps.doc, item, field, { deleted: true })
     if (fragment === null) return null
-    const flat = flatten(fragment)
-    const text = { fragment, flat, runs: placedRuns(flat), passages: new Map<string, KeptPassage>() }
+    const copies = this.#deps.memory.copies.get(key) ?? []
+    this.#deps.memory.copies.set(key, copies)
+    const text = { fragment, flat: flatten(fragment), copies, passages: new Map<string, KeptPassage>() }
     this.#texts.set(key, text)
     return text
   }
@@ -134,16 +167,15 @@ export class AnchorKeeper {
     for (const text of this.#texts.values()) {
       // Only texts that were touched are read.
       if (!transaction.changedParentTypes.has(text.fragment as never)) continue
-      const before = text.flat.text
+      const before = text.flat
       text.flat = flatten(text.fragment)
-      text.runs = placedRuns(text.flat)
-      const { flat, runs } = text
-      const step: Step = { doc: this.#deps.doc, before, flat, runs, change: changeBetween(before, flat.text) }
-      const isUndo = transaction.origin instanceof Y.UndoManager
+      const change = transaction.local ? this.#changeOf(transaction, before, text.flat) : null
+      if (change !== null) text.copies.push(...change.copies)
+      text.copies.splice(0, text.copies.length - MAX_COPIES)
       for (const passage of text.passages.values()) {
         const { range } = passage
-        if (transaction.local) passage.followOwn(step, isUndo)
-        else passage.followOther(step)
+        if (change === null) passage.followOther(text.flat)
+        else passage.followOwn(before, text.flat, change)
         hasMoved ||= range?.start !== passage.range?.start || range?.end !== passage.range?.end
       }
     }
@@ -151,36 +183,53 @@ export class AnchorKeeper {
     if (hasMoved) this.#deps.onChange()
   }
 
-  #plan(ms = PUBLISH_MS): void {
-    if (![...this.#passages].some(([id, { passage }]) => passage.isDirty && !this.#overtaken.has(id))) return
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.publish(), ms)
+  #changeOf(transaction: Y.Transaction, before: FlatText, after: FlatText): TextChange {
+    if (this.#older !== null) return { copies: copiesBetween(this.#older, after), typed: [] }
+    if (transaction.origin instanceof Y.UndoManager) return { copies: redoneIn(transaction), typed: [] }
+    return changeOf(before, after)
   }
 
-  async #send(id: string, passage: KeptPassage): Promise<void> {
+  #plan(ms = PUBLISH_MS): void {
+    const passages = [...this.#passages.values()].map(({ passage }) => passage)
+    if (passages.some((passage) => passage.isDirty && isKnown(passage))) {
+      this.#cancelPublish()
+      this.#cancelPublish = this.#after(ms, () => this.publish())
+    }
+    if (passages.some(({ isByWords }) => isByWords)) this.#cancelAdopt ??= this.#after(SILENT_MS, () => this.#adopt())
+  }
+
+  #adopt(): void {
+    this.#cancelAdopt = null
+    for (const { passage, text } of this.#passages.values()) passage.adopt(text.flat)
+    this.#plan()
+  }
+
+  async #send(id: string, { passage, text }: Kept): Promise<void> {
     if (this.#sending.has(id)) return
     this.#sending.add(id)
-    const sent = passage.anchor
-    const { start, end, text, prefix, suffix } = sent
-    const { version } = passage.base
+    const request = passage.say(text.flat)
     try {
-      const { anchor } = await this.#deps.move(id, { start, end, text, prefix, suffix, version })
-      if (anchor !== null) passage.published(anchor, sent)
+      const { anchor } = await this.#deps.move(id, request)
+      passage.said(request)
+      if (anchor !== null && anchor.version >= passage.base.version) passage.follow(anchor, text.flat, text.copies)
     } catch (error) {
-      this.#refused(id, passage, version, error instanceof AppError ? error.reason : 'internal')
+      // There is nothing to say of it any more, or not by this reader.
+      if (error instanceof AppError && FINAL.has(error.reason)) passage.said(request)
+      else passage.unsaid()
     } finally {
       this.#sending.delete(id)
-      // What was corrected meanwhile, or could not be sent.
+      // What came meanwhile, or could not be sent.
       this.#plan(AGAIN_MS)
     }
   }
-
-  #refused(id: string, passage: KeptPassage, version: number, reason: Reason): void {
-    // The newer anchor comes with the thread, and may have come already.
-    if (reason === 'conflict' && passage.base.version === version) this.#overtaken.add(id)
-    // There is nothing to correct any more, or not by this reader.
-    const kept = this.#passages.get(id)
-    if ((reason === 'bad-request' || reason === 'not-found' || reason === 'forbidden') && kept?.passage === passage)
-      passage.revert({ doc: this.#deps.doc, flat: kept.text.flat })
-  }
 }
+
+const afterTimeout = (ms: number, run: () => void): (() => void) => {
+  const timer = setTimeout(run, ms)
+  return () => clearTimeout(timer)
+}
+
+const FINAL: ReadonlySet<string> = new Set(['bad-request', 'not-found', 'forbidden'])
+
+/** A thread that the server does not have yet has no version. */
+const isKnown = ({ base }: KeptPassage): boolean => base.version >= 0

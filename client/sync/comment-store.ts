@@ -1,13 +1,13 @@
 import type { Reason } from '../../schema/errors.ts'
 import type { Audience } from '../../schema/policy.ts'
-import type { Suggestion, TextRange, ThreadKind } from '../../schema/threads.ts'
+import type { Anchor, Suggestion, TextRange, ThreadKind } from '../../schema/threads.ts'
 
 /** A passage that somebody wants to speak of, in flat-text offsets of the text that they see. */
 export interface PassageWish extends TextRange {
   /** Its words. */
   quote: string
-  /** Of a live text: its place as Yjs positions, JSON. */
-  anchor?: { start: unknown; end: unknown }
+  /** Of a live text: its characters. */
+  anchor?: Pick<Anchor, 'runs'>
   /** Of a text that is only read: log position of the content shown. */
   seq?: number
 }

@@ -1,223 +1,107 @@
-import * as Y from 'yjs'
-import {
-  across,
-  anchorAt,
-  around,
-  findText,
-  placeOf,
-  rangeByPositions,
-  resolveAnchor,
-  type Change,
-} from '../../schema/anchors.ts'
+import { around, grow, rangeOfMembers } from '../../schema/anchors.ts'
+import type { AnchorRequest } from '../../schema/api/threads.ts'
 import type { FlatText } from '../../schema/sections/flat-text.ts'
-import type { Anchor, TextRange } from '../../schema/threads.ts'
-import { addRedone, IdSet, runsIn, type PlacedRun } from './id-set.ts'
+import { IdSet, runsIn, type IdRun } from '../../schema/sections/id-set.ts'
+import { addCopies, type Copy, type TextChange } from '../../schema/sections/text-change.ts'
+import { MAX_ANCHOR_RUNS, type Anchor, type TextRange } from '../../schema/threads.ts'
 
 export type VersionedAnchor = Anchor & { version: number }
-type Words = Pick<Anchor, 'text' | 'prefix' | 'suffix'>
 
-/** Where a page says a passage is, and what it corrects. */
-export interface Correction {
-  base: VersionedAnchor
-  anchor: Anchor
+/** Characters that this page has found to be of a passage and the server does not have. */
+export interface Unpublished {
+  ids: IdSet
 }
 
-/** A live text, and what a transaction has done to it. */
-export interface Step {
-  doc: Y.Doc
-  before: string
-  flat: FlatText
-  /** Its characters by id. */
-  runs: readonly PlacedRun[]
-  /** Null: its flat text is what it was. */
-  change: Change | null
-}
-
-/** What a passage said, as far as a page has seen it, newest last: an older text that is restored brings it back with all ids new.
- * By the words without their line breaks. */
-export type Wordings = Map<string, Words>
-
-/** Wordings of a passage that a page remembers. */
-const MAX_WORDINGS = 50
-
-const union = (a: TextRange, b: TextRange): TextRange => ({
-  start: Math.min(a.start, b.start),
-  end: Math.max(a.end, b.end),
-})
 const sameRange = (a: TextRange | null, b: TextRange | null): boolean => a?.start === b?.start && a?.end === b?.end
-const sameEnd = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
-const samePlace = (a: Anchor, b: Anchor): boolean => sameEnd(a.start, b.start) && sameEnd(a.end, b.end)
+
+const wordsIn = ({ text }: FlatText, range: TextRange | null): string | null =>
+  range === null ? null : text.slice(range.start, range.end).replaceAll('\n', '')
 
 /** One passage of a live text, followed through this page's changes and everybody else's. */
 export class KeptPassage {
-  /** What the server has. */
+  /** What the server has, as far as this page was told. */
   base: VersionedAnchor
-  /** What this page goes by: a correction of `base`, while it is not published. */
-  anchor: Anchor
   /** Where it is; null: its text is gone. */
   range: TextRange | null = null
-  /** The correction is to be published. */
-  isDirty = false
-  /** Its characters, those that were deleted too: undoing brings them back under other ids. */
-  readonly #ids = new IdSet()
-  /** Those of them that this page has written. */
-  readonly #own = new IdSet()
-  readonly #wordings: Wordings
-  /** Where its characters stood when it was last looked at. */
-  #runs: readonly PlacedRun[] = []
+  readonly #members = new IdSet()
+  readonly #unpublished: Unpublished
+  /** This page has changed what it says. */
+  #hasNewWords = false
+  #isByWords = false
 
-  /** @param unpublished a correction that an earlier document of this page could not publish. */
-  constructor(
-    base: VersionedAnchor,
-    { doc, flat, runs }: Pick<Step, 'doc' | 'flat' | 'runs'>,
-    wordings: Wordings,
-    unpublished?: Correction,
-  ) {
-    this.base = this.anchor = base
-    this.#wordings = wordings
-    if (unpublished?.base.version === base.version) {
-      this.anchor = unpublished.anchor
-      this.isDirty = true
-    }
-    this.#remember(this.anchor)
-    this.#find(doc, flat, runs)
+  /** @param copies what took the place of what on this page so far. @param unpublished outlives the document. */
+  constructor(base: VersionedAnchor, flat: FlatText, copies: readonly Copy[], unpublished: Unpublished) {
+    this.base = base
+    this.#unpublished = unpublished
+    for (const run of unpublished.ids.runs) this.#members.add(run)
+    this.follow(base, flat, copies)
   }
 
-  /** Give a correction up. */
-  revert({ doc, flat }: Pick<Step, 'doc' | 'flat'>): void {
-    this.anchor = this.base
-    this.isDirty = false
-    this.range = resolveAnchor(doc, flat, this.base)
+  /** There is something to be published. */
+  get isDirty(): boolean {
+    return this.#hasNewWords || !this.#unpublished.ids.isEmpty
+  }
+
+  /** Part of it was found by its words alone: somebody has put others in the place of its characters. */
+  get isByWords(): boolean {
+    return this.#isByWords
+  }
+
+  /** The server has more of it. */
+  follow(base: VersionedAnchor, flat: FlatText, copies: readonly Copy[]): void {
+    this.base = base
+    for (const run of IdSet.of(base.runs).runs) this.#members.add(run)
+    this.#keep(addCopies(this.#members, copies))
+    this.#find(flat)
   }
 
   /** Somebody else has changed the text. */
-  followOther({ doc, flat, runs }: Step): void {
-    this.#find(doc, flat, runs)
+  followOther(after: FlatText): void {
+    this.#find(after)
   }
 
-  /** This page has changed the text: nobody knows better where the passage is now. */
-  followOwn(step: Step, isUndo: boolean): void {
-    const { runs, before } = step
-    const was = this.range
-    // Only now: what others have typed at an edge may have been in it until they said otherwise.
-    if (was !== null) {
-      for (const run of runsIn(this.#runs, was)) this.#ids.add(run)
-      this.#remember(around(before, was))
-    }
-    this.range = isUndo ? this.#byIds(step) : this.#byText(step)
-    this.#correct(step, was, before)
-    this.#runs = runs
-    if (this.range !== null)
-      for (const run of runsIn(runs, this.range)) if (run.client === step.doc.clientID) this.#own.add(run)
+  /** This page has changed the text: nobody knows better what became of the passage. */
+  followOwn(before: FlatText, after: FlatText, change: TextChange): void {
+    const words = wordsIn(before, this.range)
+    this.#keep(grow(this.#members, after, change))
+    this.#find(after)
+    const now = wordsIn(after, this.range)
+    if (now !== null && now !== words) this.#hasNewWords = true
   }
 
-  /** The server has a newer one. */
-  follow(base: VersionedAnchor, { doc, flat, runs }: Pick<Step, 'doc' | 'flat' | 'runs'>): void {
-    const merged = this.isDirty ? this.#merge(base, doc, flat) : base
-    this.base = base
-    this.anchor = merged
-    this.isDirty = !samePlace(merged, base)
-    this.#remember(base)
-    this.#find(doc, flat, runs)
+  /** Nobody has said what stands in the place of its characters: it is what its words are. */
+  adopt(flat: FlatText): void {
+    if (!this.#isByWords || this.range === null) return
+    this.#keep(runsIn(flat.runs, this.range).filter((run) => this.#members.add(run)))
+    this.#find(flat)
   }
 
-  /** The server has taken what was published. */
-  published(base: VersionedAnchor, sent: Anchor): void {
-    if (base.version <= this.base.version) return
-    this.base = base
-    this.isDirty = this.anchor !== sent
+  /** What the server is to be told. */
+  say(flat: FlatText): AnchorRequest {
+    this.#hasNewWords = false
+    const { text, prefix, suffix } = this.range === null ? this.base : around(flat.text, this.range)
+    return { runs: this.#unpublished.ids.plain.slice(0, MAX_ANCHOR_RUNS), text, prefix, suffix }
   }
 
-  /** Find it by its anchor. What this page wrote into the passage is in it also where somebody else has moved its edge at the same time
-   * and could not know. */
-  #find(doc: Y.Doc, flat: FlatText, runs: readonly PlacedRun[]): void {
-    const found = resolveAnchor(doc, flat, this.anchor)
-    const own = this.#own.span(runs)
-    this.range = own === null || found === null ? found : union(found, own)
-    const isKnown =
-      sameRange(this.range, found) &&
-      !(this.isDirty && !sameRange(this.range, rangeByPositions(doc, flat, this.anchor)))
-    if (this.range !== null && !isKnown) this.#anchorHere(flat, this.range)
-    this.#runs = runs
+  /** It was not told. */
+  unsaid(): void {
+    this.#hasNewWords = true
   }
 
-  #anchorHere(flat: FlatText, range: TextRange): void {
-    const anchor = anchorAt(flat, range)
-    if (anchor === null) return
-    this.anchor = anchor
-    this.isDirty = true
+  /** The server has taken what it was told, or never will. */
+  said({ runs }: Pick<AnchorRequest, 'runs'>): void {
+    const said = IdSet.of(runs)
+    const rest = this.#unpublished.ids.runs.flatMap((run) => said.cut(run, false))
+    this.#unpublished.ids = new IdSet()
+    this.#keep(rest)
   }
 
-  #byIds({ doc, runs }: Step): TextRange | null {
-    addRedone(doc, this.#ids)
-    return this.#ids.span(runs)
+  #keep(runs: readonly IdRun[]): void {
+    for (const run of runs) this.#unpublished.ids.add(run)
   }
 
-  #byText({ flat, change }: Step): TextRange | null {
-    if (change === null) return this.range
-    const range = this.range === null ? null : across(this.range, change, flat.text)
-    return change.after > change.start ? this.#returned(flat.text, range, change) : range
-  }
-
-  /** Words of the passage that were deleted may have come back with a change. */
-  #returned(text: string, range: TextRange | null, { start, after }: Change): TextRange | null {
-    for (const known of [...this.#wordings.values()].sort((a, b) => b.text.length - a.text.length)) {
-      const found = findText(text, known, range ?? undefined) ?? findOnly(text, known)
-      if (found === null || found.end <= start || found.start >= after) continue
-      if (range !== null && (found.start > range.start || found.end < range.end)) continue
-      return found
-    }
-    return range
-  }
-
-  /** Make positions that lead where the passage is, when the known ones do not. */
-  #correct({ doc, flat }: Step, was: TextRange | null, before: string): void {
-    const { range } = this
-    if (range === null) {
-      if (was === null) return
-      // Its last words are kept, to find it again; its positions hold nothing, whatever is written there now.
-      const { start } = this.anchor
-      this.anchor = { start, end: withAssoc(start), ...around(before, was) }
-      this.isDirty = true
-      return
-    }
-    const byPositions = rangeByPositions(doc, flat, this.anchor)
-    if (sameRange(byPositions, range) && sameRange(resolveAnchor(doc, flat, this.anchor), range)) return
-    this.#anchorHere(flat, range)
-  }
-
-  /** Both have corrected the same: each end as whoever moved it says; where both moved it, so that nothing is lost. */
-  #merge(theirs: Anchor, doc: Y.Doc, flat: FlatText): Anchor {
-    const { anchor: mine, base } = this
-    const choose = (name: 'start' | 'end', further: (a: number, b: number) => boolean): unknown => {
-      if (sameEnd(mine[name], base[name])) return theirs[name]
-      if (sameEnd(theirs[name], base[name])) return mine[name]
-      const [a, b] = [placeOf(doc, flat, mine[name]), placeOf(doc, flat, theirs[name])]
-      if (a?.isExact !== true || b === null) return theirs[name]
-      return !b.isExact || further(a.at, b.at) ? mine[name] : theirs[name]
-    }
-    const start = choose('start', (a, b) => a < b)
-    const end = choose('end', (a, b) => a > b)
-    const range = rangeByPositions(doc, flat, { start, end })
-    return { ...theirs, start, end, ...(range !== null && around(flat.text, range)) }
-  }
-
-  #remember({ text, prefix, suffix }: Words): void {
-    const key = text.replaceAll('\n', '')
-    if (key === '') return
-    this.#wordings.delete(key)
-    this.#wordings.set(key, { text, prefix, suffix })
-    const [oldest] = this.#wordings.keys()
-    if (this.#wordings.size > MAX_WORDINGS && oldest !== undefined) this.#wordings.delete(oldest)
+  #find(flat: FlatText): void {
+    this.range = rangeOfMembers(flat, this.#members, this.base)
+    this.#isByWords = !sameRange(this.range, this.#members.span(flat.runs))
   }
 }
-
-/** Where known words stand, when they stand at one place only. */
-const findOnly = (text: string, { text: words }: Words): TextRange | null => {
-  const bare = { text: words, prefix: '', suffix: '' }
-  const found = findText(text, bare)
-  return found === null || findText(text.slice(found.start + 1), bare) !== null ? null : found
-}
-
-/** The end of nothing at a start. */
-const withAssoc = (start: unknown): unknown => ({ ...(start as object), assoc: -1 })

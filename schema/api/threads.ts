@@ -3,6 +3,7 @@ import { AUDIENCES, ROLES } from '../policy.ts'
 import {
   DECISIONS,
   DISPOSITIONS,
+  MAX_ANCHOR_RUNS,
   MAX_BATCH,
   MAX_COMMENT_CHARACTERS,
   MAX_QUOTE_CHARACTERS,
@@ -35,8 +36,13 @@ export const commentBody = z.object({
 })
 export type CommentBody = z.infer<typeof commentBody>
 
+const number = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 /** See `Anchor` of `schema/threads.ts`. */
-const anchorBody = z.object({ start: z.unknown(), end: z.unknown(), text: passage, prefix: passage, suffix: passage })
+const runs = z
+  .array(z.tuple([number, number, number.min(1)]))
+  .max(MAX_ANCHOR_RUNS)
+  .readonly()
+const anchorBody = z.object({ runs, text: passage, prefix: passage, suffix: passage })
 
 const fieldValue = z.union([storableText.max(2000), z.array(storableText.max(200)).max(200)])
 /** See `Suggestion` of `schema/threads.ts`. */
@@ -81,7 +87,7 @@ export const threadBody = z.object({
   quote: z.string().nullable(),
   /** Where the passage is in the content at `seq` that the reader gets; null: no passage, or its text is gone. */
   range: z.object({ seq: z.number().int(), start: offset, end: offset }).nullable(),
-  /** For who may edit the section: its place in the live text, and how often that was corrected. */
+  /** For who may edit the section: what it is made of in the live text, and how often that was added to. */
   anchor: anchorBody.extend({ version: z.number().int() }).nullable(),
   suggestion: suggestionBody.nullable(),
   /** Made of words that a lock came before. */
@@ -120,11 +126,11 @@ export const threadRequest = z.strictObject({
   comment: givenId,
   item: givenId.nullable(),
   field: fieldPath.nullable().optional(),
-  /** The passage: by offsets in the content at `seq`, or by Yjs positions of a live text. */
+  /** The passage: by offsets in the content at `seq`, or by the characters of a live text. */
   passage: z
     .union([
       z.strictObject({ start: offset, end: offset, quote: passage.min(1) }),
-      z.strictObject({ anchor: z.strictObject({ start: z.unknown(), end: z.unknown() }), quote: passage.min(1) }),
+      z.strictObject({ anchor: z.strictObject({ runs }), quote: passage.min(1) }),
     ])
     .optional(),
   suggestion: suggestionBody.optional(),
@@ -153,16 +159,9 @@ export type EditRequest = z.infer<typeof editRequest>
 export const resolvedRequest = z.strictObject({ resolved: z.boolean() })
 export type ResolvedRequest = z.infer<typeof resolvedRequest>
 
-/** `POST /api/threads/{thread}/anchor`: where the passage is after a change that moved it, by the page that made the change.
- * `version` is the anchor's that it corrects; `conflict` when somebody else has corrected it since. */
-export const anchorRequest = z.strictObject({
-  start: z.unknown(),
-  end: z.unknown(),
-  text: passage,
-  prefix: passage,
-  suffix: passage,
-  version: z.number().int().min(0),
-})
+/** `POST /api/threads/{thread}/anchor`: characters that are of the passage as well, by the page that made the change, and what it
+ * says now. They are added to what others have said. */
+export const anchorRequest = z.strictObject({ runs, text: passage, prefix: passage, suffix: passage })
 export type AnchorRequest = z.infer<typeof anchorRequest>
 
 /** `POST /api/threads/{thread}/audience`: open it to the next larger audience. `comments` is how many there are for the asker, and

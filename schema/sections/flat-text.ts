@@ -1,4 +1,5 @@
 import * as Y from 'yjs'
+import type { PlacedRun } from './id-set.ts'
 import type { RichTextJson } from './rich-text.ts'
 
 /**
@@ -11,17 +12,11 @@ import type { RichTextJson } from './rich-text.ts'
 /** The one node that stands in a line and is no text. */
 const BREAK = 'hardBreak'
 
-/** A run of characters of the live document, and where it stands in the flat text. */
-export interface FlatPiece {
-  text: Y.XmlText
-  at: number
-  length: number
-}
-
+/** A live text's flat text, and which characters it is made of. */
 export interface FlatText {
   text: string
-  /** In reading order, empty ones too. */
-  pieces: readonly FlatPiece[]
+  /** In reading order; line breaks are no characters. */
+  runs: readonly PlacedRun[]
 }
 
 /** Puts the parts together: the same for both forms. */
@@ -59,20 +54,19 @@ export const flattenJson = (json: RichTextJson): string => {
   return flat.text()
 }
 
-const plain = (text: Y.XmlText): string =>
-  (text.toDelta() as { insert?: unknown }[]).map(({ insert }) => (typeof insert === 'string' ? insert : '')).join('')
-
-/** Flat text of a live text, and which part of it stands where. Writes nothing. */
+/** Flat text of a live text, and its characters. Writes nothing. */
 export const flatten = (fragment: Y.XmlFragment): FlatText => {
   const flat = createFlat()
-  const pieces: FlatPiece[] = []
-  const walk = (child: unknown): void => {
-    if (child instanceof Y.XmlText) {
-      const text = plain(child)
-      pieces.push({ text: child, at: flat.length, length: text.length })
-      flat.add(text)
-      return
+  const runs: PlacedRun[] = []
+  const addText = (text: Y.XmlText): void => {
+    for (let item = (text as unknown as { _start: Y.Item | null })._start; item !== null; item = item.right) {
+      if (item.deleted || !(item.content instanceof Y.ContentString)) continue
+      runs.push({ client: item.id.client, clock: item.id.clock, length: item.length, at: flat.length })
+      flat.add(item.content.str)
     }
+  }
+  const walk = (child: unknown): void => {
+    if (child instanceof Y.XmlText) return addText(child)
     if (!(child instanceof Y.XmlElement)) return
     if (child.nodeName === BREAK) return flat.add('\n')
     const children = child.toArray()
@@ -80,5 +74,5 @@ export const flatten = (fragment: Y.XmlFragment): FlatText => {
     for (const one of children) walk(one)
   }
   for (const child of fragment.toArray()) walk(child)
-  return { text: flat.text(), pieces }
+  return { text: flat.text(), runs }
 }

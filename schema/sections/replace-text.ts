@@ -17,11 +17,14 @@ interface Block {
   size: number
 }
 
+/** An empty cell of a table is a line of the flat text too. */
+const isBlock = (node: Node): boolean => node.isTextblock || (!node.isLeaf && node.childCount === 0)
+
 const blocksOf = (doc: Node): Block[] => {
   const blocks: Block[] = []
   let start = 0
   doc.descendants((node, pos) => {
-    if (!node.isTextblock) return true
+    if (!isBlock(node)) return true
     blocks.push({ start, pos: pos + 1, size: node.content.size })
     start += node.content.size + 1
     return false
@@ -33,7 +36,7 @@ const blocksOf = (doc: Node): Block[] => {
 const flatOf = (doc: Node): string => {
   const lines: string[] = []
   doc.descendants((node) => {
-    if (!node.isTextblock) return true
+    if (!isBlock(node)) return true
     lines.push(node.textBetween(0, node.content.size, '', '\n'))
     return false
   })
@@ -150,13 +153,14 @@ export const fitting = (type: 'line' | 'text', words: string): string =>
 /** Put other words into a part of a text as somebody would who types only what differs: words that stay keep their author and
  * their marks, new ones take the marks of what they replace. A line break parts paragraphs or list items; one that is gone joins
  * them. Lines of a text of one line are joined by spaces. No cell, heading or table is joined with what stands beside it.
- * @param range in the flat text.
+ * @param range in the flat text. @param onStep called after each change at one place.
  * @returns whether it is done; false: the text cannot take it, and nothing is written. */
 export const replaceText = (
   fragment: Y.XmlFragment,
   type: 'line' | 'text',
   { start, end }: TextRange,
   replacement: string,
+  onStep?: () => void,
 ): boolean => {
   const { doc: ydoc } = fragment
   const opened = read(fragment, type)
@@ -185,7 +189,10 @@ export const replaceText = (
   if (flatOf(doc) !== before.slice(0, start) + words + before.slice(end)) return false
   // Each change for itself: Yjs is told of one place at a time, and what lies between two stays whose it is.
   ydoc.transact(() => {
-    for (const step of steps) updateYFragment(ydoc, fragment, step, initProseMirrorDoc(fragment, SCHEMAS[type]).meta)
+    for (const step of steps) {
+      updateYFragment(ydoc, fragment, step, initProseMirrorDoc(fragment, SCHEMAS[type]).meta)
+      onStep?.()
+    }
   })
   return true
 }

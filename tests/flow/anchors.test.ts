@@ -80,12 +80,12 @@ describe('the passage of a thread', () => {
     await until('they are gone', async () => !JSON.stringify(await chile.content(section)).includes('Today: '))
   })
 
-  it('is begun by positions by who edits, and by nobody else', async () => {
-    const { start, end } = anchorAt(flat(), PASSAGE)!
-    const passage = { anchor: { start, end }, quote: 'ministry' }
+  it('is begun by its characters by who edits, and by nobody else', async () => {
+    const runs = [...anchorAt(flat(), PASSAGE)!.runs]
+    const passage = { anchor: { runs }, quote: 'ministry' }
     const about = { item, field: 'body', passage }
     const thread = await begunThread(chile, section, about)
-    expect(thread.anchor).toMatchObject({ start, end, text: 'ministry', version: 0 })
+    expect(thread.anchor).toMatchObject({ runs, text: 'ministry', version: 0 })
     expect(await rangeIn(canada, thread.id)).toEqual([4, 12])
     expect(await rangeIn(official, thread.id)).toEqual([4, 12])
     const forged = await beginThread(official, section, { ...about, audience: 'delegation' })
@@ -118,28 +118,31 @@ describe('the passage of a thread', () => {
   })
 
   // Last: the lock closes the writer's line.
-  it('is corrected by compare-and-swap by who edits; what a beneficiary sends changes nothing', async () => {
+  it('is added to by who edits, whoever was first; what a beneficiary sends changes nothing', async () => {
     const { seq } = await chile.content(section)
     const thread = await begunThread(chile, section, { item, field: 'body', seq, passage: PASSAGE })
-    const other = anchorAt(flat(), { start: 4, end: 22 })!
-    const correct = (person: Person, version: number) =>
-      person.send('POST', `/api/threads/${thread.id}/anchor`, { ...other, version })
+    const more = (start: number, end: number) => anchorAt(flat(), { start, end })!
+    const add = (person: Person, anchor: unknown) => person.send('POST', `/api/threads/${thread.id}/anchor`, anchor)
     const hash = (await chile.content(section)).hash
-    expect((await correct(official, 0)).status).toBe(403)
+    expect((await add(official, more(4, 22))).status).toBe(403)
     await secretariat.setState(section, 'locked')
-    expect(await reasonOf(await correct(chile, 0))).toEqual([423, 'locked'])
+    expect(await reasonOf(await add(chile, more(4, 22)))).toEqual([423, 'locked'])
     await secretariat.setState(section, 'drafting', 'the test goes on')
     expect(await rangeIn(chile, thread.id)).toEqual([4, 12])
-    const moved = (await (await correct(chile, 0)).json()) as ThreadBody
-    expect(moved.anchor).toMatchObject({ text: 'ministry publishes', version: 1 })
-    expect(moved.version).toBeGreaterThan(thread.version)
-    expect(await reasonOf(await correct(canada, 0))).toEqual([409, 'conflict'])
-    expect(await rangeIn(chile, thread.id)).toEqual([4, 22])
+    // Neither knows of the other.
+    const both = await Promise.all([add(chile, more(13, 22)), add(canada, more(0, 3))])
+    expect(both.map(({ status }) => status)).toEqual([200, 200])
+    expect(await rangeIn(chile, thread.id)).toEqual([0, 22])
+    const moved = await readBy(chile, thread.id)
+    expect(moved?.anchor?.version).toBe(2)
+    expect(moved?.version).toBeGreaterThan(thread.version)
+    // What is known already changes nothing.
+    const { runs, text: words, prefix, suffix } = moved!.anchor!
+    expect((await add(canada, { runs, text: words, prefix, suffix })).status).toBe(200)
+    expect((await readBy(chile, thread.id))?.version).toBe(moved?.version)
     expect((await chile.content(section)).hash).toBe(hash)
-    const nowhere = { ...other, start: {}, end: {}, version: 1 }
-    expect(await reasonOf(await chile.send('POST', `/api/threads/${thread.id}/anchor`, nowhere))).toEqual([
-      400,
-      'bad-request',
-    ])
+    const nowhere = { ...more(4, 22), runs: [[1, 1, 5]] }
+    expect(await reasonOf(await add(chile, nowhere))).toEqual([400, 'bad-request'])
+    expect(await reasonOf(await add(chile, { ...nowhere, runs: undefined }))).toEqual([400, 'bad-request'])
   })
 })

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
+import { flatTextOf } from '../../schema/anchors.ts'
 import { changesBody, type ChangesBody } from '../../schema/api/changes.ts'
+import type { ThreadBody } from '../../schema/api/threads.ts'
 import { createId } from '../../schema/ids.ts'
 import { itemsOf, setDeleted } from '../../schema/sections/edit.ts'
 import { addMember } from '../support/heard.ts'
@@ -187,6 +189,42 @@ describe('suggestions', () => {
     expect(accepted.map(({ id }) => id)).toEqual(threads.slice(0, 3).map(({ id }) => id))
     expect(refused).toEqual([{ thread: threads[3]!.id, reason: 'conflict' }])
     expect(await textOf(item)).toBe('One second three fourth. And five sixth.')
+  })
+
+  it('says where the passages of all other threads are that it puts into another paragraph, whoever may read them', async () => {
+    const item = await finding(paragraph(words('One two.')), paragraph(words('Three four five.')))
+    const inDelegation = async (person: Person, quote: string): Promise<ThreadBody> => {
+      const { seq, ...content } = await person.content(section)
+      const start = flatTextOf(content, item, 'body')!.indexOf(quote)
+      const passage = { start, end: start + quote.length, quote }
+      return begunThread(person, section, { item, field: 'body', seq, passage, audience: 'delegation' })
+    }
+    const other = await inDelegation(chile, 'four')
+    const across = await inDelegation(canada, 'two.\nThree')
+    const joining = await suggest('two.\nThree', 'two. And three', item)
+    const page = await openRawPage(server.url, chile.cookie, chile.round.id)
+    await until('the page is greeted', () => page.events.some(({ type }) => type === 'hello'))
+    /** By the characters alone: the words that an anchor knows lead nowhere. */
+    const wordsOf = async (person: Person, { id }: ThreadBody): Promise<string | null> => {
+      const content = await person.content(section)
+      const known = await database.query('select anchor from thread where id = $1', [id])
+      await database.query(`update thread set anchor = anchor || '{"text": "#"}' where id = $1`, [id])
+      const range = (await person.content(section)).ranges?.[id]
+      await database.query(`update thread set anchor = $1::text::jsonb where id = $2`, [
+        JSON.stringify(known[0]!.anchor),
+        id,
+      ])
+      return range == null ? null : flatTextOf(content, item, 'body')!.slice(...range)
+    }
+    expect((await acceptAll(secretariat, section, [joining])).refused).toEqual([])
+    expect(await textOf(item)).toBe('One two. And three four five.')
+    expect(await wordsOf(chile, other)).toBe('four')
+    expect(await wordsOf(canada, across)).toBe('two. And three')
+    await until('the page is told', () => toldThreads(page).some(({ id }) => id === other.id))
+    expect((await secretariat.send('POST', `/api/threads/${joining.id}/take-back`, {})).status).toBe(200)
+    expect(await textOf(item)).toBe('One two.\nThree four five.')
+    expect(await wordsOf(chile, other)).toBe('four')
+    page.ws.terminate()
   })
 
   it('shows a conflict and writes nothing where the text, the item or the decision is another by now', async () => {

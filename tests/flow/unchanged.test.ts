@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import * as Y from 'yjs'
 import type { ContentBody } from '../../schema/api/sections.ts'
+import type { AnchorRequest } from '../../schema/api/threads.ts'
 import { createId } from '../../schema/ids.ts'
 import { plainText, type TextContent } from '../../schema/sections/content.ts'
 import { encodeChannelFrame, encodeSync, SYNC } from '../../schema/wire/messages.ts'
@@ -97,8 +98,8 @@ describe('a section that somebody may only comment on', () => {
     const before = await state()
     const thread = await saidThread(focalPoint, heard.plan, request)
     expect(thread.quote).toBe(text)
-    const anchor = { start: { item: { client: 1, clock: 1 } }, end: { item: { client: 1, clock: 9 } } }
-    const moved = { ...anchor, text: 'forged', prefix: '', suffix: '', version: 0 }
+    const anchor: Pick<AnchorRequest, 'runs'> = { runs: [[1, 1, 9]] }
+    const moved = { ...anchor, text: 'forged', prefix: '', suffix: '' }
     for (const person of [focalPoint, heard.contributor])
       expect((await person.send('POST', `/api/threads/${thread.id}/anchor`, moved)).status).toBe(403)
     const live = { audience: 'delegation', item: item!.id, field: 'title', passage: { anchor, quote: text } } as const

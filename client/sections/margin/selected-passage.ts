@@ -19,7 +19,7 @@ const trimmed = (words: string, from: number): PassageWish | null => {
 const anchored = (passage: PassageWish | null, fragment: Y.XmlFragment | null): PassageWish | null => {
   if (passage === null || fragment?.doc == null) return passage
   const anchor = anchorAt(flatten(fragment), passage)
-  return anchor === null ? null : { ...passage, anchor: { start: anchor.start, end: anchor.end } }
+  return anchor === null ? null : { ...passage, anchor: { runs: anchor.runs } }
 }
 
 /** What is selected in an editor. @param fragment the text that it is open on. */

@@ -1,14 +1,6 @@
 import { and, eq, isNotNull } from 'drizzle-orm'
-import type * as Y from 'yjs'
-import {
-  anchorAt,
-  findText,
-  flatTextOf,
-  fragmentOf,
-  isInside,
-  resolveAnchor,
-  trimmed,
-} from '../../../schema/anchors.ts'
+import * as Y from 'yjs'
+import { anchorAt, findText, flatTextOf, fragmentOf, resolveAnchor, trimmed } from '../../../schema/anchors.ts'
 import type { ContentBody } from '../../../schema/api/sections.ts'
 import type { AnchorRequest, ThreadRequest } from '../../../schema/api/threads.ts'
 import { AppError } from '../../../schema/errors.ts'
@@ -22,7 +14,19 @@ import { reading, type Db, type Tx } from '../../storage/database.ts'
 import { findVersion } from '../../storage/versions.ts'
 import { demand } from '../section-resource.ts'
 import { buildCurrent, findReadableSection, readContent, type ReadableSection } from '../sections.ts'
-import { findThread, judgeAgain, raised, reread, select, toFound, type Found, type ThreadChange } from './found.ts'
+import { addedTo } from './added-to.ts'
+import {
+  findThread,
+  holdThread,
+  judgeAgain,
+  raised,
+  reread,
+  select,
+  toFound,
+  type Found,
+  type ThreadChange,
+} from './found.ts'
+import { keepAnchor } from './keep-anchor.ts'
 
 type Store = Pick<SectionStore, 'load'>
 type Row = Pick<Found['row'], 'itemId' | 'field' | 'quote' | 'anchor' | 'releasedRange'>
@@ -57,12 +61,12 @@ const flatOf = (doc: Y.Doc, item: string | null, field: string, options: { delet
 /** Where the passage of a thread is in a document; null: its text is gone. */
 const rangeIn = (doc: Y.Doc, item: string | null, field: string, anchor: Anchor): TextRange | null => {
   const fragment = fragmentOf(doc, item, field)
-  return fragment === null ? null : resolveAnchor(doc, flatten(fragment), anchor)
+  return fragment === null ? null : resolveAnchor(flatten(fragment), anchor)
 }
 
 /** Anchor the passage of a thread that is begun. Offsets are read in the text that its writer had before them, which is what they
- * quote; positions in the text as it is.
- * @throws AppError `bad-request` for a passage of no text, `forbidden` for positions of somebody who does not edit, `conflict` when
+ * quote; characters in the text as it is.
+ * @throws AppError `bad-request` for a passage of no text, `forbidden` for characters of somebody who does not edit, `conflict` when
  * the quote does not stand there. */
 export const bornPassage = async (
   db: Db,
@@ -75,7 +79,7 @@ export const bornPassage = async (
   if (field === null) throw new AppError('bad-request', 'A passage is part of a text.')
   const { anchor, quote } =
     'anchor' in passage
-      ? await byPositions(store, readable, { item, field, ...passage })
+      ? await byCharacters(store, readable, { item, field, ...passage })
       : await byOffsets(db, store, readable, { item, field, seq: request.seq, ...passage })
   return { anchor, quote, releasedRange: await bornReleased(store, readable, { item, field, quote, anchor }) }
 }
@@ -102,16 +106,16 @@ const byOffsets = async (
   })
 }
 
-const byPositions = async (
+const byCharacters = async (
   store: Store,
   readable: ReadableSection,
-  { item, field, quote, anchor: { start, end } }: Wanted & { anchor: { start?: unknown; end?: unknown } },
+  { item, field, quote, anchor: { runs } }: Wanted & { anchor: Pick<Anchor, 'runs'> },
 ): Promise<{ anchor: SeenAnchor; quote: string }> => {
-  demand(readable.reader, 'edit', readable.resource, 'only who edits a section has positions in it')
+  demand(readable.reader, 'edit', readable.resource, 'only who edits a section knows its characters')
   return inDocument(store, readable, null, (doc, content) => {
     const flat = flatOf(doc, item, field)
     // What its writer has just typed may not be written yet: then the quote says where it was.
-    const range = resolveAnchor(doc, flat, { start, end, text: quote, prefix: '', suffix: '' })
+    const range = resolveAnchor(flat, { runs, text: quote, prefix: '', suffix: '' })
     if (range === null) throw new AppError('bad-request', 'The passage is not in this text.')
     return born(flat, range, content.seq)
   })
@@ -147,7 +151,7 @@ const inRelease = (doc: Y.Doc, seq: number, row: Row): ReleasedPassage => {
   const isKnown = releasedRange?.isQuoted === true
   if (fragment === null || anchor === null) return { seq, range: null, isQuoted: isKnown }
   const flat = flatten(fragment)
-  const range = resolveAnchor(doc, flat, anchor)
+  const range = resolveAnchor(flat, anchor)
   const isQuoted = isKnown || (quote !== null && findText(flat.text, { text: quote, prefix: '', suffix: '' }) !== null)
   return { seq, range, isQuoted }
 }
@@ -200,45 +204,33 @@ const findIn = (content: ContentBody, { itemId, field, quote }: Row): TextRange 
   return text === null || quote === null ? null : findText(text, { text: quote, prefix: '', suffix: '' })
 }
 
-const OVERTAKEN = 'The passage was corrected meanwhile.'
-
-/** Correct where a passage is: the page that made the change knows.
- * @throws AppError `not-found`, `forbidden`, `locked`; `bad-request` for positions that are not in its text, `conflict` when somebody
- * else has corrected it since. */
+/** Add to what a passage is made of: the page that made the change knows.
+ * @throws AppError `not-found`, `forbidden`, `locked`; `bad-request` for what is not of its text. */
 export const moveAnchor = async (
   db: Db,
   store: Store,
   id: ThreadId,
   personId: PersonId,
-  { start, end, text, prefix, suffix, version }: AnchorRequest,
+  request: AnchorRequest,
 ): Promise<ThreadChange> => {
-  const { reader, row, resource } = await findThread(db, id, personId, 'decide')
+  const found = await findThread(db, id, personId, 'decide')
+  const { reader, row, resource } = found
   const { field, itemId, sectionId } = row
   if (field === null || row.anchor === null) throw new AppError('bad-request', 'The thread has no passage.')
-  // Whoever is overtaken looks where the passage is by now, and asks again.
-  if (row.anchorVersion !== version) throw new AppError('conflict', OVERTAKEN)
   const { kind } = await findReadableSection(db, sectionId, personId)
-  const anchor = { start, end, text, prefix, suffix }
-  const seen = await inDocument(store, { id: sectionId, kind }, null, (doc, { seq }) => {
-    const flat = flatOf(doc, itemId, field, { deleted: true })
-    const isSame = same(anchor, row.anchor!)
-    if (!isSame && !isInside(doc, flat, anchor)) throw new AppError('bad-request', 'The passage is not in this text.')
-    return { seq, range: resolveAnchor(doc, flat, anchor) }
-  })
+  const text = await inDocument(store, { id: sectionId, kind }, null, (doc, { seq }) => ({
+    seq,
+    flat: flatOf(doc, itemId, field, { deleted: true }),
+    written: Y.decodeStateVector(Y.encodeStateVector(doc)),
+  }))
   await reading(
     db.transaction(async (tx) => {
       await judgeAgain(tx, sectionId, reader, 'decide', resource)
-      const moved = await tx
-        .update(thread)
-        .set({ anchor: { ...anchor, seen }, anchorVersion: version + 1, ...raised })
-        .where(and(eq(thread.id, id), eq(thread.anchorVersion, version)))
-        .returning({ id: thread.id })
-      if (moved.length === 0) throw new AppError('conflict', OVERTAKEN)
+      // Held: what two say at once is both kept.
+      const { anchor } = await holdThread(tx, found)
+      const added = anchor === null ? null : addedTo(anchor, request, text)
+      if (added !== null) await keepAnchor(tx, id, { anchor: added, flat: text.flat, seq: text.seq })
     }),
   )
   return reread(db, id, reader)
 }
-
-/** Whether the positions are those that are known: on deleted text they may lead nowhere by now. */
-const same = (a: Pick<Anchor, 'start' | 'end'>, b: Pick<Anchor, 'start' | 'end'>): boolean =>
-  JSON.stringify([a.start, a.end]) === JSON.stringify([b.start, b.end])

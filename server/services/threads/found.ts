@@ -223,6 +223,13 @@ export const reread = async (db: Db, id: ThreadId, reader: MemberSubject): Promi
 /** Whether somebody may do something about a thread, of whatever the policy says of it and its section. */
 export type Judge = (asking: MemberSubject, thread: ThreadResource) => boolean
 
+/** Ask the policy. @throws AppError `not-found`, `forbidden`, `locked`. */
+export const judge = (asking: MemberSubject, action: Action | Judge, thread: ThreadResource): void => {
+  if (!can(asking, 'read', thread)) throw new AppError('not-found')
+  const may = typeof action === 'string' ? can(asking, action, thread) : action(asking, thread)
+  if (!may) throw refusal(thread.section, typeof action === 'string' ? action : undefined)
+}
+
 /** Ask the policy once more, with section and member held as they are until the transaction ends: a lock that was confirmed in
  * the meantime, a release that was taken back, or a right that was, wins. The section first, as everybody who changes both.
  * @returns what they are while they are held: what they say, they say as that.
@@ -247,11 +254,7 @@ export const judgeAgain = async (
     .where(and(eq(member.id, reader.id), isNull(member.endedAt)))
     .for('share')
   if (asking === undefined) throw new AppError('not-found')
-  const resource = sectionResource(row)
-  const now: ThreadResource = { type: 'thread', section: resource, ...thread }
-  if (!can(asking, 'read', now)) throw new AppError('not-found')
-  const may = typeof action === 'string' ? can(asking, action, now) : action(asking, now)
-  if (!may) throw refusal(resource, typeof action === 'string' ? action : undefined)
+  judge(asking, action, { type: 'thread', section: sectionResource(row), ...thread })
   return { byRole: asking.role, byCountry: asking.country }
 }
 

@@ -1,5 +1,5 @@
 import * as Y from 'yjs'
-import { anchorAt, fragmentOf, gapOf, resolveAnchor } from '../../../schema/anchors.ts'
+import { fragmentOf, gapOf, resolveAnchor } from '../../../schema/anchors.ts'
 import { AppError } from '../../../schema/errors.ts'
 import type { ItemId } from '../../../schema/ids.ts'
 import { readItem } from '../../../schema/sections/content.ts'
@@ -10,29 +10,23 @@ import { BODY, ITEM_KEYS, langKey, TITLE, type SectionKind } from '../../../sche
 import { flatten, type FlatText } from '../../../schema/sections/flat-text.ts'
 import { fitting, replaceText } from '../../../schema/sections/replace-text.ts'
 import type { Anchor, Suggestion, TextRange } from '../../../schema/threads.ts'
+import { followPassages, type Anchored, type Followed } from './followed-passages.ts'
 
 /** What a suggestion is made to: a thread, as far as its edit is concerned. */
-export interface Proposed {
-  /** Of the thread; a new item gets it as its own. */
-  id: string
-  itemId: string | null
-  field: string | null
+export interface Proposed extends Anchored {
   quote: string | null
-  anchor: Anchor | null
+  /** All threads of the section that speak of passages: the edit may move them. */
+  others?: readonly Anchored[]
 }
 
 export interface Edited {
   /** What the edit adds; null: the section is so already. */
   update: Uint8Array | null
-  /** Where the passage is afterwards; null: there is none, or nothing of it is left. */
-  passage: Place | null
+  /** The passages of the text that it changes; null: it changes none. */
+  followed: Followed | null
 }
 
-/** A passage as it is known, and where it is in the section as it is then. */
-export interface Place {
-  anchor: Anchor
-  range: TextRange
-}
+type Touched = Pick<Followed, 'flat' | 'anchors'> | null
 
 type Text = { fragment: Y.XmlFragment; type: 'line' | 'text' }
 
@@ -67,15 +61,14 @@ const textAt = (doc: Y.Doc, kind: SectionKind, itemId: string | null, path: stri
  * @param words that are to stand there. @param isDeleted nothing should stand there now: then it is where it stood.
  * @throws AppError `conflict` where that cannot be said. */
 const placeIn = (
-  doc: Y.Doc,
   flat: FlatText,
   anchor: Anchor | null,
   { words, isDeleted }: { words: string; isDeleted: boolean },
 ): TextRange => {
   if (anchor === null) return { start: 0, end: flat.text.length }
-  const range = resolveAnchor(doc, flat, anchor)
+  const range = resolveAnchor(flat, anchor)
   const isSo = range !== null && flat.text.slice(range.start, range.end) === words
-  const at = isDeleted && !isSo ? gapOf(doc, flat, anchor) : null
+  const at = isDeleted && !isSo ? gapOf(flat, anchor) : null
   if (at !== null) return { start: at, end: at }
   if (range === null) throw conflict(GONE)
   return range
@@ -86,26 +79,26 @@ const placeIn = (
 const replace = (
   doc: Y.Doc,
   kind: SectionKind,
-  { itemId, field, anchor }: Proposed,
+  { id, itemId, field, anchor, others = [] }: Proposed,
   before: string,
   after: string,
-): Place | null => {
+): Touched => {
   if (field === null) throw conflict(GONE)
   const { fragment, type } = textAt(doc, kind, itemId, field)
   const flat = flatten(fragment)
+  const here = others.filter((one) => one.id !== id && one.itemId === itemId && one.field === field)
+  const passages = followPassages(fragment, [...here, { id, itemId, field, anchor }])
   const words = fitting(type, after)
-  const range = placeIn(doc, flat, anchor, { words, isDeleted: before === '' })
+  const range = placeIn(flat, anchor, { words, isDeleted: before === '' })
   const present = flat.text.slice(range.start, range.end)
   // A text of empty paragraphs is as empty as one of none.
   const isSo = (wanted: string): boolean =>
     present === wanted || (anchor === null && wanted === '' && present.trim() === '')
-  if (isSo(words)) return anchor === null ? null : { anchor, range }
+  if (isSo(words)) return passages.done({ id, range })
   if (!isSo(fitting(type, before))) throw conflict(CHANGED)
-  if (!replaceText(fragment, type, range, words)) throw conflict('this text cannot take these words')
-  const now = { start: range.start, end: range.start + words.length }
-  // What is suggested for an empty text has no passage, before and after.
-  const found = anchor === null ? null : anchorAt(flatten(fragment), now)
-  return found === null ? null : { anchor: found, range: now }
+  if (!replaceText(fragment, type, range, words, () => passages.step()))
+    throw conflict('this text cannot take these words')
+  return passages.done({ id, range: { start: range.start, end: range.start + words.length } })
 }
 
 const membersOf = (record: Y.Map<unknown>, name: string): string[] => {
@@ -196,15 +189,17 @@ const removeItem = (doc: Y.Doc, kind: SectionKind, id: string, suggestion: Sugge
 }
 
 /** Change a section in a document of its own, under a client id of its own.
- * @param state the section as one Yjs update. @param change makes the change; where the passage is then, null for none. */
-const edited = (state: Uint8Array, change: (doc: Y.Doc) => Place | null): Edited => {
+ * @param state the section as one Yjs update. @param change makes the change. */
+const edited = (state: Uint8Array, change: (doc: Y.Doc) => Touched): Edited => {
   const doc = new Y.Doc()
   Y.applyUpdate(doc, state)
   const updates: Uint8Array[] = []
   doc.on('update', (update: Uint8Array) => updates.push(update))
   try {
-    const passage = doc.transact(() => change(doc))
-    return { update: updates.length === 0 ? null : Y.mergeUpdates(updates), passage }
+    const touched = doc.transact(() => change(doc))
+    const update = updates.length === 0 ? null : Y.mergeUpdates(updates)
+    const written = Y.decodeStateVector(Y.encodeStateVector(doc))
+    return { update, followed: touched === null ? null : { ...touched, written } }
   } finally {
     doc.destroy()
   }
@@ -217,7 +212,7 @@ export const fromEndToStart = <T extends Proposed>(updates: readonly Uint8Array[
   const startOf = ({ itemId, field, anchor }: Proposed): number => {
     const fragment = field === null ? null : fragmentOf(doc, itemId, field)
     if (fragment === null || anchor === null) return 0
-    return resolveAnchor(doc, flatten(fragment), anchor)?.start ?? 0
+    return resolveAnchor(flatten(fragment), anchor)?.start ?? 0
   }
   const starts = new Map(all.map((one) => [one.id, startOf(one)]))
   doc.destroy()

@@ -12,6 +12,7 @@ import { recordAct, type AuditEntry } from '../audit.ts'
 import type { Transaction } from '../held-section.ts'
 import { demand } from '../section-resource.ts'
 import { findReadableSection } from '../sections.ts'
+import { anchoredIn, keepFollowed, type Followed } from './followed-passages.ts'
 import {
   findThread,
   judgeAgain,
@@ -23,7 +24,7 @@ import {
   type Found,
   type ThreadChange,
 } from './found.ts'
-import { acceptedEdit, fromEndToStart, takenBackEdit, type Edited, type Place } from './suggested-edit.ts'
+import { acceptedEdit, fromEndToStart, takenBackEdit, type Edited } from './suggested-edit.ts'
 import { createTurns } from './turns.ts'
 
 export interface SuggestionDeps {
@@ -114,6 +115,7 @@ const loadEdit = async (
 }
 
 interface Written {
+  seq: number
   memberId: MemberId
   at: Date
   turn: number
@@ -123,8 +125,9 @@ interface Written {
 
 /** The last row of the log that put a suggestion into the text or took it back; null: there is none. */
 const lastTurn = async (db: Pick<Db, 'select'>, id: ThreadId): Promise<Written | null> => {
+  const { seq, memberId, at, suggestionTurn } = sectionUpdate
   const [row] = await db
-    .select({ memberId: sectionUpdate.memberId, at: sectionUpdate.at, turn: sectionUpdate.suggestionTurn })
+    .select({ seq, memberId, at, turn: suggestionTurn })
     .from(sectionUpdate)
     .where(eq(sectionUpdate.suggestionId, id))
     .orderBy(desc(sectionUpdate.suggestionTurn))
@@ -145,15 +148,16 @@ const acceptOne = async (
   if (row?.suggestion == null) throw new AppError('bad-request', 'this thread suggests nothing')
   const { sectionId, suggestion } = row
   if (row.decision === 'accepted') return
-  let passage: Place | null = null
+  let followed: Followed | null = null
   const written = await reading(lastTurn(db, id))
   if (written?.isIn !== true) {
     if (row.decision !== null) throw new AppError('conflict', 'it has been declined')
     const { kind, lang } = await loadEdit(db, roundId, sectionId)
+    const others = await anchoredIn(db, sectionId)
     const build: BuildEdit = (state) => {
-      const made = acceptedEdit(state, kind, row, suggestion, lang)
+      const made = acceptedEdit(state, kind, { ...row, others }, suggestion, lang)
       if (made.update === null) throw new AppError('conflict', 'the text says so already')
-      passage = made.passage
+      followed = made.followed
       return made.update
     }
     try {
@@ -163,15 +167,12 @@ const acceptOne = async (
       if ((await reading(lastTurn(db, id)))?.isIn !== true) throw error
     }
   }
-  await reading(db.transaction((tx) => markAccepted(tx, roundId, row, passage)))
+  await reading(db.transaction((tx) => markAccepted(tx, roundId, row, followed)))
 }
 
-/** Where the passage is from now on; nothing where it is not known anew. */
-const moved = async (tx: Transaction, { sectionId }: Found['row'], passage: Place | null) => {
-  if (passage === null) return {}
-  const [at] = await tx.select({ seq: section.head }).from(section).where(eq(section.id, sectionId))
-  const seen = { seq: at?.seq ?? 0, range: passage.range }
-  return { anchor: { ...passage.anchor, seen }, anchorVersion: sql`${thread.anchorVersion} + 1` }
+const headOf = async (tx: Transaction, id: SectionId): Promise<number> => {
+  const [row] = await tx.select({ seq: section.head }).from(section).where(eq(section.id, id))
+  return row?.seq ?? 0
 }
 
 /** What the trail holds of a decision. Of a thread of one delegation it holds who decided in which section, and nothing of what was
@@ -192,11 +193,12 @@ const markAccepted = async (
   tx: Transaction,
   roundId: RoundId,
   row: Found['row'],
-  passage: Place | null,
+  followed: Followed | null,
 ): Promise<void> => {
   const written = await lastTurn(tx, row.id)
   if (written?.isIn !== true) throw new AppError('conflict', 'it has been taken back')
-  const { memberId: decidedBy, at: decidedAt } = written
+  const { seq, memberId: decidedBy, at: decidedAt } = written
+  if (followed !== null) await keepFollowed(tx, followed, seq)
   const [marked] = await tx
     .update(thread)
     .set({
@@ -206,7 +208,6 @@ const markAccepted = async (
       decidedReason: '',
       resolvedBy: decidedBy,
       resolvedAt: decidedAt,
-      ...(await moved(tx, row, passage)),
       ...raised,
     })
     .where(and(eq(thread.id, row.id), or(isNull(thread.decision), ne(thread.decision, 'accepted'))))
@@ -262,15 +263,16 @@ export const takeBackDecision = async (
   await inTurn(seen.sectionId, async () => {
     const [row] = await reading(db.select().from(thread).where(eq(thread.id, id)))
     if (row?.suggestion == null || row.decision === null) return
-    const { passage } =
-      row.decision === 'accepted' ? await putBack(deps, { ...found, row }, reader.id) : { passage: null }
+    const { followed } =
+      row.decision === 'accepted' ? await putBack(deps, { ...found, row }, reader.id) : { followed: null }
     await reading(
       db.transaction(async (tx) => {
         await judgeAgain(tx, row.sectionId, reader, 'decide', found.resource)
+        if (followed !== null) await keepFollowed(tx, followed, await headOf(tx, row.sectionId))
         const open = { decision: null, decidedBy: null, decidedAt: null, decidedReason: '' }
         const [marked] = await tx
           .update(thread)
-          .set({ ...open, resolvedBy: null, resolvedAt: null, ...(await moved(tx, row, passage)), ...raised })
+          .set({ ...open, resolvedBy: null, resolvedAt: null, ...raised })
           .where(and(eq(thread.id, id), eq(thread.decision, row.decision!)))
           .returning()
         if (marked === undefined) return
@@ -291,12 +293,13 @@ export const takeBackDecision = async (
  * where the server ended before the thread was marked. */
 const putBack = async ({ db, edit }: SuggestionDeps, found: Found, member: MemberId): Promise<Edited> => {
   const { roundId, row } = found
-  let made: Edited = { update: null, passage: null }
+  let made: Edited = { update: null, followed: null }
   const written = await reading(lastTurn(db, row.id))
   if (written?.isIn !== true) return made
   const { kind } = await loadEdit(db, roundId, row.sectionId)
+  const others = await anchoredIn(db, row.sectionId)
   const build: BuildEdit = (state) => {
-    made = takenBackEdit(state, kind, row, row.suggestion!)
+    made = takenBackEdit(state, kind, { ...row, others }, row.suggestion!)
     return made.update ?? NO_CHANGE
   }
   try {

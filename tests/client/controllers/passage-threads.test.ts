@@ -19,7 +19,7 @@ describe('ThreadsView, of passages and readers', () => {
   it('sends what is said of a passage with its place: of a live text once the edits before it are kept', async () => {
     const bench = build()
     bench.go('online')
-    const anchor = { start: { a: 1 }, end: { b: 2 } }
+    const anchor: { runs: [number, number, number][] } = { runs: [[1, 2, 5]] }
     const passage = { start: 3, end: 8, quote: 'words' }
     const say = (body: string, more: Partial<CommentDraft>): void =>
       bench.view.send({ place: PLACE, body, kind: 'proposal', audience: 'peers', field: 'body', ...more })

@@ -162,7 +162,7 @@ export const SECTIONS: Record<string, Row> = {
   'POST /api/threads/:thread/anchor': ofReport(untilLocked(400), {
     expert: ({ state }) => ({ drafting: 400, 'in-review': 403, locked: 423 })[state],
     beneficiary: NEVER_DECIDES,
-    body: () => ({ start: {}, end: {}, text: 'a', prefix: '', suffix: '', version: 0 }),
+    body: () => ({ runs: [], text: 'a', prefix: '', suffix: '' }),
   }),
   'GET /live/:round/:section': {
     anonymous: 4401,

@@ -1,7 +1,3 @@
-import * as Y from 'yjs'
-import type { FlatText } from '../../schema/sections/flat-text.ts'
-import type { TextRange } from '../../schema/threads.ts'
-
 /** Characters that Yjs numbered in one go, by whom and from which number. */
 export interface IdRun {
   client: number
@@ -14,35 +10,46 @@ export interface PlacedRun extends IdRun {
   at: number
 }
 
-/** The characters of a live text that stand, in reading order. */
-export const placedRuns = ({ pieces }: FlatText): PlacedRun[] =>
-  pieces.flatMap(({ text, at }) => {
-    const runs: PlacedRun[] = []
-    for (let item = (text as unknown as { _start: Y.Item | null })._start; item !== null; item = item.right) {
-      if (item.deleted || !item.countable) continue
-      runs.push({ client: item.id.client, clock: item.id.clock, length: item.length, at })
-      at += item.length
-    }
-    return runs
-  })
+/** The same as an anchor keeps it. */
+export type PlainRun = [client: number, clock: number, length: number]
 
-/** The parts of runs that stand in a range. */
-export const runsIn = (runs: readonly PlacedRun[], { start, end }: TextRange): IdRun[] =>
+/** The parts of runs that stand in a range of a flat text. */
+export const runsIn = (runs: readonly PlacedRun[], { start, end }: { start: number; end: number }): PlacedRun[] =>
   runs.flatMap(({ client, clock, length, at }) => {
     const from = Math.max(start, at)
     const to = Math.min(end, at + length)
-    return from < to ? [{ client, clock: clock + from - at, length: to - from }] : []
+    return from < to ? [{ client, clock: clock + from - at, length: to - from, at: from }] : []
   })
+
+interface Part {
+  clock: number
+  end: number
+}
 
 /** A set of characters by their ids; none is ever taken out. */
 export class IdSet {
   /** Parts that do not touch, by client, in order. */
-  readonly #parts = new Map<number, { clock: number; end: number }[]>()
+  readonly #parts = new Map<number, Part[]>()
+
+  /** @param plain undefined: none, as in anchors from before they knew their characters. */
+  static of(plain: readonly PlainRun[] | undefined): IdSet {
+    const set = new IdSet()
+    for (const [client, clock, length] of plain ?? []) set.add({ client, clock, length })
+    return set
+  }
 
   get runs(): IdRun[] {
     return [...this.#parts].flatMap(([client, parts]) =>
       parts.map(({ clock, end }) => ({ client, clock, length: end - clock })),
     )
+  }
+
+  get plain(): PlainRun[] {
+    return this.runs.map(({ client, clock, length }) => [client, clock, length])
+  }
+
+  get isEmpty(): boolean {
+    return this.#parts.size === 0
   }
 
   /** @returns whether one of them is new. */
@@ -63,8 +70,31 @@ export class IdSet {
     return true
   }
 
+  /** The parts of a run that are in the set, or those that are not. */
+  cut<T extends IdRun>(run: T, isIn: boolean): T[] {
+    const cuts: T[] = []
+    const { clock, length } = run
+    const take = (from: number, to: number): void => {
+      if (from >= to) return
+      const by = from - clock
+      const placed = 'at' in run && typeof run.at === 'number' ? { at: run.at + by } : {}
+      cuts.push({ ...run, ...placed, clock: from, length: to - from })
+    }
+    let at = clock
+    for (const part of this.#parts.get(run.client) ?? []) {
+      const from = Math.max(part.clock, clock)
+      const to = Math.min(part.end, clock + length)
+      if (from >= to) continue
+      if (isIn) take(from, to)
+      else take(at, from)
+      at = to
+    }
+    if (!isIn) take(at, clock + length)
+    return cuts
+  }
+
   /** From the first to the last of them that stand; null: none does. */
-  span(runs: readonly PlacedRun[]): TextRange | null {
+  span(runs: readonly PlacedRun[]): { start: number; end: number } | null {
     let start = Infinity
     let end = 0
     for (const { client, clock, length, at } of runs)
@@ -76,24 +106,5 @@ export class IdSet {
         end = Math.max(end, at + to - clock)
       }
     return start < end ? { start, end } : null
-  }
-}
-
-/** Add the characters that undoing has put in the place of those in the set: only the page that undid it knows them. */
-export const addRedone = ({ store }: Y.Doc, ids: IdSet): void => {
-  const waiting = ids.runs
-  for (let run = waiting.pop(); run !== undefined; run = waiting.pop()) {
-    const { client, clock, length } = run
-    for (let at = clock; at < clock + length;) {
-      const item = Y.getItem(store, Y.createID(client, at)) as Y.Item | Y.GC
-      const from = at - item.id.clock
-      const count = Math.min(item.length - from, clock + length - at)
-      const redone = item instanceof Y.Item ? item.redone : null
-      if (redone !== null) {
-        const again = { client: redone.client, clock: redone.clock + from, length: count }
-        if (ids.add(again)) waiting.push(again)
-      }
-      at += count
-    }
   }
 }

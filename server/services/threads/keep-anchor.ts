@@ -1,0 +1,21 @@
+import { eq, sql } from 'drizzle-orm'
+import { resolveAnchor } from '../../../schema/anchors.ts'
+import type { ThreadId } from '../../../schema/ids.ts'
+import type { FlatText } from '../../../schema/sections/flat-text.ts'
+import { thread } from '../../../schema/tables/index.ts'
+import type { Anchor } from '../../../schema/threads.ts'
+import type { Tx } from '../../storage/database.ts'
+import { raised } from './found.ts'
+
+/** Write what a passage is made of. @param flat the text at `seq`. */
+export const keepAnchor = async (
+  tx: Tx,
+  id: ThreadId,
+  { anchor, flat, seq }: { anchor: Anchor; flat: FlatText; seq: number },
+): Promise<void> => {
+  const seen = { seq, range: resolveAnchor(flat, anchor) }
+  await tx
+    .update(thread)
+    .set({ anchor: { ...anchor, seen }, anchorVersion: sql`${thread.anchorVersion} + 1`, ...raised })
+    .where(eq(thread.id, id))
+}
