@@ -29,7 +29,7 @@ const partCells = (table: HTMLTableElement): void => {
         if (--above.rows === 0) taken.delete(column)
       }
     }
-    for (const cell of [...row.cells]) {
+    for (const cell of Array.from(row.cells)) {
       skipTaken(cell)
       const [columns, rows] = [spanOf(cell, 'colspan'), spanOf(cell, 'rowspan')]
       for (let at = 1; at < columns; at++) cell.after(emptyLike(cell))
