@@ -32,7 +32,7 @@ export interface ClearanceEntry {
   /** What is to stand there instead; null: nothing is proposed. */
   proposal: readonly Words[] | null
   /** Who drafted it. */
-  by: string
+  by: ThreadBody['by']
   as: ThreadBody['as']
 }
 

@@ -10,6 +10,8 @@ export const REASONS = {
   'bad-code': { status: 400, close: 4400 },
   'not-signed-in': { status: 401, close: 4401 },
   forbidden: { status: 403, close: 4403 },
+  /** Only somebody of the same delegation helps an official of a beneficiary to sign in. */
+  'own-delegation': { status: 403, close: 4403 },
   'foreign-origin': { status: 403, close: 4403 },
   'not-found': { status: 404, close: 4404 },
   'foreign-client': { status: 409, close: 4409 },
@@ -26,6 +28,8 @@ export const REASONS = {
   archived: { status: 409, close: 4400 },
   /** A comment is its writer's to change for a while only. */
   'edit-over': { status: 409, close: 4400 },
+  /** Something was done on a day that has not come. */
+  'date-to-come': { status: 400, close: 4400 },
   'not-json': { status: 415, close: 4400 },
   'too-large': { status: 413, close: 4413 },
   'section-full': { status: 413, close: 4413 },

@@ -77,8 +77,12 @@ export type HelpResource = {
   type: 'help'
   /** Administrator or of the secretariat, or asked to be. */
   isAbove: boolean
-  /** Takes part, or can, in a round in which the helper does not invite. */
+  /** Takes part, or can, in a round in which the helper neither invites nor is of the same delegation. */
   isElsewhere: boolean
+  /** Is, was, or is asked to be an official of a beneficiary, whose delegation has drafts that nobody else reads; null: never. */
+  official: Pick<MemberSubject, 'role' | 'country'> | null
+  /** Has been here before: who has not has nothing yet to be read. */
+  hasSignedIn: boolean
 }
 export type Resource = SiteResource | RoundResource | SectionResource | ThreadResource | HelpResource
 
@@ -182,7 +186,8 @@ const sectionRights = (role: Role, section: SectionResource): Rights => {
   return rights.includes('edit') ? PROPOSE : rights
 }
 
-const isSameDelegation = (
+/** Whether both speak for the same side, such as the experts of one country. */
+export const isSameDelegation = (
   a: Pick<MemberSubject, 'role' | 'country'>,
   b: Pick<MemberSubject, 'role' | 'country'>,
 ): boolean => a.role === b.role && a.country === b.country
@@ -206,11 +211,14 @@ const mayCommentOnRelease = (subject: MemberSubject, { section, audience, by }: 
 const mayComment = (subject: MemberSubject, thread: ThreadResource): boolean =>
   readsRelease(subject, thread.section) ? mayCommentOnRelease(subject, thread) : can(subject, 'comment', thread.section)
 
-/** Who may read a section may read what is said of it to them; who may comment on it may answer. */
+/** Who may read a section may read what is said of it to them; who may comment on it may answer. The beneficiary
+ * reads what it began without the section, too. */
 const canInThread = (subject: MemberSubject, action: Action, thread: ThreadResource): boolean => {
   const { section, audience, by } = thread
-  if (!isAddressed(subject, thread) || !can(subject, 'read', section)) return false
+  if (!isAddressed(subject, thread)) return false
   const isOwn = by !== null && isSameDelegation(subject, by)
+  // What a delegation has said stays its own to read when a release is taken back.
+  if (!can(subject, 'read', section)) return action === 'read' && isOwn && subject.role === 'beneficiary'
   const isChanged = section.archived !== true && section.published !== true
   switch (action) {
     case 'read':
@@ -294,9 +302,16 @@ const canInRound = (subject: MemberSubject, action: Action): boolean => {
   }
 }
 
+/** Whether a code would let its maker read what only a delegation of a beneficiary reads. */
+const opensDrafts = ({ official, hasSignedIn }: HelpResource): boolean => official !== null && hasSignedIn
+
 /** Nobody lends themselves by a code more than they have. */
-const canHelp = (subject: MemberSubject, action: Action, { isAbove, isElsewhere }: HelpResource): boolean =>
-  action === 'helpSignIn' && canInRound(subject, 'invite') && !isAbove && !isElsewhere
+const canHelp = (subject: MemberSubject, action: Action, help: HelpResource): boolean => {
+  if (action !== 'helpSignIn' || help.isAbove || help.isElsewhere) return false
+  const isColleague =
+    subject.role === 'beneficiary' && help.official !== null && isSameDelegation(subject, help.official)
+  return isColleague || (canInRound(subject, 'invite') && !opensDrafts(help))
+}
 
 const canOnSite = ({ isAdministrator, secretariat }: Standing, action: Action): boolean => {
   switch (action) {
@@ -323,7 +338,7 @@ export const can = (subject: Subject, action: Action, resource: Resource): boole
   if (resource.type === 'section' && resource.published === true && action === 'read') return true
   if (subject === null) return false
   if (isStanding(subject)) {
-    if (resource.type === 'help') return action === 'helpSignIn' && subject.isAdministrator
+    if (resource.type === 'help') return action === 'helpSignIn' && subject.isAdministrator && !opensDrafts(resource)
     return resource.type === 'site' && canOnSite(subject, action)
   }
   switch (resource.type) {

@@ -10,6 +10,7 @@ import {
   type Action,
   type Audience,
   type DocumentKind,
+  type HelpResource,
   type MemberSubject,
   type Role,
   type SectionResource,
@@ -127,6 +128,16 @@ const THREAD_ACTS: [
   ['decide', 'Accept or decline a suggestion, while it is drafting', 'peers', 'own'],
 ]
 
+/** Somebody to be helped who is nothing and nowhere else. */
+const PLAIN_HELP: HelpResource = {
+  type: 'help',
+  isAbove: false,
+  isElsewhere: false,
+  official: null,
+  hasSignedIn: false,
+}
+const SEEN_OFFICIAL: HelpResource = { ...PLAIN_HELP, official: BENEFICIARY, hasSignedIn: true }
+
 /** What is released of the report, while it is drafting. */
 const RELEASED: SectionResource = { type: 'section', document: 'report', state: 'drafting', released: true }
 
@@ -192,7 +203,11 @@ export const renderRights = (): string => {
       ]),
       [
         'Make a code to read out by telephone, for somebody who is in no round of others and not of the secretariat',
-        whoMay((subject) => can(subject, 'helpSignIn', { type: 'help', isAbove: false, isElsewhere: false })),
+        whoMay((subject) => can(subject, 'helpSignIn', PLAIN_HELP)),
+      ],
+      [
+        'The same for an official of the beneficiary who has signed in before',
+        whoMay((subject) => can(subject, 'helpSignIn', SEEN_OFFICIAL)),
       ],
     ],
   )
@@ -204,8 +219,8 @@ export const renderRights = (): string => {
         standingsThat((standing) => can(standing, action, { type: 'site' })),
       ]),
       [
-        'Make a code to read out by telephone, for anybody',
-        standingsThat((standing) => can(standing, 'helpSignIn', { type: 'help', isAbove: true, isElsewhere: true })),
+        'Make a code to read out by telephone, for anybody but officials of a beneficiary who have signed in before',
+        standingsThat((standing) => can(standing, 'helpSignIn', { ...PLAIN_HELP, isAbove: true, isElsewhere: true })),
       ],
     ],
   )

@@ -1,5 +1,5 @@
 import type { ThreadBody } from './api/threads.ts'
-import { can, readsRelease, type MemberSubject, type SectionResource } from './policy.ts'
+import { can, isSameDelegation, readsRelease, type MemberSubject, type SectionResource } from './policy.ts'
 import type { ReleasedPassage } from './threads.ts'
 
 /** What a thread on an item as a whole, that nobody has decided on, is without. */
@@ -30,10 +30,20 @@ const releasedSuggestion = ({ released, suggestion, as }: WholeThread): ThreadBo
   return suggestion
 }
 
+/** What was cleared is said by the organisation: who sent it is known to its own delegation, and to nobody else who reads the thread. */
+const saidFor = (reader: MemberSubject, thread: ThreadBody): ThreadBody => {
+  if (thread.clearance === null || isSameDelegation(reader, thread.as)) return thread
+  const [first, ...rest] = thread.comments
+  return { ...thread, by: null, comments: first === undefined ? [] : [{ ...first, by: null }, ...rest] }
+}
+
 /** A thread as one of its readers gets it, whatever way it comes: places in the live text are for who may edit it, and whoever
  * reads a release gets place and words of a passage as far as they were released. */
 export const threadFor = (reader: MemberSubject, section: SectionResource, whole: WholeThread): ThreadBody => {
-  const { released, ...thread } = whole
+  const { released, ...found } = whole
+  const thread = saidFor(reader, found)
+  // Its own delegation keeps what was said, and no place in a text that it reads no more.
+  if (!can(reader, 'read', section)) return { ...thread, anchor: null, range: null }
   if (readsRelease(reader, section)) {
     const range = released?.range ? { seq: released.seq, ...released.range } : null
     const quote = released?.isQuoted === true ? thread.quote : null

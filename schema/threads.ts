@@ -58,12 +58,16 @@ export interface ReleasedPassage {
   isQuoted: boolean
 }
 
-/** A change that somebody proposes. `text`: other words for the passage of the thread. `field`: another value of a scalar field or
+/** A change that somebody proposes. `text`: other words for the passage of the thread; without a passage, words for a text in which
+ * none stand. `field`: another value of a scalar field or
  * other members of a set; `before` is what its writer saw. `item`: a new item behind another (null: at the top). */
 export type Suggestion =
   | { type: 'text'; replacement: string }
   | { type: 'field'; before: string | string[]; value: string | string[] }
   | { type: 'item'; title: string; body: string; after: string | null }
+
+/** Most drafts that are sent at once. */
+export const MAX_BATCH = 200
 
 /** Whom a thread can be opened to from here, by growing audience. */
 export const widerThan = (audience: Audience): Audience | null =>

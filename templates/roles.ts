@@ -1,7 +1,25 @@
-import { inLanguage, type Texts } from './index.ts'
+import type { Mark, Role } from '../schema/policy.ts'
+import { country, inLanguage, type Texts } from './index.ts'
 import rolesJson from './roles.json' with { type: 'json' }
 
-const roles: Readonly<Record<'secretariat' | 'expert' | 'beneficiary' | 'observer', Texts>> = rolesJson.roles
+const roles: Readonly<Record<Role, Texts>> = rolesJson.roles
+const marks: Readonly<Record<Mark, Texts>> = rolesJson.marks
 
 /** A role as mails name it. @param language BCP 47 tag. */
-export const roleIn = (role: keyof typeof roles, language: string): string => inLanguage(roles[role], language)
+export const roleIn = (role: Role, language: string): string => inLanguage(roles[role], language)
+
+const markIn = (mark: Mark, role: Role, language: string): string =>
+  inLanguage(mark === 'head' && role === 'secretariat' ? rolesJson.headOfSecretariat : marks[mark], language)
+
+/** All that somebody is in a round, as mails name it: `Peer expert, Peru (head of delegation, lead expert)`.
+ * @param language BCP 47 tag. */
+export const placeIn = (
+  place: { role: Role; country: string | null; marks: readonly Mark[] },
+  language: string,
+): string => {
+  const land = place.country === null ? undefined : country(place.country)
+  const role = roleIn(place.role, language)
+  const name = land === undefined ? role : `${role}, ${inLanguage(land.names, language)}`
+  const within = place.marks.map((mark) => markIn(mark, place.role, language))
+  return within.length === 0 ? name : `${name} (${within.join(', ')})`
+}

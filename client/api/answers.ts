@@ -1,6 +1,7 @@
 import type { AnswerMatrixBody, CommentMatrixBody } from '../../schema/api/responses.ts'
 import type { AnswersBody, RecommendationAnswerBody, RecommendationAnswerRequest } from '../../schema/api/sections.ts'
 import type { DispositionRequest, ThreadBody } from '../../schema/api/threads.ts'
+import { writeMatrixFilter, type MatrixFilter } from '../../schema/matrix-filter.ts'
 import { call } from './http.ts'
 
 export const listAnswers = (round: string): Promise<AnswersBody> => call('GET', `/api/rounds/${round}/answers`)
@@ -19,6 +20,11 @@ export const getCommentMatrix = (round: string): Promise<CommentMatrixBody> =>
 export const getAnswerMatrix = (round: string): Promise<AnswerMatrixBody> =>
   call('GET', `/api/rounds/${round}/answer-matrix`)
 
-/** Where a matrix is taken away as a file. @param language of its words. */
-export const matrixAddress = (round: string, what: 'comment-matrix' | 'answer-matrix', language: string): string =>
-  `/api/rounds/${round}/${what}?format=csv&lang=${language}`
+/** Where a matrix is taken away as a file. @param language of its words. @param filter what of it, and in which order. */
+export const matrixAddress = (round: string, language: string, filter: MatrixFilter): string => {
+  const what = filter.tab === 'comments' ? 'comment-matrix' : 'answer-matrix'
+  const given = new URLSearchParams(writeMatrixFilter(filter))
+  given.delete('tab')
+  const query = new URLSearchParams({ format: 'csv', lang: language, ...Object.fromEntries(given) })
+  return `/api/rounds/${round}/${what}?${query.toString()}`
+}

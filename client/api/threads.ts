@@ -1,6 +1,7 @@
 import type {
   AnchorRequest,
   AudienceRequest,
+  EditRequest,
   ReplyRequest,
   ThreadBody,
   ThreadRequest,
@@ -13,8 +14,8 @@ export const startThread = (section: string, request: ThreadRequest): Promise<Th
   call('POST', `/api/sections/${section}/threads`, request)
 export const replyTo = (thread: string, request: ReplyRequest): Promise<ThreadBody> =>
   call('POST', `/api/threads/${thread}/comments`, request)
-export const editComment = (comment: string, body: string): Promise<ThreadBody> =>
-  call('POST', `/api/comments/${comment}`, { body })
+export const editComment = (comment: string, request: EditRequest): Promise<ThreadBody> =>
+  call('POST', `/api/comments/${comment}`, request)
 export const setResolved = (thread: string, resolved: boolean): Promise<ThreadBody> =>
   call('POST', `/api/threads/${thread}/resolved`, { resolved })
 export const widenThread = (thread: string, request: AudienceRequest): Promise<ThreadBody> =>

@@ -57,14 +57,22 @@ export class AnswersView {
 
   /** Answer a recommendation. @throws AppError. */
   async answer(section: string, item: string, request: RecommendationAnswerRequest): Promise<void> {
-    this.#known.set(keyOf(section, item), await this.#deps.api.answer(section, item, request))
+    try {
+      this.#known.set(keyOf(section, item), await this.#deps.api.answer(section, item, request))
+    } catch (error) {
+      void this.#fetch()
+      throw error
+    }
     this.#deps.onChange()
   }
 
   /** Say what becomes of a comment of the beneficiary. @throws AppError. */
   async dispose(thread: string, request: DispositionRequest): Promise<void> {
-    await this.#deps.api.dispose(thread, request)
-    this.#deps.readThreads()
+    try {
+      await this.#deps.api.dispose(thread, request)
+    } finally {
+      this.#deps.readThreads()
+    }
   }
 
   /** Follow the session. */

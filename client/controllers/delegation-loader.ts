@@ -16,7 +16,7 @@ export class DelegationLoader {
     const round = await getRound(roundId)
     const me = round.members.find(({ id }) => id === round.me)
     if (me === undefined || !can(me, 'desk', { type: 'round' })) return { round, desk: null }
-    const [{ threads }, { answers }, { requests }, { since }] = await Promise.all([
+    const [{ threads, withdrawn }, { answers }, { requests }, { since }] = await Promise.all([
       listThreads(roundId),
       listAnswers(roundId),
       listMoreTime(roundId),
@@ -24,7 +24,7 @@ export class DelegationLoader {
       this.#readContents(round),
     ])
     const contents = new Map(this.#contents)
-    return { round, desk: new Delegation({ round, threads, answers, moreTime: requests, contents, since }) }
+    return { round, desk: new Delegation({ round, threads, withdrawn, answers, moreTime: requests, contents, since }) }
   }
 
   async #readContents({ documents }: RoundBody): Promise<void> {

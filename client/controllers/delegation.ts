@@ -1,6 +1,6 @@
 import type { RoundBody, SectionSummary } from '../../schema/api/rounds.ts'
 import type { ContentBody, MoreTimeBody, RecommendationAnswerBody } from '../../schema/api/sections.ts'
-import type { ThreadBody } from '../../schema/api/threads.ts'
+import type { ThreadBody, ThreadsBody } from '../../schema/api/threads.ts'
 import { inReadingOrder, isDraftToClear } from '../../schema/delegation.ts'
 import { can, type DocumentKind, type SectionResource, type ThreadResource } from '../../schema/policy.ts'
 import type { ItemContent } from '../../schema/sections/content.ts'
@@ -10,6 +10,8 @@ import { titleOf } from '../sections/titles.ts'
 export interface DelegationFacts {
   round: RoundBody
   threads: readonly ThreadBody[]
+  /** Sections of own threads that are released no more. */
+  withdrawn: ThreadsBody['withdrawn']
   answers: readonly RecommendationAnswerBody[]
   moreTime: readonly MoreTimeBody[]
   /** What is released, by section. */
@@ -113,6 +115,14 @@ export class Delegation {
     })
   }
 
+  /** What was drafted on what is released no more: read, and not changed or sent. */
+  get kept(): { section: ThreadsBody['withdrawn'][number]; threads: ThreadBody[] }[] {
+    return this.facts.withdrawn.flatMap((section) => {
+      const threads = this.facts.threads.filter((one) => one.section === section.id && isDraftToClear(one, this.me))
+      return threads.length === 0 ? [] : [{ section, threads }]
+    })
+  }
+
   /** Drafts that were put aside, the last one first. */
   get aside(): ThreadBody[] {
     return this.facts.threads
@@ -171,10 +181,14 @@ export class Delegation {
       if (section.release !== null && isNew(section.release.at))
         found.push({ kind: 'release', at: section.release.at, place: { section, item: null } })
     for (const thread of threads) {
-      const place = thread.audience === 'shared' ? this.placeOf(thread.section, thread.item) : null
+      const isInside = thread.audience === 'delegation'
+      const place = isInside || thread.audience === 'shared' ? this.placeOf(thread.section, thread.item) : null
       if (place === null) continue
+      // Of what was sent the delegation knows; inside it, all that others say is news.
+      const isOthers = ({ by, as }: ThreadBody['comments'][number]): boolean =>
+        isInside ? by !== this.me.id : as.role !== 'beneficiary'
       for (const comment of thread.comments)
-        if (comment.as.role !== 'beneficiary' && isNew(comment.at))
+        if (isOthers(comment) && isNew(comment.at))
           found.push({ kind: 'said', at: comment.at, place, thread, comment })
       const { disposition } = thread
       if (disposition !== null && isNew(disposition.at))

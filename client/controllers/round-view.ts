@@ -2,9 +2,11 @@ import type { RoundBody } from '../../schema/api/rounds.ts'
 import type { ContentBody } from '../../schema/api/sections.ts'
 import type { WriterThen } from '../../schema/api/threads.ts'
 import type { MemberId, SectionId } from '../../schema/ids.ts'
+import { isSameDelegation } from '../../schema/policy.ts'
 import type { ItemContent } from '../../schema/sections/content.ts'
 import { numberItems } from '../../schema/sections/numbers.ts'
 import type { PresentedMember, SectionStateEvent } from '../../schema/wire/messages.ts'
+import { organisationText } from '../texts/people.ts'
 import type { CommentStore } from '../sync/comment-store.ts'
 import type { FormDrafts } from '../sync/form-drafts.ts'
 import { createNotifier } from '../sync/notifier.ts'
@@ -151,10 +153,18 @@ export class RoundView {
     return (found as PresentedMember | undefined) ?? null
   }
 
-  /** Who wrote a thread or comment, with the role and country that they had then. */
-  writer({ by, as }: { by: string; as: WriterThen }): PresentedMember | null {
+  /** Who wrote a thread or comment, with the role and country that they had then; the organisation that speaks in what was cleared. */
+  writer({ by, as }: { by: string | null; as: WriterThen }): PresentedMember | null {
+    if (by === null) return this.#organisation(as)
     const member = this.member(by as MemberId)
     return member === null ? null : { ...member, ...as }
+  }
+
+  #organisation(as: WriterThen): PresentedMember {
+    const { organisation, beneficiary } = this.round
+    const name = organisationText(organisation, beneficiary)
+    const colour = this.members.find((one) => isSameDelegation(one, as))?.colour ?? 0
+    return { id: '' as MemberId, ...as, name, marks: [], colour, isScripted: false, hasLeft: false }
   }
 
   /** Everybody who has the round open, the reader too. */

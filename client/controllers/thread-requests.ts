@@ -1,17 +1,34 @@
+import { createId } from '../../schema/ids.ts'
 import { AppError, type Reason } from '../../schema/errors.ts'
 import type { ThreadBody, ThreadRequest } from '../../schema/api/threads.ts'
 import { PLAIN_THREAD } from '../../schema/thread-for.ts'
-import type { CommentSubject, Outgoing, PassageWish } from '../sync/comment-store.ts'
+import type { CommentDraft, CommentSubject, Outgoing, PassageWish } from '../sync/comment-store.ts'
 
 export type Starting = Outgoing & { type: 'start' }
 
-/** What of a draft speaksof its place and proposes something. */
-export const subjectOf = ({ field, passage, suggestion, isLate }: CommentSubject): CommentSubject => ({
+/** What of a draft speaks of its place and proposes something. */
+const subjectOf = ({ field, passage, suggestion, isLate }: CommentSubject): CommentSubject => ({
   ...(field !== undefined && { field }),
   ...(passage !== undefined && { passage }),
   ...(suggestion !== undefined && { suggestion }),
   ...(isLate !== undefined && { isLate }),
 })
+
+/** A draft as it is sent, under ids that stay the same however often it is. */
+export const outgoingOf = (draft: CommentDraft): Outgoing => {
+  const { place, kind, audience } = draft
+  const common = { section: place.section, body: draft.body.trim(), at: new Date().toISOString(), refused: null }
+  switch (place.type) {
+    case 'new': {
+      const begun = { type: 'start', id: createId<string>(), thread: createId<string>() } as const
+      return { ...common, ...subjectOf(draft), ...begun, item: place.item, kind, audience }
+    }
+    case 'reply':
+      return { ...common, type: 'reply', id: createId(), thread: place.thread, audience }
+    case 'edit':
+      return { ...common, type: 'edit', id: place.comment, thread: place.thread, audience }
+  }
+}
 
 /** A passage as the server wants it: of a live text by its Yjs positions. */
 const passageRequest = ({ start, end, quote, anchor }: PassageWish): NonNullable<ThreadRequest['passage']> =>

@@ -1,19 +1,26 @@
-import type { AudienceRequest, ReplyRequest, ThreadBody, ThreadRequest, ThreadsBody } from '../../schema/api/threads.ts'
+import type {
+  AudienceRequest,
+  EditRequest,
+  ReplyRequest,
+  ThreadBody,
+  ThreadRequest,
+  ThreadsBody,
+} from '../../schema/api/threads.ts'
 import type { Reason } from '../../schema/errors.ts'
-import { createId, type SectionId } from '../../schema/ids.ts'
+import type { SectionId } from '../../schema/ids.ts'
 import { AUDIENCES, can, type Action, type Audience, type MemberSubject } from '../../schema/policy.ts'
 import { backoffMs } from '../sync/backoff.ts'
 import type { CommentDraft, CommentPlace, CommentStore, Outgoing } from '../sync/comment-store.ts'
 import type { RoundSession } from '../sync/types.ts'
 import type { SectionView } from './section-view.ts'
 import { isYoung, type Delivery, type ShownComment, type ShownThread } from './shown-threads.ts'
-import { begunThread, isPassing, reasonOf, subjectOf, threadRequest } from './thread-requests.ts'
+import { begunThread, isPassing, outgoingOf, reasonOf, threadRequest } from './thread-requests.ts'
 
 export interface ThreadsApi {
-  list(): Promise<ThreadsBody>
+  list(): Promise<Pick<ThreadsBody, 'threads'>>
   start(section: string, request: ThreadRequest): Promise<ThreadBody>
   reply(thread: string, request: ReplyRequest): Promise<ThreadBody>
-  edit(comment: string, body: string): Promise<ThreadBody>
+  edit(comment: string, request: EditRequest): Promise<ThreadBody>
   setResolved(thread: string, resolved: boolean): Promise<ThreadBody>
   widen(thread: string, request: AudienceRequest): Promise<ThreadBody>
 }
@@ -160,35 +167,19 @@ export class ThreadsView {
 
   /** Send a draft. It is shown at once, and kept here until the server has it. */
   send(draft: CommentDraft): void {
-    const { place, kind, audience } = draft
-    const body = draft.body.trim()
-    if (body === '') return
-    const { section } = place
-    const common = { section, body, at: new Date().toISOString(), refused: null }
-    const outgoing: Outgoing =
-      place.type === 'new'
-        ? {
-            ...common,
-            ...subjectOf(draft),
-            type: 'start',
-            id: createId(),
-            thread: createId(),
-            item: place.item,
-            kind,
-            audience,
-          }
-        : place.type === 'reply'
-          ? { ...common, type: 'reply', id: createId(), thread: place.thread }
-          : { ...common, type: 'edit', id: place.comment, thread: place.thread }
+    if (draft.body.trim() === '') return
+    const outgoing = outgoingOf(draft)
     this.#deps.store.keepOutgoing(outgoing)
-    this.#deps.store.discardDraft(place)
+    this.#deps.store.discardDraft(draft.place)
     void this.#send(outgoing)
   }
 
   retry(id: string): void {
     const outgoing = this.#deps.store.outbox().find((one) => one.id === id)
     if (outgoing === undefined) return
-    const again = { ...outgoing, refused: null }
+    const { audience = outgoing.audience } = this.#threads.get(outgoing.thread) ?? {}
+    // Whoever asks again has seen who reads it by now.
+    const again: Outgoing = { ...outgoing, refused: null, ...(outgoing.type !== 'start' && { audience }) }
     this.#deps.store.keepOutgoing(again)
     void this.#send(again)
   }
@@ -322,9 +313,9 @@ export class ThreadsView {
       case 'start':
         return api.start(section, threadRequest(outgoing, outgoing.passage?.seq ?? (await seqOf(section as SectionId))))
       case 'reply':
-        return api.reply(thread, { id, body })
+        return api.reply(thread, { id, body, audience: outgoing.audience })
       case 'edit':
-        return api.edit(id, body)
+        return api.edit(id, { body, audience: outgoing.audience })
     }
   }
 

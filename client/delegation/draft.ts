@@ -28,6 +28,8 @@ export class RondaDeskDraft extends LightElement {
   @property({ attribute: false }) thread!: ThreadBody
   /** It is among those that are sent; null: the reader does not send it. */
   @property({ attribute: false }) chosen: boolean | null = null
+  /** It came, or has changed, since it could be chosen last. */
+  @property({ type: Boolean }) fresh = false
   /** What is being written. */
   @state() private writing: 'edit' | 'reply' | null = null
   @state() private text = ''
@@ -69,8 +71,11 @@ export class RondaDeskDraft extends LightElement {
     const first = this.#first
     if (body === '' || first === undefined) return
     const { thread, writing } = this
+    const { audience } = thread
     void this.#do(() =>
-      writing === 'edit' ? editComment(first.id, body) : replyTo(thread.id, { id: this.#replyId, body }),
+      writing === 'edit'
+        ? editComment(first.id, { body, audience })
+        : replyTo(thread.id, { id: this.#replyId, body, audience }),
     )
   }
 
@@ -106,6 +111,7 @@ export class RondaDeskDraft extends LightElement {
         ${place === null ? name : html`<a href=${placeHref(round.id, place)} lang=${round.language}>${name}</a>`}
         ${entry.fieldKey === null ? nothing : html`<span class="hint">${label(entry.fieldKey)}</span>`}
       </p>
+      ${chosen === null || !this.fresh ? nothing : html`<p class="hint">${msg('New or changed since you opened this page: read it, and tick it to send it too.')}</p>`}
       ${entry.quote === null ? nothing : html`<blockquote lang=${round.language}>${entry.quote}</blockquote>`}
       ${this.writing === 'edit' ? this.#renderForm(msg('Your comment')) : html`<p class="desk-draft-words">${this.#said(entry.comment)}</p>`}
       ${

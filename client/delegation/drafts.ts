@@ -3,15 +3,17 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import { repeat } from 'lit/directives/repeat.js'
 import type { ThreadBody } from '../../schema/api/threads.ts'
+import { MAX_BATCH, withNames } from '../../schema/threads.ts'
 import { clearanceFile } from '../api/delegation.ts'
 import { setResolved } from '../api/threads.ts'
 import type { Delegation, DeskSection } from '../controllers/delegation.ts'
 import { icon } from '../elements/icon.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { currentLanguage } from '../locales.ts'
-import { commentsToSendText, placeText } from '../texts/delegation.ts'
+import { commentsToSendText, officialText, placeText } from '../texts/delegation.ts'
 import { errorText } from '../texts/problems.ts'
 import './draft.ts'
+import { renderKept } from './kept.ts'
 import './send-dialog.ts'
 
 /** Today on the reader's calendar, yyyy-mm-dd. */
@@ -20,8 +22,11 @@ const today = (): string => {
   return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10)
 }
 
-/** Most comments that are sent at once. */
-const MAX_SENT = 200
+/** A draft as somebody has chosen it to be sent, or not to be. */
+interface Choice {
+  version: number
+  isChosen: boolean
+}
 
 /** What the delegation drafted and has not sent: to be edited, discussed and put aside; the focal point clears and sends it.
  * @event ronda-change – the server has a change. */
@@ -29,33 +34,41 @@ const MAX_SENT = 200
 @customElement('ronda-desk-drafts')
 export class RondaDeskDrafts extends LightElement {
   @property({ attribute: false }) desk!: Delegation
-  /** Drafts that are not to be sent now. */
-  @state() private left: ReadonlySet<string> = new Set()
+  /** What was there when the page was opened is to be sent; what came or changed later only when it was read and chosen. */
+  @state() private choices: ReadonlyMap<string, Choice> | null = null
   @state() private office = ''
   @state() private day = today()
   @state() private problem: string | null = null
-  @state() private sending: readonly string[] | null = null
+  /** As they were when they were read and chosen. */
+  @state() private sending: readonly ThreadBody[] | null = null
   /** What was put aside here last, to be taken back. */
   @state() private told: string | null = null
 
+  override willUpdate(): void {
+    this.choices ??= new Map(this.#sendable.map(({ id, version }) => [id, { version, isChosen: true }]))
+  }
+
+  /** What was said of a draft as it is now; undefined: it came or has changed since. */
+  #choice({ id, version }: ThreadBody): Choice | undefined {
+    const choice = this.choices?.get(id)
+    return choice?.version === version ? choice : undefined
+  }
+
   #isChosen(thread: ThreadBody): boolean {
-    return !this.left.has(thread.id)
+    return this.#choice(thread)?.isChosen === true
   }
 
   get #sendable(): ThreadBody[] {
     return this.desk.drafts.flatMap(({ threads }) => threads.filter((thread) => this.desk.may('send', thread)))
   }
 
-  #choose(id: string, isChosen: boolean): void {
-    const left = new Set(this.left)
-    if (isChosen) left.delete(id)
-    else left.add(id)
-    this.left = left
+  #choose({ id, version }: ThreadBody, isChosen: boolean): void {
+    this.choices = new Map(this.choices).set(id, { version, isChosen })
   }
 
   readonly #handleSend = (event: Event): void => {
     event.preventDefault()
-    const chosen = this.#sendable.filter((thread) => this.#isChosen(thread)).map(({ id }) => id)
+    const chosen = this.#sendable.filter((thread) => this.#isChosen(thread))
     this.problem =
       chosen.length === 0
         ? msg('Choose at least one comment.')
@@ -63,8 +76,10 @@ export class RondaDeskDrafts extends LightElement {
           ? msg('Say which office has cleared them.')
           : this.day === ''
             ? msg('Say on which day they were cleared.')
-            : null
-    if (this.problem === null) this.sending = chosen.slice(0, MAX_SENT)
+            : chosen.length > MAX_BATCH
+              ? msg(str`At most ${MAX_BATCH} comments are sent at once: choose fewer, then send the rest.`)
+              : null
+    if (this.problem === null) this.sending = chosen
   }
 
   async #restore(thread: ThreadBody): Promise<void> {
@@ -93,8 +108,8 @@ export class RondaDeskDrafts extends LightElement {
               ${msg('Only your delegation reads them. The focal point clears and sends them; you can edit what you wrote until then.')}
             </p>`
       }
-      ${drafts.map(({ section, threads }) => this.#renderSection(section, threads))} ${this.#renderAside()}
-      ${sends && drafts.length > 0 ? this.#renderSend() : nothing}
+      ${drafts.map(({ section, threads }) => this.#renderSection(section, threads))} ${renderKept(desk)}
+      ${this.#renderAside()} ${sends && drafts.length > 0 ? this.#renderSend() : nothing}
       ${
         this.sending === null
           ? nothing
@@ -142,7 +157,8 @@ export class RondaDeskDrafts extends LightElement {
             .section=${section}
             .thread=${thread}
             .chosen=${desk.may('send', thread) ? this.#isChosen(thread) : null}
-            @ronda-choose=${({ detail }: CustomEvent<boolean>) => this.#choose(thread.id, detail)}
+            .fresh=${this.#choice(thread) === undefined}
+            @ronda-choose=${({ detail }: CustomEvent<boolean>) => this.#choose(thread, detail)}
           ></ronda-desk-draft>`,
       )}`
   }
@@ -158,11 +174,19 @@ export class RondaDeskDrafts extends LightElement {
           const place = this.desk.placeOf(thread.section, thread.item)
           return html`<li>
             <span
-              >${place === null ? nothing : html`<strong lang=${facts.round.language}>${placeText(place)}</strong>: `}${thread.comments[0]?.body}</span
+              >${place === null ? nothing : html`<strong lang=${facts.round.language}>${placeText(place)}</strong>: `}${withNames(thread.comments[0]?.body ?? '', (id) => officialText(facts.round.members.find((one) => one.id === id)))}</span
             >
-            <button type="button" class="button is-quiet is-small" @click=${() => void this.#restore(thread)}>
-              ${msg('Take back in')}
-            </button>
+            ${
+              this.desk.may('resolve', thread)
+                ? html`<button
+                    type="button"
+                    class="button is-quiet is-small"
+                    @click=${() => void this.#restore(thread)}
+                  >
+                    ${msg('Take back in')}
+                  </button>`
+                : nothing
+            }
           </li>`
         })}
       </ul>

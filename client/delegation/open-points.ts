@@ -2,8 +2,9 @@ import { msg, str } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import type { ThreadBody } from '../../schema/api/threads.ts'
 import type { Delegation, News, Place } from '../controllers/delegation.ts'
-import { placeHref, placeText, verdictText } from '../texts/delegation.ts'
+import { placeHref, placeText } from '../texts/delegation.ts'
 import { personName } from '../texts/people.ts'
+import { dispositionText } from '../texts/responses.ts'
 import { agoText, momentText } from '../texts/times.ts'
 
 /** So many of a list are shown at once. */
@@ -59,18 +60,19 @@ export const renderOpenPoints = (desk: Delegation): TemplateResult => {
 const newsText = (desk: Delegation, news: News): string => {
   switch (news.kind) {
     case 'release':
-      return msg('released to you:')
+      return msg('Released to you:')
     case 'said': {
       const { comment, thread } = news
       const member = desk.facts.round.members.find(({ id }) => id === comment.by)
       const who = member === undefined ? msg('a former member') : personName({ ...member, ...comment.as })
       const isFirst = thread.comments[0]?.id === comment.id
+      if (isFirst && thread.audience === 'delegation') return msg(str`${who} drafted a comment:`)
       return isFirst ? msg(str`${who} asks or comments:`) : msg(str`${who} answers:`)
     }
     case 'disposition':
-      return msg(str`your comment was answered (${verdictText(news.thread.disposition!.verdict)}):`)
+      return msg(str`Your comment was answered (${dispositionText(news.thread.disposition!.verdict)}):`)
     case 'time':
-      return news.request.answer?.until == null ? msg('more time was not granted:') : msg('more time was granted:')
+      return news.request.answer?.until == null ? msg('More time was not granted:') : msg('More time was granted:')
   }
 }
 

@@ -21,7 +21,7 @@ const renderSection = (desk: Delegation, section: DeskSection): TemplateResult =
       state === 'locked'
         ? html`<p>${msg('You can read it; it is locked and takes no more comments.')}</p>`
         : commentsUntil === null
-          ? html`<p>${msg('Open for comments, without an end.')}</p>`
+          ? html`<p>${msg('Open for comments; no last day is set.')}</p>`
           : html`<p>${untilOwnText(commentsUntil)}</p>
               <ronda-more-time .desk=${desk} .section=${section} .request=${desk.requestOn(id)}></ronda-more-time>`
     }

@@ -1,14 +1,16 @@
 import { localized, msg, str } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
-import type { BatchBody } from '../../schema/api/threads.ts'
+import type { BatchBody, ThreadBody } from '../../schema/api/threads.ts'
+import { AppError } from '../../schema/errors.ts'
 import { createId } from '../../schema/ids.ts'
 import { sendBatch } from '../api/delegation.ts'
 import type { Delegation } from '../controllers/delegation.ts'
 import '../elements/dialog.ts'
 import type { RondaDialog } from '../elements/dialog.ts'
 import { LightElement } from '../elements/light-element.ts'
-import { commentsToSendText, readersOf } from '../texts/delegation.ts'
+import { mentionedIn, withNames } from '../../schema/threads.ts'
+import { commentsToSendText, officialText, placeText, readersOf } from '../texts/delegation.ts'
 import { countryName } from '../texts/people.ts'
 import { errorText } from '../texts/problems.ts'
 import { dayText, listText, momentText } from '../texts/times.ts'
@@ -20,8 +22,8 @@ import { dayText, listText, momentText } from '../texts/times.ts'
 @customElement('ronda-send-dialog')
 export class RondaSendDialog extends LightElement {
   @property({ attribute: false }) desk!: Delegation
-  /** Ids of the drafts. */
-  @property({ attribute: false }) threads: readonly string[] = []
+  /** The drafts, as they were read and chosen: what has changed since is not sent. */
+  @property({ attribute: false }) threads: readonly ThreadBody[] = []
   /** Who cleared them, and on which day (yyyy-mm-dd). */
   @property() office = ''
   @property() day = ''
@@ -44,11 +46,18 @@ export class RondaSendDialog extends LightElement {
     this.problem = null
     const { threads, office, day } = this
     try {
-      const request = { id: this.#id, threads: [...threads], clearedBy: office, clearedOn: day }
+      const cleared = threads.map(({ id, version }) => ({ id, version }))
+      const request = { id: this.#id, threads: cleared, clearedBy: office, clearedOn: day }
       this.sent = await sendBatch(this.desk.facts.round.id, request)
       this.dispatchEvent(new Event('ronda-change', { bubbles: true }))
     } catch (error) {
-      this.problem = errorText(error)
+      const isOvertaken = error instanceof AppError && error.reason === 'conflict'
+      this.problem = isOvertaken
+        ? msg(
+            'One of these comments was changed, sent or put aside meanwhile. Nothing was sent. Close this, read them again, then send.',
+          )
+        : errorText(error)
+      if (isOvertaken) this.dispatchEvent(new Event('ronda-change', { bubbles: true }))
     } finally {
       this.isBusy = false
     }
@@ -73,6 +82,7 @@ export class RondaSendDialog extends LightElement {
       <p>
         ${msg(str`They will be read by peers and secretariat: ${listText(readersOf(round))}. They appear as comments of ${this.#organisation}; who drafted them stays in your delegation.`)}
       </p>
+      ${this.#renderWords()}
       <p>${msg(str`Cleared by ${this.office} on ${dayText(this.day)}. What was sent stays as it is.`)}</p>
       ${this.isBusy ? html`<p role="status">${msg(str`Sending ${count}…`)}</p>` : nothing}
       ${this.problem === null ? nothing : html`<p role="alert" class="error">${this.problem}</p>`}
@@ -81,6 +91,24 @@ export class RondaSendDialog extends LightElement {
         <button type="button" class="button is-quiet" @click=${() => this.#close()}>${msg('Cancel')}</button>
       </div>
     </form>`
+  }
+
+  /** What is sent, word for word. */
+  #renderWords(): TemplateResult {
+    const { round } = this.desk.facts
+    const names = (body: string): string =>
+      withNames(body, (id) => officialText(round.members.find((one) => one.id === id)))
+    const named = this.threads.some(({ comments }) => mentionedIn(comments[0]?.body ?? '').length > 0)
+    return html`<ol class="send-words" tabindex="0" aria-label=${msg('What is sent')}>
+        ${this.threads.map(({ section, item, comments }) => {
+          const place = this.desk.placeOf(section, item)
+          return html`<li>
+            ${place === null ? nothing : html`<strong lang=${round.language}>${placeText(place)}</strong>`}
+            <span>${names(comments[0]?.body ?? '')}</span>
+          </li>`
+        })}
+      </ol>
+      ${named ? html`<p class="hint">${msg('One of them names a colleague: peers and secretariat will read that name.')}</p>` : nothing}`
   }
 
   #renderSent({ at, sent }: BatchBody): TemplateResult {

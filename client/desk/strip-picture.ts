@@ -6,8 +6,8 @@ import type { StripSection } from './strip-section.ts'
 
 /** A cell and the step to the next one, in units of the picture. */
 const CELL = { width: 74, height: 60, stepX: 80, stepY: 66 }
-/** Letters of a title that a cell has room for. */
-const TITLE_LETTERS = 10
+/** Width that a cell has for its title. */
+const TITLE_WIDTH = 60
 
 /** A state's own shape, so that it is told apart in grey: an empty ring, a half-filled one, a padlock. */
 const shape = (state: SectionState, x: number, y: number): SVGTemplateResult => {
@@ -29,8 +29,20 @@ const head = (x: number, y: number): SVGTemplateResult =>
 
 const tick = (x: number, y: number): SVGTemplateResult => svg`<path d="M${x} ${y - 3}l3 3 6-7" class="ready-tick" />`
 
-const short = (title: string): string =>
-  title.length <= TITLE_LETTERS ? title : `${title.slice(0, TITLE_LETTERS - 1).trimEnd()}…`
+/** Width of a letter in the picture's face of 11 units, rather too wide than too narrow. */
+const widthOf = (letter: string): number =>
+  /[mwMW]/.test(letter) ? 10 : /[fijlrtI .,'’]/.test(letter) ? 4.2 : /\p{Lu}/u.test(letter) ? 8 : 6.7
+
+/** As much of a title as a cell has room for. */
+const short = (title: string): string => {
+  const letters = Array.from(title)
+  const fits = (count: number, room: number): boolean =>
+    letters.slice(0, count).reduce((sum, letter) => sum + widthOf(letter), 0) <= room
+  if (fits(letters.length, TITLE_WIDTH)) return title
+  let count = letters.length
+  while (count > 1 && !fits(count, TITLE_WIDTH - 10)) count--
+  return `${letters.slice(0, count).join('').trimEnd()}…`
+}
 
 const cell = (section: StripSection, at: number, columns: number): SVGTemplateResult => {
   const { state, title, released, isReady, openThreads, inside } = section

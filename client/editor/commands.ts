@@ -1,20 +1,28 @@
 import type { Editor } from '@tiptap/core'
 import { isSafeHref } from '../../schema/sections/rich-text.ts'
+import { changeTable, insertTable, isHeaderRowOn, placeInTable, type TableAct } from './tables.ts'
 
 /** What a toolbar can do, and the keys that do it (ProseMirror names: `Mod` is Ctrl, or ⌘ on a Mac). Keys other than
  * those of lists and links come from the extensions themselves. */
 export const SHORTCUTS = {
+  heading: 'Mod-Alt-1',
+  subheading: 'Mod-Alt-2',
   bold: 'Mod-b',
   italic: 'Mod-i',
   bulletList: 'Mod-Shift-8',
   orderedList: 'Mod-Shift-7',
   link: 'Mod-k',
   unlink: null,
+  table: null,
   undo: 'Mod-z',
   redo: 'Mod-Shift-z',
 } as const satisfies Record<string, string | null>
 
-export type EditorCommand = keyof typeof SHORTCUTS
+export type EditorCommand = keyof typeof SHORTCUTS | TableAct
+
+/** Keys that do a command; null: none do. */
+export const shortcutOf = (command: EditorCommand): string | null =>
+  Object.hasOwn(SHORTCUTS, command) ? SHORTCUTS[command as keyof typeof SHORTCUTS] : null
 
 /** Commands that a one-line text has. */
 export const LINE_COMMANDS: readonly EditorCommand[] = ['undo', 'redo']
@@ -44,8 +52,14 @@ export const currentHref = (editor: Editor): string => {
 export const runCommand = (editor: Editor, command: EditorCommand, href = ''): boolean => {
   const isKnown = command === 'undo' || command === 'redo' || editor.schema.marks['link'] !== undefined
   if (!isKnown) return false
+  if ((command === 'heading' || command === 'subheading') && placeInTable(editor.state.selection) !== null) return false
   const chain = editor.chain().focus()
   switch (command) {
+    case 'heading':
+    case 'subheading':
+      return chain.toggleHeading({ level: command === 'heading' ? 1 : 2 }).run()
+    case 'table':
+      return chain.command(({ tr }) => insertTable(tr)).run()
     case 'bold':
       return chain.toggleBold().run()
     case 'italic':
@@ -62,6 +76,23 @@ export const runCommand = (editor: Editor, command: EditorCommand, href = ''): b
       return editor.commands.undo()
     case 'redo':
       return editor.commands.redo()
+    default:
+      return chain.command(({ tr }) => changeTable(tr, command)).run()
+  }
+}
+
+/** Whether a mark, block or list is on at the selection; of `table`, whether it is in one. */
+export const isOn = (editor: Editor, command: EditorCommand): boolean => {
+  switch (command) {
+    case 'heading':
+    case 'subheading':
+      return editor.isActive('heading', { level: command === 'heading' ? 1 : 2 })
+    case 'table':
+      return placeInTable(editor.state.selection) !== null
+    case 'headerRow':
+      return isHeaderRowOn(editor.state)
+    default:
+      return editor.isActive(command === 'unlink' ? 'link' : command)
   }
 }
 

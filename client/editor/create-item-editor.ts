@@ -8,10 +8,12 @@ import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
 import { oneLineExtensions, richTextExtensions, type HeadingBase } from '../../schema/sections/rich-text.ts'
 import { borrowUndo } from './borrowed-undo.ts'
-import { runCommand, SHORTCUTS, type EditorCommand } from './commands.ts'
+import { isOn, runCommand, SHORTCUTS, type EditorCommand } from './commands.ts'
 import { canOpen, type TextType } from './fragment.ts'
 import { createPassageMarks, type DrawnPassage } from './passage-marks.ts'
+import { fitPastedHtml } from './pasted-html.ts'
 import { createRemoteCarets, type CaretPerson } from './remote-carets.ts'
+import { tableEditor } from './tables.ts'
 
 /** In client coordinates. */
 export interface Point {
@@ -64,7 +66,7 @@ export interface ItemEditor {
   /** @param href target of `link`, as typed.
    * @returns whether the command did something. */
   run(command: EditorCommand, href?: string): boolean
-  /** Whether a mark or list is on at the selection; for undo and redo, whether there is something to do. */
+  /** Whether a mark, block or list is on at the selection; for undo and redo, whether there is something to do. */
   isActive(command: EditorCommand): boolean
   focus(): void
   /** `describe` may say something else now. */
@@ -133,7 +135,7 @@ const behaviour = (options: ItemEditorOptions): Extension =>
             const isEmpty = doc.childCount <= 1 && doc.textContent === '' && (doc.firstChild?.childCount ?? 0) === 0
             return isEmpty ? { class: 'is-empty' } : {}
           },
-          ...(options.type === 'line' && { transformPasted: flatten }),
+          ...(options.type === 'line' ? { transformPasted: flatten } : { transformPastedHTML: fitPastedHtml }),
         },
       }),
     ],
@@ -177,7 +179,7 @@ export const createItemEditor = (options: ItemEditorOptions): ItemEditor => {
   const editor = new Editor({
     element: el,
     extensions: [
-      ...(type === 'line' ? oneLineExtensions : richTextExtensions(options.headings)),
+      ...(type === 'line' ? oneLineExtensions : [...richTextExtensions(options.headings), tableEditor]),
       QuietCollaboration.configure({ fragment, yUndoOptions: { undoManager: borrowUndo(undo) } }),
       carets.extension,
       marks.extension,
@@ -197,7 +199,7 @@ export const createItemEditor = (options: ItemEditorOptions): ItemEditor => {
     isActive(command) {
       if (command === 'undo') return undo.undoStack.length > 0
       if (command === 'redo') return undo.redoStack.length > 0
-      return editor.isActive(command === 'unlink' ? 'link' : command)
+      return isOn(editor, command)
     },
     focus: () => void editor.commands.focus('end'),
     updateNames: () => carets.updateNames(editor.view),

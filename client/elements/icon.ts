@@ -13,6 +13,8 @@ import copy from 'lucide-static/icons/copy.svg?raw'
 import download from 'lucide-static/icons/download.svg?raw'
 import eye from 'lucide-static/icons/eye.svg?raw'
 import grip from 'lucide-static/icons/grip-vertical.svg?raw'
+import heading1 from 'lucide-static/icons/heading-1.svg?raw'
+import heading2 from 'lucide-static/icons/heading-2.svg?raw'
 import history from 'lucide-static/icons/history.svg?raw'
 import italic from 'lucide-static/icons/italic.svg?raw'
 import keyboard from 'lucide-static/icons/keyboard.svg?raw'
@@ -30,6 +32,7 @@ import redo from 'lucide-static/icons/redo-2.svg?raw'
 import send from 'lucide-static/icons/send.svg?raw'
 import rotate from 'lucide-static/icons/rotate-ccw.svg?raw'
 import settings from 'lucide-static/icons/settings.svg?raw'
+import table from 'lucide-static/icons/table.svg?raw'
 import trash from 'lucide-static/icons/trash-2.svg?raw'
 import undo from 'lucide-static/icons/undo-2.svg?raw'
 import house from 'lucide-static/icons/house.svg?raw'
@@ -57,6 +60,8 @@ const ICONS = {
   filter,
   globe,
   grip,
+  heading1,
+  heading2,
   history,
   house,
   italic,
@@ -76,6 +81,7 @@ const ICONS = {
   rotate,
   send,
   settings,
+  table,
   trash,
   undo,
   unlink,

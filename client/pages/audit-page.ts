@@ -105,7 +105,7 @@ export class RondaAuditPage extends LightElement {
           ${
             round === null
               ? html`<a href="/">${msg('Your rounds')}</a>`
-              : html`<a href="/rounds/${round.id}" lang=${round.language}>${flag(round.beneficiary)} ${round.title}</a>`
+              : html`<a href="/rounds/${round.id}" lang=${round.language}>${flag(round.beneficiary)}${round.title}</a>`
           }
         </p>
         <h1>${this.#heading}</h1>

@@ -62,10 +62,14 @@ export class RondaClearancePage extends LightElement {
     const { drafts } = desk
     return html`<p class="buttons screen-only">
         <a class="button is-quiet" href="/rounds/${id}/desk">${msg('Your desk')}</a>
-        <button type="button" class="button" @click=${() => window.print()}>${msg('Print')}</button>
-        <a class="button is-quiet" href=${clearanceFile(id, currentLanguage())} download
-          >${icon('download')}${msg('Word file')}</a
-        >
+        ${
+          drafts.length === 0
+            ? nothing
+            : html`<button type="button" class="button" @click=${() => window.print()}>${msg('Print')}</button>
+                <a class="button is-quiet" href=${clearanceFile(id, currentLanguage())} download
+                  >${icon('download')}${msg('Word file')}</a
+                >`
+        }
       </p>
       <h1>${say('title')}</h1>
       <p><strong lang=${language}>${title}</strong></p>
@@ -73,7 +77,11 @@ export class RondaClearancePage extends LightElement {
       <p class="hint">${say('made')} ${paperDay(new Date(), currentLanguage())}</p>
       <p>${say(drafts.length === 0 ? 'none' : 'intro')}</p>
       ${drafts.map(({ section, threads }) => this.#renderSection(desk, section, threads))}
-      <h2>${say('clearance')}</h2>
+      ${drafts.length === 0 ? nothing : this.#renderSignatures()}`
+  }
+
+  #renderSignatures(): TemplateResult {
+    return html`<h2>${say('clearance')}</h2>
       <table class="signatures">
         <thead>
           <tr>
@@ -113,7 +121,7 @@ export class RondaClearancePage extends LightElement {
     const kind = sectionKind(section.kind)
     if (kind === undefined || section.content === null) return nothing
     const { round } = desk.facts
-    const nameOf = (id: string): string => officialText(round.members.find((one) => one.id === id))
+    const nameOf = (id: string | null): string => officialText(round.members.find((one) => one.id === id))
     const entry = clearanceEntry(thread, kind, section.content)
     const { item, fieldKey, quote, comment, proposal } = entry
     return html`<tr data-thread=${thread.id}>
@@ -122,12 +130,14 @@ export class RondaClearancePage extends LightElement {
         ${fieldKey === null ? nothing : html`<span class="hint">${label(fieldKey)}</span>`}
         <span class="hint">${say('author')}: ${nameOf(entry.by)}</span>
       </th>
-      <td data-label=${say('quote')}>${quote === null ? nothing : html`<q lang=${round.language}>${quote}</q>`}</td>
+      <td class=${quote === null ? 'is-empty' : ''} data-label=${say('quote')}>
+        ${quote === null ? nothing : html`<q lang=${round.language}>${quote}</q>`}
+      </td>
       <td data-label=${say('comment')}>
         <span class="hint">${say(`kind.${entry.kind}`)}</span>
         <p>${withNames(comment, nameOf)}</p>
       </td>
-      <td data-label=${say('proposal')}>
+      <td class=${proposal === null ? 'is-empty' : ''} data-label=${say('proposal')}>
         ${proposal === null ? nothing : html`<p>${proposalIn(proposal, currentLanguage())}</p>`}
       </td>
     </tr>`

@@ -97,7 +97,7 @@ export class RondaDeskPage extends LightElement {
 
   #renderHead({ id, beneficiary, language, title, organisation }: RoundBody): TemplateResult {
     return html`<p class="back">
-        <a href="/rounds/${id}" lang=${language}>${flag(beneficiary)} ${title}</a>
+        <a href="/rounds/${id}" lang=${language}>${flag(beneficiary)}${title}</a>
       </p>
       <h1>${msg('Your desk')}</h1>
       <p class="lead">

@@ -27,6 +27,8 @@ export class RondaInvitationPage extends LightElement {
   @property({ attribute: false }) person!: SignedIn
   @property({ type: Boolean }) demo = false
   @state() private hasAgreed = false
+  /** What the reader wants to be called. */
+  @state() private name = ''
   @state() private problem: string | null = null
   /** Why the invitation was read again; null: it was not. */
   @state() private news: string | null = null
@@ -53,6 +55,7 @@ export class RondaInvitationPage extends LightElement {
       const { round } = await acceptInvitation(this.invitationId, {
         language: currentLanguage(),
         statement: statement === null ? null : { kind: statement.kind, version: statement.version },
+        name: this.name.trim(),
       })
       location.assign(`/rounds/${round}`)
     } catch (error) {
@@ -157,6 +160,7 @@ export class RondaInvitationPage extends LightElement {
               >
             </section>`
       }
+      ${this.person.name === null && invitation.name === '' ? this.#renderName() : nothing}
       ${this.problem === null ? nothing : html`<p role="alert" class="error">${this.problem}</p>`}
       <p class="buttons">
         <button type="submit" class="button" ?disabled=${this.isBusy}>${msg('Accept and open the round')}</button>
@@ -170,6 +174,24 @@ export class RondaInvitationPage extends LightElement {
       }
       <p class="hint">${msg(str`Can be accepted until ${momentText(expiresAt)}`)}</p>
     </form>`
+  }
+
+  /** Whoever was invited by a bare address says themselves what to call them. */
+  #renderName(): TemplateResult {
+    return html`<label class="stacked"
+      >${msg('Your name')}
+      <span class="hint"
+        >${msg('As the others of the round are to see it. Without it you are shown by role and country.')}</span
+      >
+      <input
+        class="box"
+        name="name"
+        autocomplete="name"
+        maxlength="200"
+        .value=${this.name}
+        @input=${(event: Event) => (this.name = (event.target as HTMLInputElement).value)}
+      />
+    </label>`
   }
 
   #renderClosed({ state, round }: OwnInvitation): TemplateResult {

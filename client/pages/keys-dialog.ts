@@ -14,7 +14,7 @@ import { LightElement } from '../elements/light-element.ts'
 @customElement('ronda-keys-dialog')
 export class RondaKeysDialog extends LightElement {
   override render() {
-    const { bold, italic, bulletList, orderedList, link, undo, redo } = SHORTCUTS
+    const { heading, subheading, bold, italic, bulletList, orderedList, link, undo, redo } = SHORTCUTS
     const keys: [keys: readonly string[], what: string][] = [
       [['j', 'Alt-ArrowDown'], msg('Next item')],
       [['k', 'Alt-ArrowUp'], msg('Previous item')],
@@ -25,9 +25,11 @@ export class RondaKeysDialog extends LightElement {
       [['n', 'p'], msg('Next, previous open comment')],
       [['Mod-Enter'], msg('Send the comment')],
       [['Alt-Shift-ArrowUp', 'Alt-Shift-ArrowDown'], msg('Move the item')],
+      [[heading, subheading], msg('Heading, subheading')],
       [[bold, italic], msg('Bold, italic')],
       [[bulletList, orderedList], msg('Bulleted list, numbered list')],
       [[LIST_KEYS.indent, LIST_KEYS.outdent], msg('Indent a list item, and back')],
+      [[LIST_KEYS.indent, LIST_KEYS.outdent], msg('Next cell of a table, and the one before')],
       [[link], msg('Link')],
       [[undo, redo], msg('Undo, redo')],
       [['?'], msg('All keys')],

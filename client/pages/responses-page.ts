@@ -7,6 +7,7 @@ import type { RoundBody } from '../../schema/api/rounds.ts'
 import type { Disposition, RecommendationAnswer } from '../../schema/threads.ts'
 import { answerRecommendation, disposeOf, getAnswerMatrix, getCommentMatrix, matrixAddress } from '../api/answers.ts'
 import { getRound } from '../api/rounds.ts'
+import { RoundNews } from '../controllers/round-news.ts'
 import { flag } from '../elements/flag.ts'
 import { icon } from '../elements/icon.ts'
 import { LightElement } from '../elements/light-element.ts'
@@ -23,10 +24,10 @@ import {
   writeMatrixFilter,
   type MatrixFilter,
   type Tab,
-} from '../responses/filter.ts'
+} from '../../schema/matrix-filter.ts'
 import { renderMatrixFilters } from '../responses/filters.ts'
 import { answerKey, answerQuestion, dispositionKey, dispositionQuestion } from '../responses/questions.ts'
-import { arrange, type MatrixRow } from '../responses/rows.ts'
+import { arrange, type MatrixRow } from '../../schema/matrix-rows.ts'
 import { renderMatrix } from '../responses/table.ts'
 import '../responses/verdict-form.ts'
 import type { RondaVerdictForm } from '../responses/verdict-form.ts'
@@ -47,6 +48,11 @@ const load = async (id: string): Promise<Responses> => {
   return { round, comments, answers }
 }
 
+const renderFile = (round: RoundBody, filter: MatrixFilter, text: string): TemplateResult =>
+  html`<a class="button is-quiet" href=${matrixAddress(round.id, currentLanguage(), filter)} download
+    >${icon('download')}${text}</a
+  >`
+
 /** What the beneficiary said and what became of it (S04), and what it says to the recommendations (M26): two matrices. */
 @localized()
 @customElement('ronda-responses-page')
@@ -59,11 +65,25 @@ export class RondaResponsesPage extends LightElement {
   @state() private writing: string | null = null
   /** What is shown while it is read anew. */
   #shown: Responses | null = null
+  /** Something was answered while it was being read. */
+  #isStale = false
   #kept: KeptWords | null = null
   readonly #load = new Task(this, {
     task: async ([id]) => (this.#shown = await load(id)),
     args: () => [this.roundId] as const,
+    onComplete: () => this.#readAgain(),
+    onError: () => (this.#isStale = false),
   })
+
+  constructor() {
+    super()
+    // Makes it fresher, and is needed for nothing.
+    new RoundNews(
+      this,
+      () => this.#shown?.round.id ?? null,
+      () => this.#handleNews(),
+    )
+  }
 
   override connectedCallback(): void {
     super.connectedCallback()
@@ -84,6 +104,17 @@ export class RondaResponsesPage extends LightElement {
   /** Others have answered meanwhile. */
   readonly #handleFocus = (): void => {
     if (this.#load.status !== TaskStatus.PENDING) void this.#load.run()
+  }
+
+  #handleNews(): void {
+    this.#isStale = true
+    if (this.#load.status !== TaskStatus.PENDING) this.#readAgain()
+  }
+
+  #readAgain(): void {
+    if (!this.#isStale) return
+    this.#isStale = false
+    void this.#load.run()
   }
 
   readonly #handlePop = (): void => {
@@ -119,7 +150,7 @@ export class RondaResponsesPage extends LightElement {
           ${
             round === null
               ? html`<a href="/">${msg('Your rounds')}</a>`
-              : html`<a href="/rounds/${round.id}" lang=${round.language}>${flag(round.beneficiary)} ${round.title}</a>`
+              : html`<a href="/rounds/${round.id}" lang=${round.language}>${flag(round.beneficiary)}${round.title}</a>`
           }
         </p>
         <h1>${msg('Comments and answers')}</h1>
@@ -212,12 +243,8 @@ export class RondaResponsesPage extends LightElement {
       <div class="matrix-head">
         <p role="status">${countText(filter.tab, rows.length, open, isNarrowed(filter) ? arranged.length : null)}</p>
         <p class="buttons audit-files">
-          <a
-            class="button is-quiet"
-            href=${matrixAddress(round.id, filter.tab === 'comments' ? 'comment-matrix' : 'answer-matrix', currentLanguage())}
-            download
-            >${icon('download')}${msg('Download all for a spreadsheet (CSV)')}</a
-          >
+          ${isNarrowed(filter) ? renderFile(round, filter, msg('Download what is shown (CSV)')) : nothing}
+          ${renderFile(round, { ...allOf(filter.tab), sort: filter.sort, isDescending: filter.isDescending }, msg('Download all for a spreadsheet (CSV)'))}
           <button type="button" class="button is-quiet" @click=${() => window.print()}>${msg('Print')}</button>
         </p>
       </div>
@@ -234,10 +261,12 @@ export class RondaResponsesPage extends LightElement {
     return this.#renderAct(thread, dispositionKey(thread), disposition === null ? msg('Answer formally') : null, {
       question: dispositionQuestion(round.beneficiary),
       initial: { choice: disposition?.verdict ?? null, text: disposition?.why ?? '' },
-      save: async (verdict, why) => {
-        const body = await disposeOf(thread, { verdict: verdict as Disposition, why })
-        row.disposition = body.disposition
-      },
+      at: disposition?.at ?? null,
+      save: (verdict, why, instead) =>
+        this.#readingAnew(async () => {
+          const body = await disposeOf(thread, { verdict: verdict as Disposition, why, instead })
+          row.disposition = body.disposition
+        }),
     })
   }
 
@@ -247,10 +276,23 @@ export class RondaResponsesPage extends LightElement {
     return this.#renderAct(item, answerKey(section.id, item), answer === null ? msg('Answer it') : null, {
       question: answerQuestion(round.beneficiary),
       initial: { choice: answer?.verdict ?? null, text: answer?.reply ?? '' },
-      save: async (verdict, reply) => {
-        row.answer = await answerRecommendation(section.id, item, { verdict: verdict as RecommendationAnswer, reply })
-      },
+      at: answer?.at ?? null,
+      save: (verdict, reply, instead) =>
+        this.#readingAnew(async () => {
+          const request = { verdict: verdict as RecommendationAnswer, reply, instead }
+          row.answer = await answerRecommendation(section.id, item, request)
+        }),
     })
+  }
+
+  /** What was refused because others were faster is read anew. */
+  async #readingAnew(act: () => Promise<void>): Promise<void> {
+    try {
+      await act()
+    } catch (error) {
+      this.#handleFocus()
+      throw error
+    }
   }
 
   /** The way to answer a row, or its form.
@@ -259,7 +301,7 @@ export class RondaResponsesPage extends LightElement {
     row: string,
     key: string,
     first: string | null,
-    form: Pick<RondaVerdictForm, 'question' | 'initial' | 'save'>,
+    form: Pick<RondaVerdictForm, 'question' | 'initial' | 'at' | 'save'>,
   ): TemplateResult {
     if (this.writing === row)
       return html`<ronda-verdict-form
@@ -267,6 +309,7 @@ export class RondaResponsesPage extends LightElement {
         .drafts=${this.#forms}
         .key=${key}
         .initial=${form.initial}
+        .at=${form.at}
         .save=${form.save}
         @ronda-done=${() => this.#handleDone(row)}
       ></ronda-verdict-form>`

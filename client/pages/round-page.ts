@@ -20,6 +20,7 @@ import '../sections/kept-drafts.ts'
 import '../sections/margin/comments.ts'
 import { findThread, threadOfHash } from '../sections/margin/thread-link.ts'
 import '../sections/section-page.ts'
+import { liveAddress } from '../sync/live-address.ts'
 import { createRoundSession } from '../sync/round-session.ts'
 import type { RoundId } from '../../schema/ids.ts'
 import { errorText } from '../texts/problems.ts'
@@ -108,11 +109,10 @@ export class RondaRoundPage extends LightElement {
   }
 
   #open(round: Awaited<ReturnType<typeof getRound>>): RoundView {
-    const { protocol, host } = location
     const { drafts, comments, forms } = this.#words
     const session = createRoundSession({
       round: { id: round.id as RoundId, members: round.members },
-      socketUrl: `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/live/${round.id}`,
+      socketUrl: liveAddress(round.id),
       drafts,
       fetchContent: getContent,
       // The page itself says it as well; a mail is for whoever has closed it.

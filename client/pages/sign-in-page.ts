@@ -29,6 +29,9 @@ const taskText = ({ role, marks }: Pick<Persona, 'role' | 'marks'>): string => {
   }
 }
 
+/** Whoever opens an invitation is the person whom it was sent to, and none of the demo's. */
+const isInvitation = (): boolean => location.pathname.startsWith('/invitations/')
+
 /** Sign in by mail; in the demo also by choosing who to be.
  * @event ronda-after-sign-in – the cookie is set. */
 @localized()
@@ -55,7 +58,8 @@ export class RondaSignInPage extends LightElement {
     return html`<header class="top-bar">
         <span class="brand">Ronda</span><span class="spacer"></span><ronda-language-select></ronda-language-select>
       </header>
-      ${this.demo ? renderStrip(true) : nothing} ${this.demo ? this.#renderDemo() : this.#renderByMail()}`
+      ${this.demo ? renderStrip(true) : nothing}
+      ${this.demo && !isInvitation() ? this.#renderDemo() : this.#renderByMail()}`
   }
 
   #renderByMail(): TemplateResult {
@@ -66,6 +70,7 @@ export class RondaSignInPage extends LightElement {
         ${msg('For people who were invited to a peer review. Use the address that the invitation came to.')}
       </p>
       <ronda-sign-in-form></ronda-sign-in-form>
+      ${this.demo ? html`<p class="buttons"><a href="/">${msg('Choose somebody of the demo instead')}</a></p>` : nothing}
     </main>`
   }
 

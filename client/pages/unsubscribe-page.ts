@@ -62,7 +62,7 @@ export class RondaUnsubscribePage extends LightElement {
                   </button>
                 </div>`
         }
-        <p><a href="/account#mail">${msg('Choose what is mailed to you')}</a></p>
+        <p class="buttons"><a href="/account#mail">${msg('Choose what is mailed to you')}</a></p>
       </main>`
   }
 }

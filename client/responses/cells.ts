@@ -1,8 +1,9 @@
 import { msg } from '@lit/localize'
 import type { AnswerMatrixBody, AnswerRow, CommentMatrixBody, CommentRow } from '../../schema/api/responses.ts'
 import type { RoundBody } from '../../schema/api/rounds.ts'
+import { answerMatrixRow, commentMatrixRow, sectionsOf, type MatrixRow } from '../../schema/matrix-rows.ts'
 import { sectionKind } from '../../schema/sections/index.ts'
-import { DISPOSITIONS, RECOMMENDATION_ANSWERS, withNames } from '../../schema/threads.ts'
+import { withNames } from '../../schema/threads.ts'
 import { fieldLabel, suggestionWords } from '../../templates/responses.ts'
 import { currentLanguage } from '../locales.ts'
 import { threadKindText } from '../texts/comments.ts'
@@ -15,7 +16,6 @@ import {
   openText,
   wholeSectionText,
 } from '../texts/responses.ts'
-import type { MatrixRow } from './rows.ts'
 
 /** What to call a member of the round. */
 export const nameIn = (round: Pick<RoundBody, 'members'>, id: string): string => {
@@ -64,44 +64,15 @@ const commentCells = (round: RoundBody, row: CommentRow, numbers: CommentMatrixB
 
 /** The comments as they are looked for and sorted. */
 export const commentRows = (round: RoundBody, { rows, numbers }: CommentMatrixBody): MatrixRow<CommentCells>[] => {
-  const sections = [...new Set(rows.map(({ section }) => section.id))]
+  const sections = sectionsOf(rows)
   return rows.map((row) => {
     const of = commentCells(round, row, numbers)
-    const { section, quote, clearance, disposition } = row
-    const verdict = disposition?.verdict ?? null
-    const { number, field, comment, proposed, kind, by } = of
+    const { section, title, quote, clearance, disposition } = row
+    const { number, field, comment, proposed, kind, verdict, by } = of
     const cleared = clearance === null ? [] : [clearance.clearedBy, clearance.organisation]
-    return {
-      of,
-      section: section.key,
-      kind: row.kind,
-      verdict,
-      isWaiting: verdict === null,
-      words: [
-        number,
-        row.title,
-        section.title,
-        field,
-        quote ?? '',
-        comment,
-        proposed,
-        kind,
-        ...cleared,
-        of.verdict,
-        disposition?.why ?? '',
-        by,
-      ],
-      sortBy: {
-        section: sections.indexOf(section.id),
-        quote: quote ?? '',
-        comment,
-        proposed,
-        kind,
-        clearedBy: clearance === null ? '' : `${clearance.clearedBy} ${clearance.clearedOn}`,
-        // What waits comes first.
-        verdict: verdict === null ? -1 : DISPOSITIONS.indexOf(verdict),
-      },
-    }
+    const said = [number, title, section.title, field, quote ?? '', comment, proposed, kind]
+    const words = [...said, ...cleared, verdict, disposition?.why ?? '', by]
+    return commentMatrixRow(of, row, { words, comment, proposed, kindText: kind }, sections)
   })
 }
 
@@ -110,35 +81,12 @@ const answerWords = ({ answer, isReleased }: AnswerRow): string =>
 
 /** The recommendations as they are looked for and sorted. */
 export const answerRows = (round: RoundBody, { rows }: AnswerMatrixBody): MatrixRow<AnswerCells>[] => {
-  const sections = [...new Set(rows.map(({ section }) => section.id))]
+  const sections = sectionsOf(rows)
   return rows.map((row) => {
     const { section, title, answer } = row
-    const of: AnswerCells = {
-      row,
-      number: numberText(row),
-      verdict: answerWords(row),
-      by: answer === null ? '' : nameIn(round, answer.by),
-    }
-    return {
-      of,
-      section: section.key,
-      kind: '',
-      verdict: answer?.verdict ?? null,
-      isWaiting: answer === null && row.isReleased,
-      words: [of.number, title, section.title, of.verdict, answer?.reply ?? '', of.by],
-      sortBy: {
-        title,
-        section: sections.indexOf(section.id),
-        // What cannot be answered yet comes last.
-        verdict:
-          answer === null
-            ? row.isReleased
-              ? -1
-              : RECOMMENDATION_ANSWERS.length
-            : RECOMMENDATION_ANSWERS.indexOf(answer.verdict),
-        reply: answer?.reply ?? '',
-        answeredAt: answer?.at ?? '',
-      },
-    }
+    const by = answer === null ? '' : nameIn(round, answer.by)
+    const of: AnswerCells = { row, number: numberText(row), verdict: answerWords(row), by }
+    const words = [of.number, title, section.title, of.verdict, answer?.reply ?? '', by]
+    return answerMatrixRow(of, row, words, sections)
   })
 }

@@ -2,7 +2,7 @@ import { msg, str } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import type { RoundBody } from '../../schema/api/rounds.ts'
 import { countryName } from '../texts/people.ts'
-import type { Tab } from './filter.ts'
+import type { Tab } from '../../schema/matrix-filter.ts'
 
 const sentence = (tab: Tab, country: string, isBeneficiary: boolean): string => {
   if (tab === 'comments')

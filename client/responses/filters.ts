@@ -4,7 +4,7 @@ import { live } from 'lit/directives/live.js'
 import { THREAD_KINDS } from '../../schema/threads.ts'
 import { threadKindText } from '../texts/comments.ts'
 import { answerChoices, columnText, dispositionChoices } from '../texts/responses.ts'
-import { allOf, COLUMNS, isNarrowed, type MatrixColumn, type MatrixFilter } from './filter.ts'
+import { allOf, COLUMNS, isNarrowed, type MatrixColumn, type MatrixFilter } from '../../schema/matrix-filter.ts'
 
 type Choice = readonly [value: string, text: string]
 
@@ -61,7 +61,7 @@ export const renderMatrixFilters = (
           )
         : nothing
     }
-    ${select('state', msg('Which'), [
+    ${select('state', msg('Show'), [
       ['open', msg('Not answered')],
       ['answered', msg('Answered')],
     ])}

@@ -2,8 +2,8 @@ import { msg, str } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
 import { columnText } from '../texts/responses.ts'
-import { sortedBy, type MatrixColumn, type MatrixFilter } from './filter.ts'
-import type { MatrixRow } from './rows.ts'
+import { sortedBy, type MatrixColumn, type MatrixFilter } from '../../schema/matrix-filter.ts'
+import type { MatrixRow } from '../../schema/matrix-rows.ts'
 
 /** One cell; it says its column's name where the table is drawn as cards. */
 export interface MatrixCell {

@@ -1,6 +1,7 @@
 import { localized, msg } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
+import { AppError } from '../../schema/errors.ts'
 import { MAX_COMMENT_CHARACTERS } from '../../schema/threads.ts'
 import { LightElement } from '../elements/light-element.ts'
 import type { FormDraft, FormDrafts } from '../sync/form-drafts.ts'
@@ -32,13 +33,19 @@ export class RondaVerdictForm extends LightElement {
   @property() key = ''
   /** What was said before, where nothing is kept. */
   @property({ attribute: false }) initial: FormDraft = { choice: null, text: '' }
-  @property({ attribute: false }) save!: (choice: string, text: string) => Promise<void>
+  /** When that was said; null: nothing was. */
+  @property() at: string | null = null
+  /** `instead` says in place of which word: the one that whoever sends it has read. */
+  @property({ attribute: false }) save!: (choice: string, text: string, instead: string | null) => Promise<void>
   @state() private draft: FormDraft | null = null
   @state() private problem: string | null = null
   @state() private isBusy = false
+  /** `at`, as it was when the form was opened, or when its reader was told that it is another one. */
+  #instead: string | null | undefined
 
   override willUpdate(): void {
     this.draft ??= this.drafts.get(this.key) ?? this.initial
+    if (this.#instead === undefined) this.#instead = this.at
   }
 
   override firstUpdated(): void {
@@ -75,11 +82,13 @@ export class RondaVerdictForm extends LightElement {
     if (this.problem !== null || draft.choice === null) return
     this.isBusy = true
     try {
-      await this.save(draft.choice, draft.text.trim())
+      await this.save(draft.choice, draft.text.trim(), this.#instead ?? null)
       this.drafts.discard(this.key)
       this.#done()
     } catch (error) {
       this.problem = errorText(error)
+      // What others have said is read anew, and stands above the form.
+      if (error instanceof AppError && error.reason === 'conflict') this.#instead = undefined
     } finally {
       this.isBusy = false
     }

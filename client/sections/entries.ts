@@ -11,6 +11,7 @@ import { label } from '../texts/labels.ts'
 import { renderAdders } from './adders.ts'
 import { writingLanguage, type RecordContext } from './context.ts'
 import { renderField } from './fields.ts'
+import { renderEmptySuggestions } from './margin/field-comment.ts'
 
 const recordOf = (context: RecordContext, field: EntriesField, id: string): Y.Map<unknown> | null => {
   const entries = context.record?.get(field.name)
@@ -25,6 +26,9 @@ const renderEntry = (context: RecordContext, field: EntriesField, entry: EntryCo
   const isNew = field.fields.every(({ name }) => isEmptyContent(entry.fields[name]))
   const isShown = (name: string): boolean =>
     isNew || !isEmptyContent(entry.fields[name]) || (inner.revealing?.revealed.has(inner.path + name) ?? false)
+  const missing = field.fields.filter(({ name }) =>
+    record === null ? isEmptyContent(entry.fields[name]) : !isShown(name),
+  )
   const remove = (): void => {
     if (record !== null) setDeleted(record, new Date().toISOString(), LOCAL)
   }
@@ -33,10 +37,7 @@ const renderEntry = (context: RecordContext, field: EntriesField, entry: EntryCo
       <div class="fields">
         ${field.fields.map((sub) => (isShown(sub.name) ? renderField(inner, sub, entry.fields[sub.name]) : nothing))}
       </div>
-      ${renderAdders(
-        inner,
-        field.fields.filter(({ name }) => !isShown(name)),
-      )}
+      ${renderAdders(inner, missing)} ${renderEmptySuggestions(inner, missing)}
     </div>
     ${
       record === null

@@ -3,12 +3,14 @@ import { html, nothing, type TemplateResult } from 'lit'
 import type * as Y from 'yjs'
 import { isEmptyContent, type TextContent } from '../../schema/sections/content.ts'
 import { introOf, introTranslationOf, metaOf, setScalar } from '../../schema/sections/edit.ts'
+import { declaredField } from '../../schema/sections/field-paths.ts'
 import { LANGUAGE_LABEL, langKey, ROOTS } from '../../schema/sections/index.ts'
 import { LOCAL } from '../sync/types.ts'
 import { label } from '../texts/labels.ts'
 import { languageName } from '../texts/languages.ts'
 import { describeClient, type SectionContext } from './context.ts'
 import { drawnPassages } from './margin/drawn-passages.ts'
+import { renderEmptySuggestions } from './margin/field-comment.ts'
 import './text-slot.ts'
 import { isForeign, renderLanguageSelect, renderTranslationFrame } from './translation.ts'
 
@@ -44,7 +46,10 @@ const renderPart = (context: SectionContext, { root, content, label, placeholder
 export const renderIntro = (context: SectionContext, placeholder: string): TemplateResult | typeof nothing => {
   const { view, section } = context
   const { live, intro: content } = section
-  if (live === null && isEmptyContent(content ?? undefined)) return nothing
+  if (live === null && isEmptyContent(content ?? undefined)) {
+    const field = declaredField(section.kind, false, ROOTS.intro)
+    return renderEmptySuggestions({ ...context, item: null, path: '', record: null }, field === null ? [] : [field])
+  }
   const isProse = section.kind.fields.length === 0
   const report = view.round.language
   // Nobody has said otherwise: it is the report's.

@@ -10,6 +10,7 @@ import type { RecordContext } from './context.ts'
 import { renderEntries } from './entries.ts'
 import { renderField } from './fields.ts'
 import { itemLink } from './item-link.ts'
+import { renderEmptySuggestions } from './margin/field-comment.ts'
 import { isForeign, itemLanguage, renderLanguage } from './translation.ts'
 
 /** Name under which an item's language is offered beside its declared fields. */
@@ -35,8 +36,13 @@ export const renderItemFields = (context: RecordContext, item: ItemContent): Tem
     ${others.map((field) =>
       field.type === 'entries' ? renderEntries(context, field, item.fields[field.name]) : nothing,
     )}
+    ${renderEmptySuggestions(context, [...emptyTexts(item), ...missing])}
     ${renderAdders(context, [...missing, ...(isLanguageShown ? [] : [{ name: LANGUAGE, labelKey: LANGUAGE_LABEL }])])}`
 }
+
+/** Title and body, where nothing stands in them. */
+const emptyTexts = (item: ItemContent): Field[] =>
+  [TITLE, BODY].filter(({ name }) => isEmptyContent(item.fields[name]))
 
 /** A gentle hint; pressed, it leads to where it can be closed. */
 const renderGap = ({ view, revealing }: RecordContext, gap: Gap): TemplateResult => {

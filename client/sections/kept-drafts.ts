@@ -17,6 +17,8 @@ import { can } from '../../schema/policy.ts'
 import { getContent } from '../api/sections.ts'
 import { newPlace } from '../sync/comment-store.ts'
 import { lateSuggestions } from './late-suggestion.ts'
+import { writingLanguage } from './context.ts'
+import { putBack } from './put-back.ts'
 import { lateFileName, lateText, saveFile } from './late-file.ts'
 
 const whyText = (reason: Reason): string => {
@@ -60,6 +62,8 @@ export class RondaKeptDrafts extends LightElement {
       () => [this.store],
       () => void this.#load(),
     )
+    // A section that is opened again takes them.
+    new Watch(this, () => [this.view])
   }
 
   override firstUpdated(): void {
@@ -118,6 +122,24 @@ export class RondaKeptDrafts extends LightElement {
     if (view === null || section === null || draft.suggestedAt !== undefined) return false
     const { resource } = section
     return (['suggestLate', 'suggest', 'edit'] as const).some((right) => can(view.me, right, resource))
+  }
+
+  /** Whether the section takes the reader's words again. */
+  #canPut(draft: Draft): boolean {
+    return draft.putAt === undefined && this.#sectionOf(draft)?.live?.status === 'live'
+  }
+
+  async #put(draft: Draft): Promise<void> {
+    const section = this.#sectionOf(draft)
+    const live = section?.live
+    if (section === null || live?.status !== 'live') return
+    live.undo.stopCapturing()
+    const left = putBack(live.doc, section.kind, draft.pieces, writingLanguage())
+    if (left === 0) return this.store.keep({ ...draft, putAt: new Date().toISOString() })
+    this.suggested = {
+      id: draft.id,
+      text: msg('Some of it does not fit the text as it is now. It is still kept here: copy it.'),
+    }
   }
 
   /** The words go on as suggestions against the text as it is now; the draft stays until it is thrown away. */
@@ -209,6 +231,13 @@ export class RondaKeptDrafts extends LightElement {
               ${icon('download')}${msg('Download')}
             </button>
             ${
+              this.#canPut(draft)
+                ? html`<button type="button" class="button put-late" @click=${() => void this.#put(draft)}>
+                    ${icon('undo')}${msg('Put it in the text')}
+                  </button>`
+                : nothing
+            }
+            ${
               this.#canSuggest(draft)
                 ? html`<button
                     type="button"
@@ -224,6 +253,10 @@ export class RondaKeptDrafts extends LightElement {
             </button>
             <span role="status" class="hint"
               >${this.#copiedText(draft)}${this.suggested?.id === draft.id ? this.suggested.text : nothing}${
+                draft.putAt === undefined
+                  ? nothing
+                  : msg('It stands in the text again. You may discard these words here.')
+              }${
                 draft.suggestedAt === undefined
                   ? nothing
                   : msg('Sent as a suggestion: it stands in the comments. You may discard these words here.')

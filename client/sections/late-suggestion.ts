@@ -34,6 +34,11 @@ export const changedWords = (before: string, after: string): { range: TextRange;
 
 const ofText = (piece: DraftPiece, content: ContentBody, before: string): LateSuggestion[] => {
   const { item, field } = piece
+  if (before.trim() === '') {
+    const words = piece.text.trim()
+    if (words === '' || words.length > MAX_QUOTE_CHARACTERS) return []
+    return [{ item, field, suggestion: { type: 'text', replacement: words } }]
+  }
   const { range, words } = changedWords(before, piece.text)
   const quote = before.slice(range.start, range.end)
   if (quote === '' || quote === words || Math.max(quote.length, words.length) > MAX_QUOTE_CHARACTERS) return []
@@ -74,8 +79,7 @@ export const lateSuggestions = (
         const field = declaredField(kind, piece.item !== null, piece.field)
         if (field === null || field.type === 'entries') return []
         if (field.type !== 'line' && field.type !== 'text') return ofField(piece, content)
-        const before = flatTextOf(content, piece.item, piece.field)
-        return before === null ? [] : ofText(piece, content, before)
+        return ofText(piece, content, flatTextOf(content, piece.item, piece.field) ?? '')
       }),
     ...fresh.flatMap((item) =>
       ofNewItem(

@@ -48,8 +48,8 @@ export class RondaRecommendationAnswer extends LightElement {
     void this.updateComplete.then(() => this.querySelector<HTMLElement>('.answer-button')?.focus())
   }
 
-  readonly #save = (verdict: string, reply: string): Promise<void> =>
-    this.view.answers.answer(this.section.id, this.item, { verdict: verdict as RecommendationAnswer, reply })
+  readonly #save = (verdict: string, reply: string, instead: string | null): Promise<void> =>
+    this.view.answers.answer(this.section.id, this.item, { verdict: verdict as RecommendationAnswer, reply, instead })
 
   get #said() {
     return this.view.answers.of(this.section.id, this.item)
@@ -80,6 +80,7 @@ export class RondaRecommendationAnswer extends LightElement {
       .drafts=${view.forms}
       .key=${answerKey(section.id, item)}
       .initial=${{ choice: said?.verdict ?? null, text: said?.reply ?? '' }}
+      .at=${this.#said?.at ?? null}
       .save=${this.#save}
       @ronda-done=${this.#handleDone}
     ></ronda-verdict-form>`

@@ -8,6 +8,7 @@ import { renderHeaderComment } from './margin/item-comments.ts'
 import './release/release-controls.ts'
 import { renderHeaderLine } from './release/release-line.ts'
 import './release/time-asked.ts'
+import './review/changes-dialog.ts'
 import './review/endorse-controls.ts'
 import { renderEndorsements } from './review/endorsement-lines.ts'
 import { renderReady } from './review/ready.ts'
@@ -26,6 +27,7 @@ export const renderHeader = (view: RoundView, section: SectionView, ask: (to: Se
       ${renderStateActs(section, ask)}
       <ronda-endorse-controls .view=${view} .section=${section}></ronda-endorse-controls>
       <ronda-release-controls .view=${view} .section=${section}></ronda-release-controls>
+      <ronda-changes-button .view=${view} .section=${section}></ronda-changes-button>
       ${renderHeaderComment(view, section)}
     </div>
   </header>`

@@ -3,6 +3,7 @@ import { type PropertyValues } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import type * as Y from 'yjs'
 import type { TextContent } from '../../schema/sections/content.ts'
+import type { HeadingBase } from '../../schema/sections/rich-text.ts'
 import type { CaretPerson } from '../editor/remote-carets.ts'
 import {
   canOpen,
@@ -126,6 +127,11 @@ export class RondaText extends LightElement {
     markStatic(this.#shown, this.passages, !this.#isOpen)
   }
 
+  /** The section's own text stands below its title, that of an item below the item's. */
+  get #headings(): HeadingBase {
+    return this.place.item === null ? 3 : 4
+  }
+
   get #isOpen(): boolean {
     return this.session !== null && this.fragment !== null && this.fragment.doc !== null
   }
@@ -200,6 +206,7 @@ export class RondaText extends LightElement {
       el: mount,
       fragment,
       type,
+      headings: this.#headings,
       lang: this.language,
       session,
       describe: (clientId) => this.describe(clientId),
@@ -244,7 +251,7 @@ export class RondaText extends LightElement {
     const text = document.createElement('div')
     text.className = `text text-${this.type}`
     if (this.language !== '') text.lang = this.language
-    if (source !== null) text.append(renderStatic('json' in source ? source.json : source, this.type))
+    if (source !== null) text.append(renderStatic('json' in source ? source.json : source, this.type, this.#headings))
     const isEmpty = text.textContent.trim() === ''
     text.classList.toggle('is-empty', isEmpty)
     if (isEmpty && this.#isOpen) text.dataset['placeholder'] = this.placeholder

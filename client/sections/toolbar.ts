@@ -1,25 +1,44 @@
 import { localized, msg } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
-import { currentHref, LINE_COMMANDS, SHORTCUTS, toHref, type EditorCommand } from '../editor/commands.ts'
+import { currentHref, LINE_COMMANDS, shortcutOf, toHref, type EditorCommand } from '../editor/commands.ts'
+import type { TableAct } from '../editor/tables.ts'
 import type { ItemEditor } from '../editor/create-item-editor.ts'
 import { icon, type IconName } from '../elements/icon.ts'
 import { keyText } from '../texts/keys.ts'
 import { LightElement } from '../elements/light-element.ts'
+import { renderTableTools } from './table-tools.ts'
 
-const DRAWINGS: Record<EditorCommand, IconName> = {
+/** Commands that have a drawing. */
+type Drawn = Exclude<EditorCommand, TableAct>
+
+const TEXT_COMMANDS = ['heading', 'subheading', 'bold', 'italic', 'bulletList', 'orderedList', 'table', 'link'] as const
+
+/** What a text in a table cell does not have. */
+const NOT_IN_TABLES: readonly EditorCommand[] = ['heading', 'subheading', 'table']
+
+const DRAWINGS: Record<Drawn, IconName> = {
+  heading: 'heading1',
+  subheading: 'heading2',
   bold: 'bold',
   italic: 'italic',
   bulletList: 'list',
   orderedList: 'listOrdered',
   link: 'link',
   unlink: 'unlink',
+  table: 'table',
   undo: 'undo',
   redo: 'redo',
 }
 
-const commandText = (command: EditorCommand): string => {
+const commandText = (command: Drawn): string => {
   switch (command) {
+    case 'heading':
+      return msg('Heading')
+    case 'subheading':
+      return msg('Subheading')
+    case 'table':
+      return msg('Table')
     case 'bold':
       return msg('Bold')
     case 'italic':
@@ -97,19 +116,20 @@ export class RondaToolbar extends LightElement {
     if (command === 'undo' || command === 'redo')
       return !(this.editor?.isActive(command) ?? (command === 'undo' ? this.canUndo : this.canRedo))
     const isLine = this.editor?.editor.schema.marks['link'] === undefined
-    return this.editor === null || (isLine && !LINE_COMMANDS.includes(command))
+    if (this.editor === null || (isLine && !LINE_COMMANDS.includes(command))) return true
+    return NOT_IN_TABLES.includes(command) && this.editor.isActive('table')
   }
 
-  #renderButton(command: EditorCommand): TemplateResult {
-    const key = SHORTCUTS[command]
+  #renderButton(command: Drawn): TemplateResult {
+    const key = shortcutOf(command)
     const text = commandText(command)
-    const isToggle = command !== 'undo' && command !== 'redo'
+    const isToggle = !['undo', 'redo', 'unlink', 'table'].includes(command)
     return html`<button
       type="button"
       class="icon-button"
       title=${key === null ? text : `${text} (${keyText(key)})`}
       aria-label=${text}
-      aria-pressed=${isToggle && command !== 'unlink' ? String(this.editor?.isActive(command) ?? false) : nothing}
+      aria-pressed=${isToggle ? String(this.editor?.isActive(command) ?? false) : nothing}
       ?disabled=${this.#isOff(command)}
       @mousedown=${(event: Event) => event.preventDefault()}
       @click=${() => this.#run(command)}
@@ -140,13 +160,15 @@ export class RondaToolbar extends LightElement {
   }
 
   override render() {
+    const isInTable = this.editor?.isActive('table') ?? false
     const isInLink = this.editor?.isActive('unlink') ?? false
     return html`<div class="toolbar" role="toolbar" aria-label=${msg('Text')}>
-        ${(['bold', 'italic', 'bulletList', 'orderedList', 'link'] as const).map((command) => this.#renderButton(command))}
+        ${TEXT_COMMANDS.map((command) => this.#renderButton(command))}
         ${isInLink ? this.#renderButton('unlink') : nothing}
         <span class="toolbar-gap"></span>
         ${(['undo', 'redo'] as const).map((command) => this.#renderButton(command))}
       </div>
+      ${isInTable ? renderTableTools(this.editor?.isActive('headerRow') ?? false, (act) => this.#run(act)) : nothing}
       ${this.href === null ? nothing : this.#renderLink()}`
   }
 }

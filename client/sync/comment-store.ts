@@ -55,8 +55,8 @@ export type Outgoing = {
   refused: Reason | null
 } & (
   | ({ type: 'start'; item: string | null; kind: ThreadKind; audience: Audience } & CommentSubject)
-  | { type: 'reply' }
-  | { type: 'edit' }
+  /** `audience`: who read the thread when the words were written. */
+  | { type: 'reply' | 'edit'; audience: Audience }
 )
 
 /** Where words on an item, one of its fields or a passage of it are kept while they are written. */

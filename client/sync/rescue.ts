@@ -76,6 +76,6 @@ export const draftPieces = ({ pieces }: Rescue, committed: SectionContent | null
   const items = new Map(committed.items.map((item) => [item.id, item]))
   return pieces.flatMap((piece) => {
     const before = partOf(piece.item === null ? committed.fields : items.get(piece.item)?.fields, piece.field)
-    return before === piece.text ? [] : [{ ...piece, added: addedText(before, piece.text) }]
+    return before === piece.text ? [] : [{ ...piece, added: addedText(before, piece.text), before }]
   })
 }

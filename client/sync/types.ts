@@ -85,6 +85,8 @@ export interface Draft {
   pieces: DraftPiece[]
   /** When it was sent as suggestions, ISO 8601; absent: it was not. */
   suggestedAt?: string
+  /** When all of it was put into the text after all, ISO 8601; absent: it was not. */
+  putAt?: string
 }
 
 export interface DraftPiece {
@@ -96,6 +98,8 @@ export interface DraftPiece {
   text: string
   /** Only what the author had added, '' when nothing but deletions. */
   added: string
+  /** The text as it was without; absent where that was not known. */
+  before?: string
 }
 
 /** Kept drafts of one person and round (IndexedDB). */

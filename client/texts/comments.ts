@@ -60,6 +60,8 @@ const refusalText = (reason: NonNullable<Delivery['reason']>): string => {
       return msg('The section was locked meanwhile and takes no more comments.')
     case 'bad-request':
       return msg('What it speaks of is not in the text any more.')
+    case 'conflict':
+      return msg('More people read this thread by now. Look who does; trying again sends it to them too.')
     default:
       return problemText(reason)
   }

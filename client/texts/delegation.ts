@@ -1,6 +1,5 @@
 import { msg, str } from '@lit/localize'
 import type { RoundBody } from '../../schema/api/rounds.ts'
-import type { Disposition } from '../../schema/threads.ts'
 import type { Place } from '../controllers/delegation.ts'
 import { currentForms } from '../locales.ts'
 import { delegationName, personName } from './people.ts'
@@ -20,18 +19,6 @@ export const untilOwnText = (until: string, now: number = Date.now()): string =>
   Date.parse(until) > now
     ? msg(str`Open for comments until ${momentText(until)}, your time (${leftText(until, now)}).`)
     : msg(str`It took comments until ${momentText(until)}, your time.`)
-
-/** What became of what the beneficiary said. */
-export const verdictText = (verdict: Disposition): string => {
-  switch (verdict) {
-    case 'taken':
-      return msg('Taken')
-    case 'partly':
-      return msg('Taken in part')
-    case 'not-taken':
-      return msg('Not taken')
-  }
-}
 
 /** `A-1 Appoint the lead`; of a section as a whole its title. */
 export const placeText = ({ section, item }: Place): string =>

@@ -9,7 +9,8 @@ import { momentText } from './times.ts'
 
 /** What the reader is told, in a sentence. */
 export const notificationText = ({ kind, by, detail, section }: NotificationBody): string => {
-  if (section === null) return msg('This is not open to you any more')
+  // What is of no section is of somebody.
+  if (section === null && by === null) return msg('This is not open to you any more')
   return sentenceIn(sentenceKey(kind, detail), currentLanguage(), {
     ...(by !== null && { who: personName(by) }),
     count: String(detail.count ?? ''),

@@ -9,6 +9,10 @@ export const countryName = (code: string): string => {
   return country === undefined ? code : inLanguage(country.names, currentLanguage())
 }
 
+/** Organisation that speaks for a country, with it; the country, where none is named. */
+export const organisationText = (organisation: string, country: string): string =>
+  organisation === '' ? countryName(country) : `${organisation}, ${countryName(country)}`
+
 export const roleName = (role: Role): string => {
   switch (role) {
     case 'secretariat':
@@ -37,6 +41,13 @@ export const personName = ({ role, country, name, isScripted }: Named): string =
     return msg(str`Scripted colleague, ${country === null ? roleName(role) : countryName(country)}`)
   if (name != null) return name
   return country === null ? roleName(role) : msg(str`${roleName(role)}, ${countryName(country)}`)
+}
+
+/** What to call somebody, always with the country that they write for. */
+export const whoText = (person: Named): string => {
+  const { name, country, isScripted } = person
+  const called = personName(person)
+  return name == null || country === null || isScripted === true ? called : `${called} (${countryName(country)})`
 }
 
 /** Whom somebody writes for: their country, or the secretariat. */

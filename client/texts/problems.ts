@@ -19,6 +19,10 @@ export const problemText = (reason: Reason): string => {
     case 'forbidden':
     case 'foreign-origin':
       return msg('This is not open to you. Ask the secretariat if you need it.')
+    case 'own-delegation':
+      return msg(
+        'This person works for the beneficiary and has signed in before. Only another official of the same delegation can make a code for them, so that nobody else reads its drafts.',
+      )
     case 'locked':
       return msg('This section is closed for editing now.')
     case 'comments-closed':
@@ -43,6 +47,8 @@ export const problemText = (reason: Reason): string => {
       )
     case 'edit-over':
       return msg('A comment can be changed for 15 minutes after it was written. Write another one to add to it.')
+    case 'date-to-come':
+      return msg('Nothing was sent: the day on which the comments were cleared is in the future. Correct the date.')
     case 'too-large':
     case 'section-full':
       return msg('This text is too large to be taken. Paste it in smaller parts.')

@@ -5,7 +5,7 @@ export const acceptRefusalText = (reason: string): string => {
   switch (reason) {
     case 'conflict':
       return msg(
-        'The text is not any more what the suggestion was made to. Change it by hand, or ask for a new suggestion.',
+        'The text is not any more what the suggestion was made to, or the suggestion would join headings or cells of a table. Change it by hand, or ask for a new suggestion.',
       )
     case 'locked':
       return msg('The section is locked: nothing more comes into it.')

@@ -1,25 +1,5 @@
+import { offsetAt } from '../../schema/clocks.ts'
 import { currentForms } from '../locales.ts'
-
-/** Date and time of day in a time zone, as parts. */
-const partsIn = (at: number, timeZone: string): Record<string, number> => {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  }).formatToParts(at)
-  return Object.fromEntries(parts.map(({ type, value }) => [type, Number(value)]))
-}
-
-/** How far a zone's clocks are ahead of UTC at a moment, ms. */
-const offsetAt = (at: number, timeZone: string): number => {
-  const { year, month, day, hour, minute, second } = partsIn(at, timeZone)
-  return Date.UTC(year!, month! - 1, day, hour, minute, second) - Math.floor(at / 1000) * 1000
-}
 
 /** A moment as `<input type="datetime-local">` holds it, told by the clocks of a zone. @param iso ISO 8601. */
 export const toZonedInput = (iso: string, timeZone: string): string => {

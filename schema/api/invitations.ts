@@ -81,6 +81,8 @@ export const ownInvitation = z.object({
   id: z.uuid(),
   round: z.object({ id: z.uuid(), title: z.string(), language: z.string(), beneficiary: z.string().length(2) }),
   ...place,
+  /** Name that it was sent under; '': none, so that the invited person is asked for it. */
+  name: z.string(),
   /** Name of who invites, or their address; null: they have neither. */
   invitedBy: z.string().nullable(),
   expiresAt: z.iso.datetime(),
@@ -109,6 +111,8 @@ export type OwnInvitationsBody = z.infer<typeof ownInvitationsBody>
 export const acceptanceRequest = z.strictObject({
   language,
   statement: z.strictObject({ kind: storableText.max(60), version: z.number().int().positive() }).nullable(),
+  /** What they want to be called, where neither their account nor the invitation has a name; absent or '': by role and country. */
+  name: storableText.trim().max(200).optional(),
 })
 export type AcceptanceRequest = z.infer<typeof acceptanceRequest>
 

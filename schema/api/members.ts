@@ -20,7 +20,7 @@ export const roundMember = z.object({
   replacedBy: z.uuid().nullable(),
   /** Only for who invites; null for everybody else, and for a persona. */
   email: z.string().nullable(),
-  /** Person behind the member, whom a code to read out is made for; as `email`. */
+  /** Person behind the member, whom a code to read out is made for; as `email`, and for who may make one. */
   person: z.uuid().nullable(),
 })
 export type RoundMember = z.infer<typeof roundMember>

@@ -1,10 +1,20 @@
 import { z } from 'zod'
 import { RECOMMENDATION_ANSWERS, THREAD_KINDS } from '../threads.ts'
+import { storableText } from './text.ts'
 import { clearanceBody, dispositionBody, suggestionBody } from './threads.ts'
 
-/** Query of both matrices: as a file, and in which language; without it that of the caller's mails. */
+const wanted = storableText.max(200).optional()
+
+/** Query of both matrices: as a file, and in which language; without it that of the caller's mails. What the file is narrowed to
+ * and sorted by is said as in the address of the page (`matrix-filter.ts`); what is none of it is all. */
 export const matrixQuery = z.strictObject({
   format: z.literal('csv').optional(),
+  section: wanted,
+  kind: wanted,
+  verdict: wanted,
+  state: wanted,
+  words: wanted,
+  sort: wanted,
   lang: z
     .string()
     .regex(/^[a-z]{2}$/)
@@ -32,7 +42,8 @@ export const commentRow = z.object({
   comment: z.string(),
   suggestion: suggestionBody.nullable(),
   kind: z.enum(THREAD_KINDS),
-  by: z.uuid(),
+  /** See `threadBody`. */
+  by: z.uuid().nullable(),
   at: z.iso.datetime(),
   /** Null: said without a batch. */
   clearance: clearanceBody.nullable(),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { SECTION_STATES } from '../policy.ts'
 import type { SectionContent } from '../sections/content.ts'
 import { MAX_COMMENT_CHARACTERS, RECOMMENDATION_ANSWERS } from '../threads.ts'
-import { givenId, storableText } from './text.ts'
+import { givenId, insteadOf, storableText } from './text.ts'
 
 /** Why something was done, in the doer's words. */
 const reason = storableText.trim().max(500).optional()
@@ -95,6 +95,7 @@ export type MoreTimesBody = z.infer<typeof moreTimesBody>
 export const recommendationAnswerRequest = z.strictObject({
   verdict: z.enum(RECOMMENDATION_ANSWERS),
   reply: storableText.trim().max(MAX_COMMENT_CHARACTERS),
+  instead: insteadOf,
 })
 export type RecommendationAnswerRequest = z.infer<typeof recommendationAnswerRequest>
 

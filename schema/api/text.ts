@@ -14,3 +14,7 @@ export const givenEmail = z
   .trim()
   .toLowerCase()
   .refine((text) => readAddress(text) !== null, 'no e-mail address')
+
+/** When the word was said (`at`) that the caller has read and says another one in place of; null: none. If it is another one by now,
+ * nothing is said. Left out: in place of whatever there is. */
+export const insteadOf = z.iso.datetime().nullable().optional()

@@ -4,11 +4,12 @@ import {
   DECISIONS,
   DISPOSITIONS,
   MAX_ANCHOR_RUNS,
+  MAX_BATCH,
   MAX_COMMENT_CHARACTERS,
   MAX_QUOTE_CHARACTERS,
   THREAD_KINDS,
 } from '../threads.ts'
-import { givenId, storableText } from './text.ts'
+import { givenId, insteadOf, storableText } from './text.ts'
 
 /** Largest number that the database keeps for a log position. */
 const MAX_SEQ = 2 ** 31 - 1
@@ -20,13 +21,14 @@ const fieldPath = storableText.min(1).max(200)
 const offset = z.number().int().min(0)
 
 /** What somebody was when they wrote: stays so whatever becomes of them, and says whose delegation a thread is of. */
-const writerThen = z.object({ role: z.enum(ROLES), country: z.string().nullable() })
+export const writerThen = z.object({ role: z.enum(ROLES), country: z.string().nullable() })
 export type WriterThen = z.infer<typeof writerThen>
 
 /** One contribution, in the order they were made. */
 export const commentBody = z.object({
   id: z.uuid(),
-  by: z.uuid(),
+  /** Null: the beneficiary's organisation says it, see `clearance` of the thread. */
+  by: z.uuid().nullable(),
   as: writerThen,
   at: z.iso.datetime(),
   editedAt: z.iso.datetime().nullable(),
@@ -50,7 +52,8 @@ export const suggestionBody = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('item'), title: text, body: passage, after: z.uuid().nullable() }),
 ])
 
-/** In whose name a cleared comment was sent. Who wrote it stays in the delegation, who sent it in the audit trail. */
+/** In whose name a cleared comment was sent. Who wrote it stays in the delegation; who sent it is told to the delegation, and to others
+ * by the audit trail alone. */
 export const clearanceBody = z.object({
   batch: z.uuid(),
   /** Office that cleared it, as the focal point named it. */
@@ -100,8 +103,8 @@ export const threadBody = z.object({
   seq: z.number().int(),
   /** Raised by every change: of two forms of one thread the higher is the later. */
   version: z.number().int(),
-  /** Member who began it. */
-  by: z.uuid(),
+  /** Member who began it; null: an organisation, see `clearance`. */
+  by: z.uuid().nullable(),
   as: writerThen,
   at: z.iso.datetime(),
   resolved: z.object({ by: z.uuid(), at: z.iso.datetime() }).nullable(),
@@ -110,7 +113,11 @@ export const threadBody = z.object({
 export type ThreadBody = z.infer<typeof threadBody>
 
 /** `GET /api/rounds/{round}/threads`, `GET /api/sections/{section}/threads`: only what the caller may read, oldest first. */
-export const threadsBody = z.object({ threads: z.array(threadBody) })
+export const threadsBody = z.object({
+  threads: z.array(threadBody),
+  /** Of the reader's own threads, the sections that are released to them no more. */
+  withdrawn: z.array(z.object({ id: z.uuid(), key: z.string(), kind: z.string(), title: z.string() })),
+})
 export type ThreadsBody = z.infer<typeof threadsBody>
 
 /** `POST /api/sections/{section}/threads`. The ids are the caller's own UUIDv7, so that asking twice begins one thread. */
@@ -136,12 +143,16 @@ export const threadRequest = z.strictObject({
 })
 export type ThreadRequest = z.infer<typeof threadRequest>
 
+/** Who read the thread when the words were written: if it was opened to others since, they are not taken. Left out by whoever
+ * says them to whoever reads it now. */
+const audience = z.enum(AUDIENCES).optional()
+
 /** `POST /api/threads/{thread}/comments`. */
-export const replyRequest = z.strictObject({ id: givenId, body: text })
+export const replyRequest = z.strictObject({ id: givenId, body: text, audience })
 export type ReplyRequest = z.infer<typeof replyRequest>
 
 /** `PUT /api/comments/{comment}`: its writer only. */
-export const editRequest = z.strictObject({ body: text })
+export const editRequest = z.strictObject({ body: text, audience })
 export type EditRequest = z.infer<typeof editRequest>
 
 /** `PUT /api/threads/{thread}/resolved`. */
@@ -153,13 +164,17 @@ export type ResolvedRequest = z.infer<typeof resolvedRequest>
 export const anchorRequest = z.strictObject({ runs, text: passage, prefix: passage, suffix: passage })
 export type AnchorRequest = z.infer<typeof anchorRequest>
 
-/** `POST /api/threads/{thread}/audience`: open it to the next larger audience. `comments` is how many there are for the asker: if
- * more were said since, nothing is opened. */
-export const audienceRequest = z.strictObject({ audience: z.enum(AUDIENCES), comments: z.number().int().min(1) })
+/** `POST /api/threads/{thread}/audience`: open it to the next larger audience. `comments` is how many there are for the asker, and
+ * `version` the thread's as the asker has read it: if more was said since, or what was said was changed, nothing is opened. */
+export const audienceRequest = z.strictObject({
+  audience: z.enum(AUDIENCES),
+  comments: z.number().int().min(1),
+  version: z.number().int().min(0).optional(),
+})
 export type AudienceRequest = z.infer<typeof audienceRequest>
 
 /** `POST /api/threads/{thread}/disposition`. */
-export const dispositionRequest = z.strictObject({ verdict: z.enum(DISPOSITIONS), why: text })
+export const dispositionRequest = z.strictObject({ verdict: z.enum(DISPOSITIONS), why: text, instead: insteadOf })
 export type DispositionRequest = z.infer<typeof dispositionRequest>
 
 /** `POST /api/sections/{section}/acceptances`: put suggestions into the text, each for itself. */
@@ -177,10 +192,14 @@ export type AcceptancesBody = z.infer<typeof acceptancesBody>
 export const declineRequest = z.strictObject({ reason: text })
 export type DeclineRequest = z.infer<typeof declineRequest>
 
-/** `POST /api/rounds/{round}/batches`: send drafts of the delegation, cleared. Asking twice with one id sends once. */
+/** `POST /api/rounds/{round}/batches`: send drafts of the delegation, cleared. Asking twice with one id sends once. Each draft is
+ * named with the `version` that was cleared: if one has changed since, nothing is sent. */
 export const batchRequest = z.strictObject({
   id: givenId,
-  threads: z.array(givenId).min(1).max(200),
+  threads: z
+    .array(z.strictObject({ id: givenId, version: z.number().int().min(0) }))
+    .min(1)
+    .max(MAX_BATCH),
   clearedBy: storableText.trim().min(1).max(200),
   clearedOn: z.iso.date(),
 })

@@ -6,7 +6,8 @@ import { introOf, introTranslationOf, itemsOf, metaOf } from './edit.ts'
 import { ITEM_KEYS, langKey, ROOTS, translationKey, type Field, type Gap, type SectionKind } from './kind.ts'
 import type { RichTextJson } from './rich-text.ts'
 
-/** A text as readers get it: ProseMirror JSON of a `doc` node and its language (BCP 47, '' when unknown). */
+/** A text as readers get it: ProseMirror JSON of a `doc` node and its language (BCP 47, '' when unknown). Its blocks: `paragraph`,
+ * `heading` (`level` 1 or 2), `bulletList` and `orderedList` of `listItem`, `table` of `tableRow` of `tableHeader` and `tableCell`. */
 export interface TextContent {
   json: RichTextJson
   lang: string

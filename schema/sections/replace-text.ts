@@ -1,4 +1,4 @@
-import type { Mark, Node } from '@tiptap/pm/model'
+import type { Mark, Node, ResolvedPos } from '@tiptap/pm/model'
 import { Transform } from '@tiptap/pm/transform'
 import { initProseMirrorDoc, updateYFragment, yXmlFragmentToProsemirrorJSON } from '@tiptap/y-tiptap'
 import { diffWordsWithSpace } from 'diff'
@@ -66,6 +66,11 @@ const marksFor = (doc: Node, from: number, to: number): readonly Mark[] => {
 
 const breakAt = (tr: Transform, pos: number): number => {
   const $pos = tr.doc.resolve(pos)
+  // What comes behind a heading is text, as Enter makes it.
+  if ($pos.parent.type.name === 'heading' && $pos.parentOffset === $pos.parent.content.size) {
+    tr.split(pos, 1, [{ type: tr.doc.type.schema.nodes['paragraph']! }])
+    return pos + 2
+  }
   // A list item of one paragraph is parted into two; one that holds more gets a second paragraph.
   const depth = $pos.depth > 1 && $pos.node(-1).type.name === 'listItem' && $pos.node(-1).childCount === 1 ? 2 : 1
   tr.split(pos, depth)
@@ -80,6 +85,26 @@ const writeLines = (tr: Transform, at: number, lines: readonly string[], marks: 
     tr.insert(pos, tr.doc.type.schema.text(line, marks))
     pos += line.length
   }
+}
+
+/** Position before the cell that a place is in; -1 outside of tables. */
+const cellAt = ($pos: ResolvedPos): number => {
+  for (let depth = $pos.depth; depth > 0; depth--)
+    if ($pos.node(depth).type.spec.isolating === true) return $pos.before(depth)
+  return -1
+}
+
+/** Whether words can be taken out from one place to the other and leave all cells, headings and tables as they are: a passage can
+ * reach over several, and only its words are spoken of. */
+const canJoin = (doc: Node, from: number, to: number): boolean => {
+  const [$from, $to] = [doc.resolve(from), doc.resolve(to)]
+  if ($from.sameParent($to)) return true
+  if (cellAt($from) !== cellAt($to)) return false
+  let isPlain = true
+  doc.nodesBetween(from, to, ({ type }) => {
+    if (type.name === 'heading' || (type.name === 'table' && cellAt($from) === -1)) isPlain = false
+  })
+  return isPlain
 }
 
 interface Hunk {
@@ -107,11 +132,15 @@ const hunksOf = (before: string, after: string): Hunk[] => {
   return hunks.toReversed()
 }
 
+const EMPTY: RichTextJson = { type: 'doc', content: [{ type: 'paragraph' }] }
+
 /** A text as ProseMirror has it; null for what no editor of ours can have made, which nobody changes. Writes nothing:
  * `initProseMirrorDoc` deletes what it does not know, so it is asked only about what passed here. */
 const read = (fragment: Y.XmlFragment, type: 'line' | 'text'): Node | null => {
   try {
-    return parseRichText(type, yXmlFragmentToProsemirrorJSON(fragment) as RichTextJson)
+    // A text in which nobody has ever written has no paragraph yet.
+    const json = fragment.length === 0 ? EMPTY : (yXmlFragmentToProsemirrorJSON(fragment) as RichTextJson)
+    return parseRichText(type, json)
   } catch {
     return null
   }
@@ -123,7 +152,7 @@ export const fitting = (type: 'line' | 'text', words: string): string =>
 
 /** Put other words into a part of a text as somebody would who types only what differs: words that stay keep their author and
  * their marks, new ones take the marks of what they replace. A line break parts paragraphs or list items; one that is gone joins
- * them. Lines of a text of one line are joined by spaces.
+ * them. Lines of a text of one line are joined by spaces. No cell, heading or table is joined with what stands beside it.
  * @param range in the flat text. @param onStep called after each change at one place.
  * @returns whether it is done; false: the text cannot take it, and nothing is written. */
 export const replaceText = (
@@ -145,6 +174,7 @@ export const replaceText = (
     for (const { at, removed, added } of hunksOf(before.slice(start, end), words)) {
       const from = positionAt(doc, start + at)
       const to = positionAt(doc, start + at + removed.length)
+      if (!canJoin(doc, from, to)) return false
       const marks = marksFor(doc, from, to)
       const tr = new Transform(doc)
       if (to > from) tr.delete(from, to)

@@ -1,4 +1,11 @@
-import { callOrReturn, getExtensionField, Node, type Attributes, type Extensions, type ParentConfig } from '@tiptap/core'
+import {
+  callOrReturn,
+  getExtensionField,
+  Node,
+  type Attributes,
+  type Extensions,
+  type ParentConfig,
+} from '@tiptap/core'
 
 declare module '@tiptap/core' {
   interface NodeConfig<Options, Storage> {

@@ -40,7 +40,7 @@ export const person = pgTable('person', {
   secretariat: text('secretariat').$type<Standing['secretariat']>(),
   /** BCP 47 language of their mails. */
   language: text('language').notNull().default('en'),
-  /** IANA zone of their day; null: the one of the round that is told of. */
+  /** IANA zone of their day; null: that of the first running round that they take part in. */
   timeZone: text('time_zone'),
   /** Hour of their day (0–23) at which they get what happened in one mail. */
   digestHour: integer('digest_hour').notNull().default(7),

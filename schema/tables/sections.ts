@@ -1,6 +1,8 @@
+import { sql } from 'drizzle-orm'
 import {
   bigint,
   char,
+  check,
   customType,
   index,
   integer,
@@ -91,13 +93,18 @@ export const sectionUpdate = pgTable(
     at: timestamp('at', { withTimezone: true }).notNull().defaultNow(),
     /** Yjs update, V1: that author's gated updates of this commit, merged. */
     bytes: bytea('bytes').notNull(),
-    /** The suggestion (a thread) that this row puts into the text: its words are the suggester's, the act is the member's. */
+    /** The suggestion (a thread) that this row puts into the text or takes back: its words are the suggester's, the act is the
+     * member's. */
     suggestionId: uuid('suggestion_id').$type<ThreadId>(),
+    /** Turn of the suggestion, counted from 1: an odd one puts it in, an even one takes back what the row of the turn before put
+     * in. */
+    suggestionTurn: integer('suggestion_turn'),
   },
   (table) => [
     primaryKey({ columns: [table.sectionId, table.seq] }),
-    // Two who accept one at once write it once.
-    uniqueIndex('section_update_suggestion').on(table.suggestionId),
+    // Two who accept one at once, or take it back, write it once.
+    uniqueIndex('section_update_suggestion').on(table.suggestionId, table.suggestionTurn),
+    check('section_update_turn', sql`(${table.suggestionId} is null) = (${table.suggestionTurn} is null)`),
   ],
 )
 

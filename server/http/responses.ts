@@ -1,9 +1,10 @@
 import { Hono, type Context } from 'hono'
 import { matrixQuery } from '../../schema/api/responses.ts'
 import type { PersonId, RoundId } from '../../schema/ids.ts'
-import { writeAnswerCsv, writeCommentCsv, type Reading } from '../publish/responses.ts'
+import { filterOf, isNarrowed } from '../../schema/matrix-filter.ts'
+import { writeAnswerCsv, writeCommentCsv, type Reading, type WrittenMatrix } from '../publish/responses.ts'
 import type { SectionStore } from '../rooms/types.ts'
-import { findAnswerMatrix, findCommentMatrix, recordMatrixExport } from '../services/responses.ts'
+import { findAnswerMatrix, findCommentMatrix, findNamedMembers, recordMatrixExport } from '../services/responses.ts'
 import type { Db } from '../storage/database.ts'
 import { readId, readQuery } from './body.ts'
 import { refuseForeignSite } from './origin.ts'
@@ -23,20 +24,25 @@ const answer = async <T extends { rows: readonly unknown[] }>(
   { db, store }: Deps,
   what: 'comment-matrix' | 'answer-matrix',
   find: Find<T>,
-  write: (matrix: T, reading: Reading) => string,
+  write: (matrix: T, reading: Reading) => WrittenMatrix,
 ): Promise<Response> => {
   const { person } = signedIn(c.get('session'))
   const round = readId<RoundId>(c.req.param('round'))
-  const { format, lang: language = person.language } = readQuery(c, matrixQuery)
+  const { format, lang: language = person.language, ...given } = readQuery(c, matrixQuery)
   if (format !== undefined) refuseForeignSite(c)
   const matrix = await find(db, store, round, person.id)
   if (format === undefined) return c.json(matrix)
   // Taking a file away leaves an act.
-  const members = await recordMatrixExport(db, round, person.id, what, matrix.rows.length)
+  const filter = filterOf(what === 'comment-matrix' ? 'comments' : 'recommendations', given)
+  const members = await findNamedMembers(db, round)
+  const { text, rows } = write(matrix, { language, members, filter })
+  await recordMatrixExport(db, round, person.id, { what, rows, filter: isNarrowed(filter) ? given : null })
   const day = new Date().toISOString().slice(0, 10)
-  return c.body(write(matrix, { language, members }), 200, {
+  // Who finds the file later sees that it is not all.
+  const name = `ronda-${what}${isNarrowed(filter) ? '-part' : ''}-${day}.csv`
+  return c.body(text, 200, {
     'Content-Type': 'text/csv; charset=utf-8; header=present',
-    'Content-Disposition': `attachment; filename="ronda-${what}-${day}.csv"`,
+    'Content-Disposition': `attachment; filename="${name}"`,
   })
 }
 

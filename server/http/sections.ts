@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { changesQuery } from '../../schema/api/changes.ts'
 import {
   commentsUntilRequest,
   readyRequest,
@@ -12,6 +13,7 @@ import { AppError } from '../../schema/errors.ts'
 import type { RoundId, SectionId, ThreadId } from '../../schema/ids.ts'
 import type { WholeThread } from '../../schema/thread-for.ts'
 import type { SectionStore } from '../rooms/types.ts'
+import { listChanges } from '../services/changes.ts'
 import { setReady } from '../services/readiness.ts'
 import { listReleases, releaseSection, setCommentsUntil } from '../services/releases.ts'
 import { findReadableSection, readCurrent, setSectionState } from '../services/sections.ts'
@@ -23,7 +25,7 @@ import {
   type SuggestionDeps,
 } from '../services/threads/index.ts'
 import type { Db } from '../storage/database.ts'
-import { readBody, readId } from './body.ts'
+import { readBody, readId, readQuery } from './body.ts'
 import { signedIn } from './session.ts'
 import { told } from './threads.ts'
 import type { Env } from './types.ts'
@@ -54,6 +56,12 @@ export const sectionRoutes = ({ db, store, refresh, edit, notify }: SectionDeps)
       const section = await findReadableSection(db, readId<SectionId>(c.req.param('section')), person.id)
       const release = readRelease(c.req.query('release')) ?? section.release
       return c.json(await readWithRanges(db, store, section, release))
+    })
+    .get('/:section/changes', async (c) => {
+      const { person } = signedIn(c.get('session'))
+      const { before } = readQuery(c, changesQuery)
+      const id = readId<SectionId>(c.req.param('section'))
+      return c.json(await listChanges(db, id, person.id, before === undefined ? null : Number(before)))
     })
     .get('/:section/releases', async (c) => {
       const { person } = signedIn(c.get('session'))

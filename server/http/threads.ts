@@ -92,6 +92,5 @@ export const commentRoutes = ({ db, notify }: Omit<ThreadDeps, 'store'>): Hono<E
   new Hono<Env>().on(PUT_OR_POST, '/:comment', async (c) => {
     const { person } = signedIn(c.get('session'))
     const id = readId<CommentId>(c.req.param('comment'))
-    const { body } = await readBody(c, editRequest)
-    return c.json(await told({ notify }, await editComment(db, id, person.id, body)))
+    return c.json(await told({ notify }, await editComment(db, id, person.id, await readBody(c, editRequest))))
   })

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, isNull, lt, ne, or, sql } from 'drizzle-orm'
-import { createId } from '../../schema/ids.ts'
+import { createId, type MemberId } from '../../schema/ids.ts'
 import { mail } from '../../schema/tables/index.ts'
 import type { MailKind } from '../../templates/mails/index.ts'
 import type { Db } from '../storage/database.ts'
@@ -76,6 +76,29 @@ export const takeMail = (db: Db): Promise<TakenMail | null> =>
       .returning()
     return taken ?? null
   })
+
+/** Give up the news that waits to be sent to these members, with all that stands in the same mail; what it was written of waits to be
+ * written again. A mail that a sender has in its hands in this moment leaves. */
+export const giveUpNews = async (tx: Pick<Db, 'execute'>, members: readonly MemberId[]): Promise<void> => {
+  const ids = sql.join(
+    members.map((id) => sql`${id}::uuid`),
+    sql`, `,
+  )
+  // Notifications are marked in the transaction that writes their mail: both have its moment.
+  await tx.execute(sql`
+    with addressee as (
+      select distinct p.id, p.email from person p join member m on m.person_id = p.id where m.id in (${ids})
+    ), given as (
+      update mail set given_up_at = now(), text = '', html = '', headers = null
+      from addressee a
+      where mail."to" = a.email and mail.kind in ('digest', 'urgent')
+        and mail.sent_at is null and mail.given_up_at is null
+      returning a.id as person_id, mail.created_at
+    )
+    update notification n set mailed_at = null
+    from given g, member m
+    where m.person_id = g.person_id and n.member_id = m.id and n.mailed_at = g.created_at`)
+}
 
 /** Give up what nobody is to read any more. */
 export const giveUpOld = async (db: Db): Promise<number> => {

@@ -36,8 +36,15 @@ const escapeHtml = (text: string): string =>
     .replaceAll('"', '&quot;')
     .replaceAll("'", '&#39;')
 
+// Marks that turn the direction of what follows (UAX 9, explicit formatting): what somebody typed must not turn our words.
+const TURNING = /[\u202A-\u202E\u2066-\u2069]/gu
+
 // What somebody typed, such as the title of a round, must not begin a line or a header of its own.
-const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim()
+const oneLine = (text: string): string =>
+  text
+    .replaceAll(TURNING, '')
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim()
 
 const STYLE = 'font-family:Georgia,serif;font-size:17px;line-height:1.6;color:#1b2430;max-width:36em'
 const CODE_STYLE = 'font-family:monospace;font-size:28px;letter-spacing:0.1em'

@@ -1,4 +1,6 @@
 import type { AnswerMatrixBody, AnswerRow, CommentMatrixBody, CommentRow } from '../../schema/api/responses.ts'
+import type { MatrixFilter } from '../../schema/matrix-filter.ts'
+import { answerMatrixRow, arrange, commentMatrixRow, sectionsOf, type MatrixRow } from '../../schema/matrix-rows.ts'
 import type { Role } from '../../schema/policy.ts'
 import { sectionKind } from '../../schema/sections/index.ts'
 import { withNames } from '../../schema/threads.ts'
@@ -13,15 +15,44 @@ export interface Reading {
   language: string
   /** Everybody whom it may name, by member id. */
   members: ReadonlyMap<string, { role: Role; country: string | null; name: string | null }>
+  /** What of it is wanted, and in which order. */
+  filter: MatrixFilter
+}
+
+/** A file, and how many rows it has. */
+export interface WrittenMatrix {
+  text: string
+  rows: number
 }
 
 type Cells<T> = readonly (readonly [column: ResponseColumn, cell: (row: T) => string])[]
 
-const write = <T>(columns: Cells<T>, rows: readonly T[], language: string): string =>
-  writeCsv(
+/** In none of them anybody looks for words. */
+const MOMENTS: readonly ResponseColumn[] = ['clearedOn', 'sentAt', 'answeredAt']
+
+type Row = Partial<Record<ResponseColumn, string>>
+
+/** The rows that fit a filter, in its order.
+ * @param toRow what is looked for and sorted in a row, of its cells and of the words that stand in them. */
+const write = <T>(
+  columns: Cells<T>,
+  all: readonly T[],
+  { language, filter }: Reading,
+  toRow: (row: T, cells: Row, words: string[]) => MatrixRow<T>,
+): WrittenMatrix => {
+  const cells = new Map(all.map((row) => [row, columns.map(([column, cell]) => [column, cell(row)] as const)]))
+  const looked = all.map((row) => {
+    const own = cells.get(row)!
+    const words = own.flatMap(([column, text]) => (MOMENTS.includes(column) ? [] : [text]))
+    return toRow(row, Object.fromEntries(own), words)
+  })
+  const rows = arrange(looked, filter, language)
+  const text = writeCsv(
     columns.map(([column]) => inLanguage(responseTexts.columns[column], language)),
-    rows.map((row) => columns.map(([, cell]) => cell(row))),
+    rows.map(({ of }) => cells.get(of)!.map(([, cell]) => cell)),
   )
+  return { text, rows: rows.length }
+}
 
 /** What to call somebody: by name, or by role and country. */
 const nameIn = ({ language, members }: Reading, id: string): string => {
@@ -37,7 +68,7 @@ const numberCell = ({ number, item }: Pick<CommentRow, 'number' | 'item'>, langu
   number ?? inLanguage(item === null ? responseTexts.wholeSection : responseTexts.gone, language)
 
 /** What the beneficiary said and what became of it, as a table in the reader's language. */
-export const writeCommentCsv = ({ rows, numbers }: CommentMatrixBody, reading: Reading): string => {
+export const writeCommentCsv = ({ rows, numbers }: CommentMatrixBody, reading: Reading): WrittenMatrix => {
   const { language } = reading
   const kindOf = ({ section }: CommentRow) => sectionKind(section.kind)
   const columns: Cells<CommentRow> = [
@@ -58,7 +89,11 @@ export const writeCommentCsv = ({ rows, numbers }: CommentMatrixBody, reading: R
     ['by', ({ disposition }) => (disposition === null ? '' : nameIn(reading, disposition.by))],
     ['answeredAt', ({ disposition }) => disposition?.at ?? ''],
   ]
-  return write(columns, rows, language)
+  const sections = sectionsOf(rows)
+  return write(columns, rows, reading, (row, cells, words) => {
+    const { comment = '', proposed = '', kind: kindText = '' } = cells
+    return commentMatrixRow(row, row, { words, comment, proposed, kindText }, sections)
+  })
 }
 
 const verdictTexts = (verdict: NonNullable<CommentRow['disposition']>['verdict'] | undefined) =>
@@ -74,7 +109,7 @@ const proposedCell = (
     : suggestionWords(suggestion, { kind: sectionKind(section.kind), path, language }, (id) => numbers[id] ?? null)
 
 /** The recommendations and what the beneficiary says to them, as a table in the reader's language. */
-export const writeAnswerCsv = ({ rows }: AnswerMatrixBody, reading: Reading): string => {
+export const writeAnswerCsv = ({ rows }: AnswerMatrixBody, reading: Reading): WrittenMatrix => {
   const { language } = reading
   const columns: Cells<AnswerRow> = [
     ['number', (row) => numberCell(row, language)],
@@ -85,7 +120,8 @@ export const writeAnswerCsv = ({ rows }: AnswerMatrixBody, reading: Reading): st
     ['by', ({ answer }) => (answer === null ? '' : nameIn(reading, answer.by))],
     ['answeredAt', ({ answer }) => answer?.at ?? ''],
   ]
-  return write(columns, rows, language)
+  const sections = sectionsOf(rows)
+  return write(columns, rows, reading, (row, _cells, words) => answerMatrixRow(row, row, words, sections))
 }
 
 const answerTexts = ({ answer, isReleased }: AnswerRow) => {

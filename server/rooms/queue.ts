@@ -1,6 +1,6 @@
 import * as Y from 'yjs'
 import type { ThreadId } from '../../schema/ids.ts'
-import type { CommitRequest, CommitRow, MemberInfo, SectionChannel } from './types.ts'
+import type { CommitRequest, CommitRow, MemberInfo, SectionChannel, SuggestionTurn } from './types.ts'
 
 /** An update that has passed the gate and waits for its commit. */
 export interface Pending {
@@ -11,8 +11,8 @@ export interface Pending {
   update: Uint8Array
   /** Client ids that this update uses for the first time. */
   authors: number[]
-  /** The suggestion that it puts into the text; null: typed by the member. */
-  suggestion: ThreadId | null
+  /** The suggestion that it puts into the text or takes back; null: typed by the member. */
+  suggestion: SuggestionTurn | null
 }
 
 /** Bytes of one section in one commit. */
@@ -103,12 +103,16 @@ export class UpdateQueue {
   }
 }
 
-/** A batch as the store writes it: one row for each member, so that every row has one author, and one for each suggestion,
- * which has two. */
+/** What is taken back is put back in the member's own name: only words that are put in are the suggester's. */
+const proposedIn = (suggestion: SuggestionTurn | null): ThreadId | null =>
+  suggestion !== null && suggestion.turn % 2 === 1 ? suggestion.thread : null
+
+/** A batch as the store writes it: one row for each member, so that every row has one author, and one for each turn of a
+ * suggestion, which has two. */
 export const commitRows = (batch: readonly Pending[]): Pick<CommitRequest, 'rows' | 'authors'> => {
   const byRow = new Map<string, { row: Omit<CommitRow, 'bytes'>; updates: Uint8Array[] }>()
   for (const { member, suggestion, update } of batch) {
-    const key = `${member.id}/${suggestion ?? ''}`
+    const key = suggestion === null ? member.id : `${member.id}/${suggestion.thread}/${suggestion.turn}`
     const known = byRow.get(key)
     if (known === undefined) byRow.set(key, { row: { member: member.id, suggestion }, updates: [update] })
     else known.updates.push(update)
@@ -116,7 +120,7 @@ export const commitRows = (batch: readonly Pending[]): Pick<CommitRequest, 'rows
   return {
     rows: [...byRow.values()].map(({ row, updates }) => ({ ...row, bytes: merge(updates) })),
     authors: batch.flatMap(({ authors, member, suggestion }) =>
-      authors.map((id): CommitRequest['authors'][number] => [id, member.id, suggestion]),
+      authors.map((id): CommitRequest['authors'][number] => [id, member.id, proposedIn(suggestion)]),
     ),
   }
 }

@@ -1,6 +1,6 @@
 import type { WholeThread } from '../../schema/thread-for.ts'
 import { AppError } from '../../schema/errors.ts'
-import type { MemberId, RoundId, SectionId, ThreadId } from '../../schema/ids.ts'
+import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
 import { arrived } from './arrived.ts'
 import { createCommitter } from './committer.ts'
 import type { Connection } from './connection.ts'
@@ -15,6 +15,7 @@ import type {
   Meter,
   RoundPresence,
   SectionStore,
+  SuggestionTurn,
   Transport,
 } from './types.ts'
 
@@ -35,14 +36,15 @@ export interface Registry {
   /** Write as a member without a socket: for seeds and imports, which pass gate and committer like everybody.
    * @returns once it is committed. @throws AppError with the reason for which a channel would have closed. */
   write(round: RoundId, member: MemberId, section: SectionId, update: Uint8Array): Promise<void>
-  /** The same for an edit that is made from what the section holds when it is written, and that puts a suggestion into the text.
+  /** The same for an edit that is made from what the section holds when it is written, and that puts a suggestion into the text
+   * or takes it back.
    * @param suggestion null: of the member's own. */
   edit: (
     round: RoundId,
     member: MemberId,
     section: SectionId,
     build: BuildEdit,
-    suggestion: ThreadId | null,
+    suggestion: SuggestionTurn | null,
   ) => Promise<void>
   /** State or rights of a section were changed: resolves when nothing of the old epoch can enter any more. */
   refresh: (round: RoundId, section: SectionId) => Promise<void>
@@ -188,7 +190,7 @@ export const createRegistry = ({
       const room = await rooms.get(round)?.catch(() => null)
       if (room == null) return
       // Its writer may have become a member after the room was opened.
-      if (!room.hasMember(thread.by as MemberId)) await room.reread()
+      if (thread.by !== null && !room.hasMember(thread.by as MemberId)) await room.reread()
       room.notifyThread(thread)
     },
     async notifyEndorsed(round, section) {

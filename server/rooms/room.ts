@@ -1,5 +1,5 @@
 import { AppError, type Reason } from '../../schema/errors.ts'
-import type { MemberId, RoundId, SectionId, ThreadId } from '../../schema/ids.ts'
+import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
 import { can, saidToAll } from '../../schema/policy.ts'
 import { threadFor, type WholeThread } from '../../schema/thread-for.ts'
 import type { ServerEvent } from '../../schema/wire/messages.ts'
@@ -25,6 +25,7 @@ import type {
   RoundPresence,
   SectionInfo,
   SectionStore,
+  SuggestionTurn,
   Transport,
 } from './types.ts'
 import { writeOnce } from './write-once.ts'
@@ -50,7 +51,7 @@ export interface Room {
     schema: number | null,
   ): Connection
   /** See `Registry.write`. */
-  write(member: MemberId, section: SectionId, edit: Uint8Array | BuildEdit, suggestion?: ThreadId | null): Promise<void>
+  write(member: MemberId, section: SectionId, edit: Uint8Array | BuildEdit, suggestion?: SuggestionTurn | null): Promise<void>
   /** State or rights of a section have changed in the database: resolves when this room acts on it. */
   refresh(section: SectionId): Promise<void>
   /** Take members and sections as the database has them now, and act on what has changed. */

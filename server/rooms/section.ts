@@ -1,5 +1,5 @@
 import { AppError, type Reason } from '../../schema/errors.ts'
-import type { MemberId, ThreadId } from '../../schema/ids.ts'
+import type { MemberId } from '../../schema/ids.ts'
 import { sectionKind, type SectionKind } from '../../schema/sections/index.ts'
 import type { Committable, Committer } from './committer.ts'
 import { createCursors, type Cursors } from './cursors.ts'
@@ -17,7 +17,11 @@ import type {
   SectionInfo,
   SectionStore,
   StoredSection,
+  SuggestionTurn,
 } from './types.ts'
+
+/** Yjs update that says nothing: no structs, no deletions. */
+const NO_CHANGE = new Uint8Array([0, 0])
 
 export interface SectionDeps {
   store: SectionStore
@@ -120,10 +124,11 @@ export class LiveSection implements Committable {
   }
 
   /** Judge an update, and let it wait for its commit.
-   * @param suggestion the one that it puts into the text; null: typed by the member.
+   * @param suggestion the one that it puts into the text or takes back, of which there is a row even where it adds nothing; null:
+   * typed by the member.
    * @returns the number up to which must be committed before this update may be acknowledged.
    * @throws AppError with the reason for which the channel closes. */
-  submit(channel: SectionChannel, update: Uint8Array, suggestion: ThreadId | null = null): number {
+  submit(channel: SectionChannel, update: Uint8Array, suggestion: SuggestionTurn | null = null): number {
     const refused = denial(channel.member, this.info)
     if (refused !== null) throw this.refuse(refused, 'S2')
     if (this.#isDropped) throw this.refuse('restarting', 'E7')
@@ -234,8 +239,9 @@ export class LiveSection implements Committable {
   /** @param n number to keep, when it was accepted before. */
   #accept(asked: Omit<Pending, 'n' | 'authors'>, n?: number): number {
     const staged = this.#stage(asked.member.id, asked.update)
-    if (staged === null) return this.accepted
-    const number = this.#queue.push({ ...asked, update: staged.update, authors: staged.newClients }, n)
+    if (staged === null && asked.suggestion === null) return this.accepted
+    const { update, newClients: authors } = staged ?? { update: NO_CHANGE, newClients: [] }
+    const number = this.#queue.push({ ...asked, update, authors }, n)
     this.#holdOrRelease()
     this.#deps.committer.schedule(this)
     return number

@@ -107,12 +107,18 @@ export interface StoredSection {
   authors: [clientId: number, member: MemberId][]
 }
 
+/** A suggestion that is put into the text (odd turns, from 1), or taken back (even ones: what the turn before put in). */
+export interface SuggestionTurn {
+  thread: ThreadId
+  turn: number
+}
+
 /** One row of the log: what one member did. */
 export interface CommitRow {
   member: MemberId
   bytes: Uint8Array
-  /** The suggestion that the member put in by it: it is written once, or the whole request is `unknown`. */
-  suggestion?: ThreadId | null
+  /** The suggestion that the member put in or took back by it: each turn is written once, or the whole request is `unknown`. */
+  suggestion?: SuggestionTurn | null
 }
 
 /** What one commit writes to one section. */
@@ -121,7 +127,7 @@ export interface CommitRequest {
   /** The epoch under which every row was accepted. */
   epoch: number
   rows: CommitRow[]
-  /** Client ids used for the first time; `suggestion` as in rows. */
+  /** Client ids used for the first time, and the suggestion whose words stand under them. */
   authors: [clientId: number, member: MemberId, suggestion?: ThreadId | null][]
 }
 

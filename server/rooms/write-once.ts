@@ -1,19 +1,18 @@
 import { AppError } from '../../schema/errors.ts'
-import type { ThreadId } from '../../schema/ids.ts'
 import type { LiveSection } from './section.ts'
-import type { BuildEdit, MemberInfo, SectionChannel } from './types.ts'
+import type { BuildEdit, MemberInfo, SectionChannel, SuggestionTurn } from './types.ts'
 
 /** Vector of somebody who has nothing. */
 const NOTHING = new Uint8Array([0])
 
 /** Write one update into a live section without a socket: it is judged, committed and told to others like any other.
- * @param edit the update, or how to make it. @param suggestion the one that it puts into the text.
+ * @param edit the update, or how to make it. @param suggestion the one that it puts into the text or takes back.
  * @returns once it is committed. @throws AppError with the reason for which a channel would have closed. */
 export const writeOnce = (
   section: LiveSection,
   member: MemberInfo,
   edit: Uint8Array | BuildEdit,
-  suggestion: ThreadId | null = null,
+  suggestion: SuggestionTurn | null = null,
 ): Promise<void> =>
   new Promise((resolve, reject) => {
     let need = Number.POSITIVE_INFINITY

@@ -17,6 +17,7 @@ import { holdHeads, secretariatMarks } from './heads.ts'
 import { holdRoundToChange } from './held-round.ts'
 import { isOpen } from './invitations.ts'
 import { endMembership } from './members.ts'
+import { notifyJoined } from './notifications/index.ts'
 import { colourFor } from './places.ts'
 import { checkSuccession } from './replacements.ts'
 import { findMember } from './rounds.ts'
@@ -77,6 +78,7 @@ const presentOwn = ({ row, isExpired, round, byName, byEmail }: SelectedOwn): Ow
     country: row.country,
     marks: row.marks,
     organisation: row.organisation,
+    name: row.name,
     invitedBy: byName ?? byEmail,
     expiresAt: row.expiresAt.toISOString(),
     state,
@@ -149,7 +151,7 @@ export const acceptInvitation = async (
         .update(invitation)
         .set({ acceptedAt: sql`now()`, acceptedBy: personId })
         .where(eq(invitation.id, id))
-      const name = await takeName(tx, personId, row.name)
+      const name = await takeName(tx, personId, row.name || (request.name ?? ''))
       await recordAct(tx, {
         action: 'invitation.accept',
         round: row.roundId,
@@ -165,6 +167,7 @@ export const acceptInvitation = async (
         },
       })
       if (row.replaces !== null) await takeOver(tx, row, row.replaces, memberId)
+      await notifyJoined(tx, memberId)
       return { round: row.roundId, member: memberId }
     }),
   )

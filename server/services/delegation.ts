@@ -61,7 +61,8 @@ const countryIn = (code: string | null, language: string): string => {
   return found === undefined ? (code ?? '') : inLanguage(found.names, language)
 }
 
-/** What the delegation has drafted and not sent; that it was taken away is an act itself.
+/** What the delegation has drafted and not sent; that it was taken away is an act itself. How much there was is told to nobody: the
+ * secretariat reads the trail.
  * @param language undefined: that of the reader's mails.
  * @throws AppError `not-found`, `forbidden`. */
 export const exportClearance = async (
@@ -78,7 +79,7 @@ export const exportClearance = async (
     reading(db.select({ language: person.language }).from(person).where(eq(person.id, personId))),
   ])
   const language = wanted ?? own?.language ?? 'en'
-  const nameOf = (id: string): string => {
+  const nameOf = (id: string | null): string => {
     const found = round.members.find((one) => one.id === id)
     if (found === undefined) return ''
     return found.name ?? `${roleIn(found.role, language)}, ${countryIn(found.country, language)}`
@@ -97,7 +98,7 @@ export const exportClearance = async (
     })
     sections.push({ title: summary.title, entries })
   }
-  const after = { what: 'clearance', format: 'docx', drafts: drafts.length }
+  const after = { what: 'clearance', format: 'docx' }
   await reading(
     db.transaction((tx) => recordAct(tx, { action: 'export', round: roundId, member: reader.id, before: null, after })),
   )

@@ -7,6 +7,7 @@ import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
 import { can, type MemberSubject, type Role } from '../../schema/policy.ts'
 import {
   comment,
+  disposition,
   document,
   invitation,
   member,
@@ -37,12 +38,13 @@ export const readDesk = async ({ db, presence, now = new Date() }: DeskDeps, by:
   if (own.length === 0 && !can(by, 'openRound', { type: 'site' }))
     throw new AppError('forbidden', 'the desk is the secretariat’s')
   const ids = own.map((row) => row.round.id)
-  const [any, dates, sections, threads, members, invitations, live] = await reading(
+  const [any, dates, sections, threads, spoken, members, invitations, live] = await reading(
     Promise.all([
       db.select({ id: round.id }).from(round).limit(1),
       datesOfAll(db, ids),
       sectionsOf(db, ids),
       threadsOf(db, ids),
+      spokenIn(db, ids),
       membersOf(db, ids),
       invitationsOf(db, ids),
       Promise.all(ids.map(async (id) => [id, await presence(id)] as const)),
@@ -59,6 +61,9 @@ export const readDesk = async ({ db, presence, now = new Date() }: DeskDeps, by:
         return found === undefined ? [] : [{ role: found.role, country: found.country, name: found.name }]
       })
     const stepDates = dates(id)
+    const ofRound = sections.filter(isOfRound)
+    // What a delegation says among itself is not even known to be said.
+    const speaking = speakersFor(me, ofRound, spoken)
     return {
       id,
       title,
@@ -74,13 +79,19 @@ export const readDesk = async ({ db, presence, now = new Date() }: DeskDeps, by:
       me,
       dates: stepDates,
       deadline: deadlineOf({ step, dates: stepDates, timeZone }, now),
-      sections: sections.filter(isOfRound).map((one) => presentSection(one, { me, threads, inside, namesOf })),
+      sections: ofRound.map((one) => presentSection(one, { me, threads, inside, namesOf })),
       here: namesOf(here),
       members: theirs
         .filter(
           ({ role, hasLeft, isScripted }) => !hasLeft && !isScripted && (role === 'expert' || role === 'beneficiary'),
         )
-        .map(({ role, country, name, marks, hasWritten }) => ({ role, country, name, marks, hasWritten })),
+        .map(({ id, role, country, name, marks, hasWritten }) => ({
+          role,
+          country,
+          name,
+          marks,
+          hasWritten: hasWritten || speaking.has(id),
+        })),
       invitations: invitations.filter(isOfRound).map(({ invitation: one, askedAt }) => ({
         id: one.id,
         role: one.role,
@@ -126,10 +137,26 @@ const presentSection = (
     changed: isChanged ? { by: mover, at: changedAt.toISOString(), reason: changedReason } : null,
     readyAt: readyAt?.toISOString() ?? null,
     openThreads: open.length,
-    unanswered: open.filter(({ audience, lastRole }) => audience === 'shared' && lastRole === 'beneficiary').length,
+    unanswered: open.filter(
+      ({ audience, lastRole, isDisposed }) => audience === 'shared' && lastRole === 'beneficiary' && !isDisposed,
+    ).length,
     timeAskedAt: timeAskedAt?.toISOString() ?? null,
     inside: namesOf(inside.find((place) => place.section === id)?.members ?? []),
   }
+}
+
+/** Who has said something that the reader may read. */
+const speakersFor = (
+  me: MemberSubject,
+  sections: Awaited<ReturnType<typeof sectionsOf>>,
+  spoken: Awaited<ReturnType<typeof spokenIn>>,
+): Set<MemberId> => {
+  const resources = new Map(sections.map(({ section: { id }, judged }) => [id, sectionResource(judged)]))
+  const isTold = ({ sectionId, audience, by }: (typeof spoken)[number]): boolean => {
+    const resource = resources.get(sectionId)
+    return resource !== undefined && can(me, 'read', { type: 'thread', section: resource, audience, by })
+  }
+  return new Set(spoken.filter(isTold).map(({ member }) => member))
 }
 
 const ownRounds = (db: Db, { id }: SignedInPerson) =>
@@ -160,7 +187,7 @@ const sectionsOf = async (db: Db, ids: RoundId[]) =>
         .where(inArray(document.roundId, ids))
         .orderBy(asc(document.id), asc(section.position))
 
-/** Open threads, each with who began it and which role spoke last. */
+/** Open threads, each with who began it, which role spoke last, and whether that was answered formally. */
 const threadsOf = async (db: Db, ids: RoundId[]) =>
   ids.length === 0
     ? []
@@ -171,13 +198,34 @@ const threadsOf = async (db: Db, ids: RoundId[]) =>
           by: { role: thread.byRole, country: thread.byCountry },
           lastRole: sql<Role | null>`(
             select c.by_role from ${comment} c where c.thread_id = ${thread.id} order by c.at desc, c.id desc limit 1)`,
+          // It has its formal answer, and nothing was said since.
+          isDisposed: sql<boolean>`exists (
+            select 1 from ${disposition} d where d.thread_id = ${thread.id} and not exists (
+              select 1 from ${comment} c where c.thread_id = ${thread.id} and c.at > d.at))`,
         })
         .from(thread)
         .innerJoin(section, eq(section.id, thread.sectionId))
         .innerJoin(document, eq(document.id, section.documentId))
         .where(and(inArray(document.roundId, ids), isNull(thread.resolvedAt)))
 
-/** Everybody who is or was in the rounds, and whether they have written or said anything. */
+/** In which threads members have spoken: each is one for its reader, or is nothing. */
+const spokenIn = async (db: Db, ids: RoundId[]) =>
+  ids.length === 0
+    ? []
+    : db
+        .selectDistinct({
+          member: comment.memberId,
+          sectionId: thread.sectionId,
+          audience: thread.audience,
+          by: { role: thread.byRole, country: thread.byCountry },
+        })
+        .from(comment)
+        .innerJoin(thread, eq(thread.id, comment.threadId))
+        .innerJoin(section, eq(section.id, thread.sectionId))
+        .innerJoin(document, eq(document.id, section.documentId))
+        .where(inArray(document.roundId, ids))
+
+/** Everybody who is or was in the rounds, and whether they have written anything. */
 const membersOf = async (db: Db, ids: RoundId[]) =>
   ids.length === 0
     ? []
@@ -191,9 +239,7 @@ const membersOf = async (db: Db, ids: RoundId[]) =>
           name: person.name,
           isScripted: member.isScripted,
           hasLeft: sql<boolean>`${member.endedAt} is not null`,
-          hasWritten: sql<boolean>`(
-            exists (select 1 from section_author a where a.member_id = ${member.id})
-            or exists (select 1 from comment c where c.member_id = ${member.id}))`,
+          hasWritten: sql<boolean>`exists (select 1 from section_author a where a.member_id = ${member.id})`,
         })
         .from(member)
         .innerJoin(person, eq(person.id, member.personId))

@@ -7,6 +7,7 @@ import type { Tx } from '../storage/database.ts'
 import { recordAct } from './audit.ts'
 import { raiseEpochs } from './epochs.ts'
 import { holdRoundToChange } from './held-round.ts'
+import { takeBackMails } from './notifications/index.ts'
 import { hasSecretariat, SECRETARIAT_COLOUR } from './places.ts'
 
 /** One number for all of Ronda. */
@@ -145,6 +146,7 @@ const leaveAll = async (tx: Tx, { id, by }: PlaceTaken): Promise<RoundId[]> => {
       .where(and(eq(member.roundId, roundId), secretariatOf(id)))
       .returning({ id: member.id, marks: member.marks })
     if (left === undefined) continue
+    await takeBackMails(tx, [left.id])
     changed.push(roundId)
     await recordAct(tx, {
       action: 'member.remove',

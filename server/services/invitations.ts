@@ -11,8 +11,7 @@ import { AppError } from '../../schema/errors.ts'
 import { createId, type InvitationId, type MemberId, type PersonId, type RoundId } from '../../schema/ids.ts'
 import type { Mark, Role } from '../../schema/policy.ts'
 import { invitation, mail, member, person, round } from '../../schema/tables/index.ts'
-import { countries, inLanguage } from '../../templates/index.ts'
-import { roleIn } from '../../templates/roles.ts'
+import { placeIn, roleIn } from '../../templates/roles.ts'
 import { queueMail } from '../mail/outbox.ts'
 import { reading, type Db, type Tx } from '../storage/database.ts'
 import { recordAct } from './audit.ts'
@@ -91,15 +90,13 @@ const presentPlace = ({ email, role, country, marks, organisation }: Row) => ({
 })
 
 /** Hand the mail over, and count it. */
-const send = async (tx: Tx, { id, roundId, email, role, country, language, invitedBy }: Row, site: string) => {
+const send = async (tx: Tx, { id, roundId, email, role, country, marks, language, invitedBy }: Row, site: string) => {
   const [about] = await tx
     .select({ title: round.title, by: person.name })
     .from(round)
     .innerJoin(person, eq(person.id, invitedBy))
     .where(eq(round.id, roundId))
   if (about === undefined) throw new AppError('not-found')
-  const land = countries.find(({ code }) => code === country)
-  const roleName = roleIn(role, language)
   const mailId = await queueMail(tx, {
     kind: 'invitation',
     to: email,
@@ -108,7 +105,7 @@ const send = async (tx: Tx, { id, roundId, email, role, country, language, invit
       site,
       address: email,
       round: about.title,
-      role: land === undefined ? roleName : `${roleName}, ${inLanguage(land.names, language)}`,
+      role: placeIn({ role, country, marks }, language),
       by: about.by ?? roleIn('secretariat', language),
       link: `${site}/invitations/${id}`,
       days: String(INVITATION_DAYS),

@@ -1,8 +1,9 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import type { MemberRequest, MembersBody } from '../../schema/api/members.ts'
 import { AppError } from '../../schema/errors.ts'
+import { helpOfMember } from '../../schema/help.ts'
 import type { MemberId, PersonId, RoundId } from '../../schema/ids.ts'
-import { can, MARKS_OF, type Role } from '../../schema/policy.ts'
+import { can, isSameDelegation, MARKS_OF, type Role } from '../../schema/policy.ts'
 import { member, person, statement } from '../../schema/tables/index.ts'
 import { statementFor } from '../../templates/statements/index.ts'
 import { reading, type Db, type Tx } from '../storage/database.ts'
@@ -11,6 +12,7 @@ import { raiseEpochs } from './epochs.ts'
 import { holdHeads, secretariatMarks } from './heads.ts'
 import { findActor, holdRoundToChange, type HeldRound } from './held-round.ts'
 import { rename } from './names.ts'
+import { notifyJoined, takeBackMails } from './notifications/index.ts'
 import { checkPlace, isLowering, keepSecretariat, type Place } from './places.ts'
 import { findMember, type Member } from './rounds.ts'
 
@@ -56,6 +58,7 @@ export const listMembers = async (db: Db, roundId: RoundId, personId: PersonId):
       .orderBy(asc(member.id)),
   )
   const seesAddresses = can(reader, 'invite', ROUND)
+  const mayHelp = (row: Pick<Member, 'role' | 'country'>): boolean => can(reader, 'helpSignIn', helpOfMember(row))
   return {
     members: rows.map(({ member: row, name, email }) => ({
       id: row.id,
@@ -70,7 +73,7 @@ export const listMembers = async (db: Db, roundId: RoundId, personId: PersonId):
       endedAt: row.endedAt?.toISOString() ?? null,
       replacedBy: row.replacedBy,
       email: seesAddresses ? email : null,
-      person: seesAddresses && email !== null ? (row.personId as PersonId) : null,
+      person: email !== null && (seesAddresses || mayHelp(row)) ? (row.personId as PersonId) : null,
     })),
   }
 }
@@ -166,6 +169,8 @@ export const changeMember = async (
       })
       await tx.update(member).set(after).where(eq(member.id, id))
       if (row.role === 'secretariat') await keepSecretariat(tx, roundId)
+      if (!isSameDelegation(row, after)) await notifyJoined(tx, id)
+      if (!isSameDelegation(row, after) || String(row.marks) !== String(marks)) await takeBackMails(tx, [id])
       if (name !== found.name) await rename(tx, personId, row.personId, name)
     }),
   )
@@ -176,6 +181,7 @@ export const endMembership = async (tx: Tx, id: MemberId, replacedBy: MemberId |
     .update(member)
     .set({ endedAt: sql`coalesce(${member.endedAt}, now())`, replacedBy })
     .where(eq(member.id, id))
+  await takeBackMails(tx, [id])
 }
 
 /** Let somebody go: their access ends with this transaction, on every process; their name stays on what they did.

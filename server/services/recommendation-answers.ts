@@ -9,6 +9,7 @@ import { findVersion } from '../storage/versions.ts'
 import { refuseArchived } from './archived.ts'
 import { recordAct } from './audit.ts'
 import { holdSection } from './held-section.ts'
+import { refuseOther } from './instead.ts'
 import { notifyAnswer } from './notifications/index.ts'
 import { findMember } from './rounds.ts'
 import { judgedColumns, sectionResource } from './section-resource.ts'
@@ -28,13 +29,14 @@ const WHY = 'only a focal point of the beneficiary answers recommendations'
 
 /** Say what the beneficiary says to a recommendation of what is released (M26). A later word takes the place of an earlier one, which
  * the audit keeps.
- * @throws AppError `not-found`, `forbidden`, `archived`; `bad-request` for what is no recommendation that is released. */
+ * @throws AppError `not-found`, `forbidden`, `archived`; `bad-request` for what is no recommendation that is released; `conflict` in
+ * place of a word that the caller has not read. */
 export const answerRecommendation = async (
   db: Db,
   id: SectionId,
   itemId: ItemId,
   personId: PersonId,
-  { verdict, reply }: RecommendationAnswerRequest,
+  { verdict, reply, instead }: RecommendationAnswerRequest,
 ): Promise<RecommendationAnswerBody> =>
   reading(
     db.transaction(async (tx) => {
@@ -47,6 +49,7 @@ export const answerRecommendation = async (
       const of = and(eq(recommendationAnswer.sectionId, id), eq(recommendationAnswer.itemId, itemId))
       const [known] = await tx.select().from(recommendationAnswer).where(of)
       if (known?.verdict === verdict && known.reply === reply) return present(known)
+      refuseOther(known, instead)
       const said = { verdict, reply, memberId: reader.id, at: sql`now()` }
       const [kept] = await tx
         .insert(recommendationAnswer)

@@ -12,7 +12,7 @@ import { reading, type Db } from '../storage/database.ts'
 import { keepVersion, listVersions, withdrawVersion } from '../storage/versions.ts'
 import { recordAct } from './audit.ts'
 import { holdSection, type Transaction } from './held-section.ts'
-import { notifyRelease } from './notifications/index.ts'
+import { notifyRelease, takeBackMailsOf } from './notifications/index.ts'
 import { demand } from './section-resource.ts'
 import { buildCurrent, findReadableSection, readCurrent, type ReadableSection } from './sections.ts'
 import { passReleased } from './threads/anchors.ts'
@@ -113,6 +113,8 @@ const changeRelease = (
       if (isSame) return { roundId, release, commentsUntil: row.commentsUntil, isChanged: false }
       if (release === null && before !== null) await withdrawVersion(tx, id, before)
       await tx.update(section).set({ releasedSeq: after, commentsUntil }).where(eq(section.id, id))
+      // Whoever reads only what is released reads nothing more of it, not even in a mail that waits.
+      if (release === null) await takeBackMailsOf(tx, roundId, ['beneficiary', 'observer'])
       if (kept !== null) await passReleased(tx, id, kept.content.seq, kept.doc)
       const act = { action: 'section.release', round: roundId, section: id, member: reader.id } as const
       const about = { hash: release?.hash ?? null, ...(commentsUntil !== null && { commentsUntil }) }

@@ -52,16 +52,27 @@ const selectSections = (db: Db, round: RoundId) =>
     .where(eq(document.roundId, round))
     .orderBy(asc(document.id), asc(section.position))
 
-/** The sections of a round that somebody may read, in order, each as they may. */
-const readSections = async (db: Db, store: Store, round: RoundId, reader: Member): Promise<ReadSection[]> => {
+/** The sections of a round that somebody may read, in order, each as they may.
+ * @param withdrawn sections that they read no more, and of which something is told all the same: they have no items. */
+const readSections = async (
+  db: Db,
+  store: Store,
+  round: RoundId,
+  reader: Member,
+  withdrawn: ReadonlySet<string> = new Set(),
+): Promise<ReadSection[]> => {
   const rows = await reading(selectSections(db, round))
-  const readable = rows.flatMap(({ row, judged }) => {
+  const told = rows.flatMap(({ row, judged }) => {
     const resource = sectionResource(judged)
-    return can(reader, 'read', resource) ? [{ row, resource }] : []
+    return can(reader, 'read', resource) || withdrawn.has(row.id) ? [{ row, resource }] : []
   })
   return Promise.all(
-    readable.map(async ({ row, resource }) => {
+    told.map(async ({ row, resource }) => {
       const { id, key, kind, title, documentId, releasedSeq } = row
+      if (!can(reader, 'read', resource)) {
+        const nothing = { items: [], released: new Map(), releasedNumbers: {}, isRelease: true }
+        return { of: { id, key, kind, title }, resource, ...nothing, documentId }
+      }
       const isRelease = readsRelease(reader, resource)
       const version = releasedSeq === null ? null : await findVersion(db, id, releasedSeq)
       const content: Pick<ContentBody, 'items'> = isRelease ? (version ?? { items: [] }) : await readCurrent(store, row)
@@ -134,9 +145,9 @@ export const findCommentMatrix = async (
   personId: PersonId,
 ): Promise<CommentMatrixBody> => {
   const reader = await findReader(db, round, personId)
-  const sections = await readSections(db, store, round, reader)
+  const { threads, withdrawn } = await listThreads(db, { round }, personId)
+  const sections = await readSections(db, store, round, reader, new Set(withdrawn.map(({ id }) => id)))
   const numbers = numbersOf(sections)
-  const { threads } = await listThreads(db, { round }, personId)
   const formal = threads.filter(isFormal)
   const rows = sections.flatMap((one) => {
     const place = new Map(one.items.map(({ id }, at) => [id, at]))
@@ -209,16 +220,8 @@ const answersIn = async (db: Db, round: RoundId): Promise<Map<string, NonNullabl
 /** Somebody as files name them. */
 export type NamedMember = Pick<Member, 'role' | 'country' | 'name'>
 
-/** Write down that a matrix was taken away. @returns everybody whom it may name, by member id.
- * @throws AppError `not-found`. */
-export const recordMatrixExport = async (
-  db: Db,
-  round: RoundId,
-  personId: PersonId,
-  what: 'comment-matrix' | 'answer-matrix',
-  rows: number,
-): Promise<ReadonlyMap<string, NamedMember>> => {
-  const reader = await findReader(db, round, personId)
+/** Everybody of a round whom a file may name, by member id. */
+export const findNamedMembers = async (db: Db, round: RoundId): Promise<ReadonlyMap<string, NamedMember>> => {
   const members = await reading(
     db
       .select({ id: member.id, role: member.role, country: member.country, name: person.name })
@@ -226,16 +229,22 @@ export const recordMatrixExport = async (
       .innerJoin(person, eq(person.id, member.personId))
       .where(eq(member.roundId, round)),
   )
-  await reading(
-    db.transaction((tx) =>
-      recordAct(tx, {
-        action: 'export',
-        round,
-        member: reader.id,
-        before: null,
-        after: { what, format: 'csv', rows },
-      }),
-    ),
-  )
   return new Map(members.map((one) => [one.id, one]))
+}
+
+/** Write down that a matrix was taken away.
+ * @param taken `filter`: what it was narrowed to; null: all of it. @throws AppError `not-found`. */
+export const recordMatrixExport = async (
+  db: Db,
+  round: RoundId,
+  personId: PersonId,
+  { filter, ...taken }: {
+    what: 'comment-matrix' | 'answer-matrix'
+    rows: number
+    filter: Readonly<Record<string, string | undefined>> | null
+  },
+): Promise<void> => {
+  const reader = await findReader(db, round, personId)
+  const act = { action: 'export', round, member: reader.id, before: null, after: { ...taken, format: 'csv' } } as const
+  await reading(db.transaction((tx) => recordAct(tx, { ...act, ...(filter !== null && { about: { filter } }) })))
 }

@@ -120,7 +120,7 @@ export const createSectionStore = ({ sql }: Pick<Database, 'sql'>): SectionStore
     try {
       return await commitAll(sql, requests)
     } catch (error) {
-      // A client id that another process bound in the same instant, or a suggestion that it accepted, spoils only its own section.
+      // A client id that another process bound in the same instant, or a suggestion that it accepted or took back, spoils only its own section.
       if (codeOf(error) === UNIQUE_VIOLATION && requests.length > 1) return await commitSingly(sql, requests)
       return translate(error, requests)
     }
@@ -186,17 +186,18 @@ const commitAll = async (sql: postgres.Sql, requests: CommitRequest[]): Promise<
       where s.id = l.id and l.epoch = a.epoch
       returning s.id, s.head - a.rows as base
     ), written as (
-      insert into section_update (section_id, seq, member_id, suggestion_id, bytes)
-      select m.id, m.base + r.nth, r.member, r.suggestion,
+      insert into section_update (section_id, seq, member_id, suggestion_id, suggestion_turn, bytes)
+      select m.id, m.base + r.nth, r.member, r.suggestion, r.turn,
         substring(${Buffer.concat(rows.map(({ bytes }) => bytes))}::bytea from r.start for r.length)
       from unnest(
         ${list(rows.map(({ section }) => section))}::uuid[],
         ${list(rows.map(({ nth }) => nth))}::int[],
         ${list(rows.map(({ member }) => member))}::uuid[],
-        ${list(rows.map(({ suggestion }) => suggestion ?? 'null'))}::uuid[],
+        ${list(rows.map(({ suggestion }) => suggestion?.thread ?? 'null'))}::uuid[],
+        ${list(rows.map(({ suggestion }) => suggestion?.turn ?? 'null'))}::int[],
         ${list(starts)}::int[],
         ${list(rows.map(({ bytes }) => bytes.length))}::int[]
-      ) as r(id, nth, member, suggestion, start, length) join moved m on m.id = r.id
+      ) as r(id, nth, member, suggestion, turn, start, length) join moved m on m.id = r.id
     ), bound as (
       insert into section_author (section_id, client_id, member_id, suggestion_id)
       select m.id, b.client, b.member, b.suggestion

@@ -24,6 +24,9 @@ const STATEMENT_OF: Readonly<Record<'secretariat' | 'expert' | 'beneficiary' | '
   beneficiary: 'beneficiary-notice',
 }
 
+/** Kind of the statement of a role; null: none. */
+export const statementKindOf = (role: keyof typeof STATEMENT_OF): string | null => STATEMENT_OF[role]
+
 /** The newest version of what a role accepts; null: nothing. */
 export const statementFor = (role: keyof typeof STATEMENT_OF): Statement | null =>
   statements.findLast(({ kind }) => kind === STATEMENT_OF[role]) ?? null

@@ -36,7 +36,7 @@ describe('[FEATURES S04, M26] comments and answers', () => {
   }
   const matrix = (search = ''): string => `${server.url}/rounds/${round}/responses${search}`
   const send = async (person: Person, section: string, item: string, body: string, at: number): Promise<void> => {
-    const { id } = await begunThread(person, section, {
+    const { id, version } = await begunThread(person, section, {
       audience: 'delegation',
       item,
       body,
@@ -44,7 +44,7 @@ describe('[FEATURES S04, M26] comments and answers', () => {
     })
     const answer = await person.send('POST', `/api/rounds/${round}/batches`, {
       id: createId<string>(),
-      threads: [id],
+      threads: [{ id, version }],
       clearedBy: at === 1 ? 'Cabinet office' : 'Legal office of the Ministry',
       clearedOn: '2026-11-02',
     })

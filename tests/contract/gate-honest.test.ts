@@ -15,6 +15,7 @@ import { SECTION_KINDS, type EntriesField } from '../../schema/sections/index.ts
 import { SCHEMAS, type RichTextJson } from '../../schema/sections/rich-text.ts'
 import { judgeUpdate } from '../../server/rooms/gate/index.ts'
 import { createRandom } from '../support/random.ts'
+import { buildTable } from '../support/rich.ts'
 
 const kind = SECTION_KINDS.finding
 const WRITERS = 4
@@ -79,7 +80,13 @@ const run = (seed: number, goal: number) => {
     const marks = random() < 0.3 ? [{ type: pick(['bold', 'italic'])! }] : []
     const inline = { type: 'text', text, ...(marks.length > 0 && { marks }) }
     const paragraph = { type: 'paragraph', content: [inline] }
-    if (random() < 0.7) return paragraph
+    if (random() < 0.6) return paragraph
+    if (random() < 0.3) return { type: 'heading', attrs: { level: pick([1, 2])! }, content: [inline] }
+    if (random() < 0.3)
+      return buildTable([
+        [text, ''],
+        ['x', text],
+      ])
     return { type: pick(['bulletList', 'orderedList'])!, content: [{ type: 'listItem', content: [paragraph] }] }
   }
 

@@ -1,10 +1,13 @@
+import { updateYFragment } from '@tiptap/y-tiptap'
 import * as encoding from 'lib0/encoding'
 import { beforeEach, describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { createId, type MemberId } from '../../schema/ids.ts'
 import { createItem, itemsOf, setMember, setScalar } from '../../schema/sections/edit.ts'
 import { SECTION_KINDS } from '../../schema/sections/index.ts'
+import { SCHEMAS } from '../../schema/sections/rich-text.ts'
 import { isStateVectorSane, judgeUpdate, type Verdict } from '../../server/rooms/gate/index.ts'
+import { buildTable, heading } from '../support/rich.ts'
 
 const kind = SECTION_KINDS.finding
 const me = createId<MemberId>()
@@ -228,6 +231,78 @@ describe('judgeUpdate', () => {
       encoding.writeVarUint(encoder, 0)
     })
     expectRefused(judge(crossed), 'G8')
+  })
+
+  describe('headings and tables', () => {
+    const body = (copy: Y.Doc): Y.XmlFragment => itemsOf(copy).get(id)!.get('body') as Y.XmlFragment
+    const element = (name: string, attributes: Record<string, unknown> = {}, ...children: Y.XmlElement[]) => {
+      const made = new Y.XmlElement(name)
+      for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value as string)
+      made.insert(0, children)
+      return made
+    }
+    const put = (...children: Y.XmlElement[]): Uint8Array => changed((copy) => body(copy).insert(0, children))
+    const tableOf = (attributes: Record<string, unknown>, ...inner: Y.XmlElement[]): Y.XmlElement =>
+      element('table', {}, element('tableRow', {}, element('tableCell', attributes, ...inner)))
+    const SINGLE = { colspan: 1, rowspan: 1 }
+
+    it('accepts what the editor writes of them', () => {
+      const json = {
+        type: 'doc',
+        content: [
+          heading(1, 'Water'),
+          heading(2, 'Wells'),
+          buildTable([
+            ['Year', 'Homes'],
+            ['2024', '12'],
+          ]),
+        ],
+      }
+      const update = changed((copy) => {
+        const { mapping, isOMark } = { mapping: new Map(), isOMark: new Map() }
+        updateYFragment(copy, body(copy), SCHEMAS.text.nodeFromJSON(json), { mapping, isOMark })
+      })
+      expect(judge(update).kind).toBe('accept')
+      expect(judge(put(tableOf(SINGLE, element('paragraph')))).kind).toBe('accept')
+    })
+
+    it('[G11] refuses joined cells, widths, other levels, and attributes that nobody declares', () => {
+      for (const attributes of [
+        { colspan: 2 },
+        { rowspan: 2 },
+        { colspan: '1' },
+        { colwidth: [120] },
+        { colwidth: 120 },
+        { style: 'position:fixed' },
+        { onclick: 'alert(1)' },
+        { align: 'right' },
+      ])
+        expectRefused(judge(put(tableOf(attributes))), 'G11')
+      for (const attributes of [{ level: 3 }, { level: '1' }, { level: 1, onclick: 'alert(1)' }, { id: 'x' }])
+        expectRefused(judge(put(element('heading', attributes))), 'G11')
+      expectRefused(judge(put(element('table', { style: 'width:9000px' }))), 'G11')
+    })
+
+    it('[G10] refuses tables and headings in cells and lists, and rows and cells anywhere else', () => {
+      const list = (...inner: Y.XmlElement[]): Y.XmlElement =>
+        element('bulletList', {}, element('listItem', {}, element('paragraph'), ...inner))
+      for (const made of [
+        tableOf(SINGLE, tableOf(SINGLE)),
+        tableOf(SINGLE, element('heading')),
+        tableOf(SINGLE, list(tableOf(SINGLE))),
+        list(tableOf(SINGLE)),
+        list(element('heading')),
+        element('tableRow'),
+        element('tableCell'),
+        element('table', {}, element('tableCell')),
+        element('table', {}, element('script')),
+      ])
+        expectRefused(judge(put(made)), 'G10')
+      const title = changed((copy) =>
+        (itemsOf(copy).get(id)!.get('title') as Y.XmlFragment).insert(0, [element('heading')]),
+      )
+      expectRefused(judge(title), 'G10')
+    })
   })
 })
 

@@ -122,7 +122,8 @@ describe('SectionStore', () => {
     const { info, head } = await store.load(sections[1]!)
     const rows = [
       { member: members[0]!, bytes: bytesOf('typed') },
-      { member: members[0]!, bytes: bytesOf('accepted'), suggestion },
+      { member: members[0]!, bytes: bytesOf('accepted'), suggestion: { thread: suggestion, turn: 1 } },
+      { member: members[0]!, bytes: bytesOf('taken back'), suggestion: { thread: suggestion, turn: 2 } },
     ]
     const authors: [number, MemberId, (ThreadId | null)?][] = [
       [881, members[0]!],
@@ -132,12 +133,13 @@ describe('SectionStore', () => {
       { kind: 'committed', base: head },
     ])
     const kept = await clone.query(
-      'select seq, suggestion_id from section_update where section_id = $1 and seq > $2 order by seq',
+      'select seq, suggestion_id, suggestion_turn from section_update where section_id = $1 and seq > $2 order by seq',
       [sections[1]!, head],
     )
     expect(kept).toEqual([
-      { seq: head + 1, suggestion_id: null },
-      { seq: head + 2, suggestion_id: suggestion },
+      { seq: head + 1, suggestion_id: null, suggestion_turn: null },
+      { seq: head + 2, suggestion_id: suggestion, suggestion_turn: 1 },
+      { seq: head + 3, suggestion_id: suggestion, suggestion_turn: 2 },
     ])
     const bound = await clone.query(
       'select suggestion_id from section_author where section_id = $1 and client_id in (881, 882) order by client_id',
@@ -146,12 +148,17 @@ describe('SectionStore', () => {
     expect(bound).toEqual([{ suggestion_id: null }, { suggestion_id: suggestion }])
   })
 
+  it('keeps every row as it was written', async () => {
+    const change = clone.query('update section_update set suggestion_id = null, suggestion_turn = null')
+    await expect(change).rejects.toThrow('append-only')
+  })
+
   it('writes a suggestion once, whoever accepts it, and holds up no other section', async () => {
     const suggestion = createId<ThreadId>()
     const request = async (section: SectionId, member: MemberId, own: ThreadId | null) => ({
       section,
       epoch: (await store.load(section)).info.epoch,
-      rows: [{ member, bytes: bytesOf('once'), suggestion: own }],
+      rows: [{ member, bytes: bytesOf('once'), suggestion: own === null ? null : { thread: own, turn: 1 } }],
       authors: [],
     })
     const { head } = await store.load(sections[1]!)

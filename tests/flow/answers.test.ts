@@ -40,6 +40,17 @@ describe('[M26] what the beneficiary answers to a recommendation', () => {
     ])
   })
 
+  it('takes the place of nothing that its writer has not read', async () => {
+    const { focalPoint, plan } = heard
+    const path = `/api/sections/${plan}/items/${items[1]!}/answer`
+    const say = (verdict: string, instead: string | null) =>
+      focalPoint.send('POST', path, { verdict, reply: '', instead })
+    const first = (await (await say('noted', null)).json()) as RecommendationAnswerBody
+    expect(await reasonOf(await say('accepted', null))).toEqual([409, 'conflict'])
+    expect((await say('accepted', first.at)).status).toBe(200)
+    expect(await reasonOf(await say('in-part', first.at))).toEqual([409, 'conflict'])
+  })
+
   it('is given to what is released alone', async () => {
     const { focalPoint, chile } = heard
     expect(await reasonOf(await answer(focalPoint, { item: createId<string>() }))).toEqual([400, 'bad-request'])

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { ThreadBody } from '../../schema/api/threads.ts'
+import type { CommentMatrixBody } from '../../schema/api/responses.ts'
+import type { ThreadBody, ThreadsBody } from '../../schema/api/threads.ts'
+import { dayIn } from '../../schema/dates.ts'
 import { createId } from '../../schema/ids.ts'
 import { openHeard, reasonOf, type Heard } from '../support/heard.ts'
+import { notificationsOf } from '../support/notifications.ts'
 import type { Person } from '../support/people.ts'
 import {
   beginThread,
@@ -68,6 +71,8 @@ describe('what the beneficiary drafts and sends', () => {
       { item, kind: 'correction', audience: 'shared', by: focalPoint.round.me, clearance, resolved: null },
       { item: null, kind: 'editorial', audience: 'shared', by: focalPoint.round.me, clearance },
     ])
+    // Their own delegation knows who sent them.
+    expect(await found(contributor, sent[0]!.id)).toMatchObject({ by: focalPoint.round.me })
     expect(sent.map(({ comments }) => comments.map(({ body, by }) => [body, by]))).toEqual([
       [['It is 2027.', focalPoint.round.me]],
       [['A comma.', focalPoint.round.me]],
@@ -80,15 +85,34 @@ describe('what the beneficiary drafts and sends', () => {
     expect(drafts[0]!.comments).toHaveLength(2)
     expect(Date.parse(at)).toBeGreaterThan(Date.now() - 60_000)
     for (const reader of [heard.chile, heard.secretariat, heard.canada]) {
-      expect(await found(reader, sent[0]!.id)).toMatchObject({ clearance, sentAs: null })
+      const as = { role: 'beneficiary', country: 'LC' }
+      const comments = [{ by: null, as, body: 'It is 2027.' }]
+      expect(await found(reader, sent[0]!.id)).toMatchObject({ clearance, sentAs: null, by: null, as, comments })
       const all = JSON.stringify(await threadsOf(reader, 'rounds', reader.round.id))
       for (const secret of ['hush-internal', one.id, contributor.round.me]) expect(all).not.toContain(secret)
+      const matrix = await (await reader.fetch(`/api/rounds/${reader.round.id}/comment-matrix`)).text()
+      expect(matrix).toContain(sent[0]!.id)
+      for (const text of [all, matrix]) expect(text).not.toContain(focalPoint.round.me)
     }
+    // Whoever is told of it, and mailed, is told of the organisation.
+    await heard.database.query(`update person set name = 'Focal point' where persona = 'official-lc'`)
+    for (const reader of [heard.chile, heard.secretariat]) {
+      const told = (await notificationsOf(reader)).notifications.find(({ kind }) => kind === 'batch')
+      expect(told!.by).toEqual({ role: 'beneficiary', country: 'LC', name: 'Ministry of Finance, Saint Lucia' })
+      expect(JSON.stringify(await notificationsOf(reader))).not.toContain('Focal point')
+    }
+    await heard.database.query(`update person set name = null where persona = 'official-lc'`)
+    // The trail names the sender.
+    const [row] = await heard.database.query(`select member_id from audit where action = 'comments.send'`)
+    expect(row).toEqual({ member_id: focalPoint.round.me })
   })
 
   it('sends once however often it is asked, and at the same time', async () => {
     const { id } = await draft()
-    const batch = buildBatch([id, id])
+    const batch = buildBatch([
+      { id, version: 1 },
+      { id, version: 1 },
+    ])
     const path = `/api/rounds/${focalPoint.round.id}/batches`
     const before = await countThreads()
     const answers = await Promise.all([1, 2, 3].map(() => focalPoint.send('POST', path, batch)))
@@ -124,7 +148,10 @@ describe('what the beneficiary drafts and sends', () => {
       [peers.id, [404, 'not-found']],
       [createId<string>(), [404, 'not-found']],
     ] as const) {
-      const request = buildBatch([good.id, bad])
+      const request = buildBatch([
+        { id: good.id, version: 1 },
+        { id: bad, version: 1 },
+      ])
       expect(await reasonOf(await sendBatch(focalPoint, [], request))).toEqual(expected)
       // The id of a batch that was not sent is free.
       const [row] = await heard.database.query('select count(*)::int as n from batch where id = $1', [request.id])
@@ -132,6 +159,51 @@ describe('what the beneficiary drafts and sends', () => {
     }
     expect(await countThreads()).toBe(before)
     expect((await found(focalPoint, good.id))!.sentAs).toBeNull()
+  })
+
+  it('sends what was cleared and nothing that was changed, answered or said since: the words are read again first', async () => {
+    const cleared = await draft(contributor, { body: 'cleared words' })
+    const path = `/api/comments/${cleared.comments[0]!.id}`
+    expect((await contributor.send('POST', path, { body: 'words that nobody cleared' })).status).toBe(200)
+    const before = await countThreads()
+    const { id } = focalPoint.round
+    const send = (version: number) =>
+      focalPoint.send('POST', `/api/rounds/${id}/batches`, buildBatch([{ id: cleared.id, version }]))
+    expect(await reasonOf(await send(cleared.version))).toEqual([409, 'conflict'])
+    expect(await countThreads()).toBe(before)
+    const now = (await found(focalPoint, cleared.id))!
+    expect(now.version).toBeGreaterThan(cleared.version)
+    const answer = await send(now.version)
+    expect(answer.status).toBe(201)
+    const { sent } = (await answer.json()) as { sent: ThreadBody[] }
+    expect(sent[0]!.comments[0]!.body).toBe('words that nobody cleared')
+  })
+
+  it('sends no draft that somebody put aside meanwhile', async () => {
+    const [good, aside] = [await draft(), await draft()]
+    const put = (resolved: boolean) => contributor.send('POST', `/api/threads/${aside.id}/resolved`, { resolved })
+    expect((await put(true)).status).toBe(200)
+    const before = await countThreads()
+    for (const ids of [[aside.id], [good.id, aside.id]])
+      expect(await reasonOf(await sendBatch(focalPoint, ids))).toEqual([409, 'conflict'])
+    expect(await countThreads()).toBe(before)
+    expect((await put(false)).status).toBe(200)
+    expect((await sentBatch(focalPoint, [good.id, aside.id])).sent).toHaveLength(2)
+  })
+
+  it('takes no day of clearance that has not come, by the calendar of the round and with a day of grace', async () => {
+    const day = (offset: number, timeZone: string) => dayIn(timeZone, new Date(Date.now() + offset * 86_400_000))
+    const setZone = (zone: string) =>
+      heard.database.query('update round set time_zone = $1 where id = $2', [zone, focalPoint.round.id])
+    const { id } = await draft()
+    for (const zone of ['Pacific/Kiritimati', 'Pacific/Pago_Pago']) {
+      await setZone(zone)
+      for (const clearedOn of ['2999-01-01', day(2, zone)])
+        expect(await reasonOf(await sendBatch(focalPoint, [id], { clearedOn }))).toEqual([400, 'date-to-come'])
+    }
+    expect((await found(focalPoint, id))!.sentAs).toBeNull()
+    expect((await sentBatch(focalPoint, [id], { clearedOn: day(1, 'Pacific/Pago_Pago') })).sent).toHaveLength(1)
+    await setZone(focalPoint.round.timeZone)
   })
 
   it('refuses to send after the date, while drafting goes on, and sends again with more time', async () => {
@@ -147,6 +219,45 @@ describe('what the beneficiary drafts and sends', () => {
     expect((await sentBatch(focalPoint, [early.id, late.id])).sent).toHaveLength(2)
   })
 
+  it('leaves to its delegation what it has said when a release is taken back: its words, and no text', async () => {
+    const { secretariat, plan, chile } = heard
+    const quote = (await focalPoint.content(plan)).items[0]!
+    const mine = await draft(contributor, { item: quote.id, body: 'kept draft' })
+    const { sent } = await sentBatch(focalPoint, [(await draft(contributor, { body: 'kept formal' })).id])
+    const asked = await begunThread(chile, plan, { audience: 'shared', body: 'asked by a peer' })
+    await secretariat.setReleased(plan, false)
+    const verdict = { verdict: 'partly', why: 'kept answer' }
+    expect((await secretariat.send('POST', `/api/threads/${sent[0]!.id}/disposition`, verdict)).status).toBe(200)
+    for (const reader of [contributor, focalPoint]) {
+      const answer = await reader.fetch(`/api/rounds/${reader.round.id}/threads`)
+      const { threads, withdrawn } = (await answer.json()) as ThreadsBody
+      expect(threads.find(({ id }) => id === mine.id)).toMatchObject({ anchor: null, range: null })
+      expect(threads.find(({ id }) => id === sent[0]!.id)?.disposition?.why).toBe('kept answer')
+      // What others said of it, and it itself, is released no more.
+      expect(threads.some(({ id }) => id === asked.id)).toBe(false)
+      expect(withdrawn).toMatchObject([{ id: plan, key: 'action-plan' }])
+      expect((await reader.fetch(`/api/sections/${plan}/content`)).status).toBe(404)
+      const matrix = await reader.fetch(`/api/rounds/${reader.round.id}/comment-matrix`)
+      const { rows } = (await matrix.json()) as CommentMatrixBody
+      expect(rows.find(({ thread }) => thread === sent[0]!.id)).toMatchObject({
+        comment: 'kept formal',
+        number: null,
+        title: '',
+        disposition: { why: 'kept answer' },
+      })
+    }
+    // Read, and no more than that.
+    const reply = { id: createId<string>(), body: 'more' }
+    expect(await reasonOf(await contributor.send('POST', `/api/threads/${mine.id}/comments`, reply))).toEqual([
+      403,
+      'forbidden',
+    ])
+    for (const person of [heard.canada, heard.observer])
+      expect((await threadsOf(person, 'rounds', person.round.id)).some(({ id }) => id === mine.id)).toBe(false)
+    await secretariat.setReleased(plan, true)
+    expect((await sendBatch(focalPoint, [mine.id])).status).toBe(201)
+  })
+
   it('sends nothing from a locked section, from one that was taken back, or in an archived round', async () => {
     const { id } = await draft()
     const { secretariat, plan } = heard
@@ -154,7 +265,7 @@ describe('what the beneficiary drafts and sends', () => {
     expect(await reasonOf(await sendBatch(focalPoint, [id]))).toEqual([423, 'locked'])
     await secretariat.setState(plan, 'drafting', 'the test goes on')
     await secretariat.setReleased(plan, false)
-    expect(await reasonOf(await sendBatch(focalPoint, [id]))).toEqual([404, 'not-found'])
+    expect(await reasonOf(await sendBatch(focalPoint, [id]))).toEqual([403, 'forbidden'])
     await secretariat.setReleased(plan, true)
     const archive = (archived: boolean) =>
       secretariat.send('PUT', `/api/rounds/${focalPoint.round.id}/archived`, { archived })
@@ -188,7 +299,7 @@ describe('what the beneficiary drafts and sends', () => {
       { clearedBy: '' },
       { threads: [] },
     ])
-      expect((await focalPoint.send('POST', path, { ...buildBatch([id]), ...forged })).status).toBe(400)
+      expect((await focalPoint.send('POST', path, { ...buildBatch([{ id, version: 1 }]), ...forged })).status).toBe(400)
     for (const forged of [
       { by: heard.chile.round.me },
       { as: { role: 'expert', country: 'CL' } },

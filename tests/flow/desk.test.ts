@@ -82,6 +82,16 @@ describe('the secretariat’s desk', () => {
     expect((await unanswered()).reduce((a, b) => a + b)).toBe(before.reduce((a, b) => a + b) + 1)
     await expert.send('POST', `/api/threads/${id}/comments`, { id: createId<string>(), body: 'It is.' })
     expect(await unanswered()).toEqual(before)
+    // A formal answer is one as well, until the beneficiary says more.
+    const formal = await saidThread(official, section)
+    const answer = { verdict: 'taken', why: 'It is put right.' }
+    expect((await officer.send('POST', `/api/threads/${formal.id}/disposition`, answer)).status).toBe(200)
+    expect(await unanswered()).toEqual(before)
+    await official.send('POST', `/api/threads/${formal.id}/comments`, {
+      id: createId<string>(),
+      body: 'Not all of it.',
+    })
+    expect(await unanswered()).not.toEqual(before)
     // What a delegation says among itself is not counted for others.
     const open = async () => (await roundOf(round.title)).sections.reduce((sum, one) => sum + one.openThreads, 0)
     const known = await open()

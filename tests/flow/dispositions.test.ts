@@ -55,6 +55,20 @@ describe('[S04] what becomes of what the beneficiary said', () => {
     ])
   })
 
+  it('is said in place of what its writer has read, and of nothing that others have said since', async () => {
+    const { secretariat, chile, focalPoint, plan } = heard
+    const { id } = await saidThread(focalPoint, plan)
+    const say = (by: Pick<Person, 'send'>, verdict: string, instead: string | null) =>
+      by.send('POST', `/api/threads/${id}/disposition`, { verdict, why: `It is ${verdict}.`, instead })
+    const first = (await (await say(chile, 'partly', null)).json()) as ThreadBody
+    expect(await reasonOf(await say(secretariat, 'taken', null))).toEqual([409, 'conflict'])
+    const second = await say(secretariat, 'taken', first.disposition!.at)
+    expect(second.status).toBe(200)
+    expect(await reasonOf(await say(chile, 'not-taken', first.disposition!.at))).toEqual([409, 'conflict'])
+    const read = (await threadsOf(chile, 'sections', plan)).find((one) => one.id === id)
+    expect(read?.disposition?.verdict).toBe('taken')
+  })
+
   it('is said of nothing else: no draft, no thread of peers, none that somebody else began', async () => {
     const { secretariat, chile, focalPoint, plan } = heard
     const draft = await begunThread(focalPoint, plan, { audience: 'delegation' })

@@ -3,12 +3,13 @@ import type { ThreadBody } from '../../schema/api/threads.ts'
 import { createId } from '../../schema/ids.ts'
 import { pathOf } from '../support/ask.ts'
 import { cloneDatabase } from '../support/database.ts'
+import { addMember } from '../support/heard.ts'
 import { signIn, type Person } from '../support/people.ts'
 import { openRawPage, type RawPage } from '../support/raw-page.ts'
 import { listRoutes } from '../support/routes.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { signInEverybody, type Ids, type Subject, type Subjects } from '../support/subjects.ts'
-import { begunThread, sentBatch } from '../support/threads.ts'
+import { begunThread, buildThread, sentBatch } from '../support/threads.ts'
 import { until } from '../support/until.ts'
 import { TABLE } from './permissions/table/index.ts'
 
@@ -40,8 +41,12 @@ const SENT = 'plover-sent'
 
 const isOther = (name: Name): boolean => OTHERS.some((one) => one === name)
 
-/** Routes that end what the test reads with, or bring somebody who writes. */
+/** Routes that end what the test reads with, or bring somebody who writes. What lets somebody become another reader is in
+ * telephone-code.test.ts. */
 const ENDING = /\/(session|sessions|sign-in|demo|people|members|invitations)\b/
+
+/** What is no answer, and the operator's numbers, which count what is asked. */
+const MOVING = /\/live\/|\/metrics/
 
 describe('[FAULTS A7] drafts of the beneficiary', () => {
   let database: Awaited<ReturnType<typeof cloneDatabase>>
@@ -67,9 +72,11 @@ describe('[FAULTS A7] drafts of the beneficiary', () => {
   /** Whatever can be asked with the ids of a draft, and whatever can be read. */
   const askEverything = async (name: Name): Promise<void> => {
     const isAsked = (route: string): boolean => {
-      if (route.includes('/live/') || ENDING.test(route)) return false
+      if (route.includes('/live/')) return false
       // The delegation itself would send what it asks for.
-      return route.startsWith('GET ') || (isOther(name) && /:thread|:comment|batches/.test(route))
+      return (
+        route.startsWith('GET ') || (isOther(name) && !ENDING.test(route) && /:thread|:comment|batches/.test(route))
+      )
     }
     for (const route of listRoutes().filter(isAsked))
       for (const ids of route.includes(':') ? drafts : drafts.slice(0, 1)) {
@@ -81,6 +88,25 @@ describe('[FAULTS A7] drafts of the beneficiary', () => {
             ...(sent !== undefined && { body: JSON.stringify(sent) }),
           })
       }
+  }
+
+  /** Somebody who has said nothing yet drafts, and the delegation does with drafts what it can without sending one. */
+  const draftEverything = async (quiet: Person): Promise<void> => {
+    const post = async (path: string, body: unknown, cookie = quiet.cookie): Promise<unknown> => {
+      const headers = { cookie, 'Content-Type': 'application/json' }
+      const answer = await fetch(`${server.url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+      expect([path, answer.status < 300]).toEqual([path, true])
+      return answer.status === 204 ? null : answer.json()
+    }
+    const text = `@[${focalPoint.round.me}] ${DRAFT}`
+    const draft = buildThread({ audience: 'delegation', body: text })
+    const begun = (await post(`/api/sections/${plan}/threads`, draft)) as ThreadBody
+    await post(`/api/threads/${begun.id}/comments`, { id: createId<string>(), body: REPLY }, focalPoint.cookie)
+    await post(`/api/comments/${begun.comments[0]!.id}`, { body: EDITED })
+    await post(`/api/rounds/${subjects.ids.round}/desk/visits`, {})
+    const aside = buildThread({ audience: 'delegation', body: DRAFT, kind: 'correction' })
+    await post(`/api/sections/${plan}/threads`, aside)
+    await post(`/api/threads/${aside.id}/resolved`, { resolved: true })
   }
 
   const keep = ({ id, comments }: ThreadBody): void => {
@@ -153,6 +179,32 @@ describe('[FAULTS A7] drafts of the beneficiary', () => {
       const told = holders(name, id).filter((where) => !where.includes(id))
       expect([id, told]).toEqual([id, []])
     }
+  })
+
+  it('change not one byte of what anybody else is answered', async () => {
+    const { ids } = subjects
+    const routes = listRoutes().filter((route) => route.startsWith('GET ') && !MOVING.test(route))
+    const read = async (name: Name): Promise<Record<string, string>> => {
+      const headers = { cookie: subjects.cookies[name]! }
+      const all: Record<string, string> = {}
+      for (const route of routes) {
+        const words = TABLE[route]!.query?.(ids) ?? ''
+        const answer = await fetch(`${server.url}${pathOf(route, ids)}${words === '' ? '' : `?${words}`}`, { headers })
+        all[route] = `${answer.status} ${Buffer.from(await answer.arrayBuffer()).toString('base64')}`
+      }
+      return all
+    }
+    await addMember(database, ids.round, 'quiet-lc', { role: 'beneficiary', country: 'LC' })
+    const quiet = await signIn(server.url, 'quiet-lc')
+    const before = new Map<Name, Record<string, string>>()
+    for (const name of OTHERS) before.set(name, await read(name))
+    await draftEverything(quiet)
+    for (const name of OTHERS) {
+      const [old, now] = [before.get(name)!, await read(name)]
+      const changed = Object.keys(old).filter((route) => old[route] !== now[route])
+      expect([name, changed]).toEqual([name, []])
+    }
+    expect(Object.keys(before.get('secretariat')!).length).toBeGreaterThan(25)
   })
 
   it('are read by all of the delegation, and what it sent by peers and secretariat', () => {

@@ -141,6 +141,34 @@ describe('what is said in a thread, and to whom', () => {
       ])
     })
 
+    it('is refused when what was said was changed since the asker has read it', async () => {
+      const { chile, secretariat, focalPoint, plan } = heard
+      const { id, version, comments } = await begunThread(chile, plan, { audience: 'peers', body: 'as it was read' })
+      const edited = await chile.send('POST', `/api/comments/${comments[0]!.id}`, { body: 'only for peers' })
+      expect(edited.status).toBe(200)
+      const open = (read: number) =>
+        secretariat.send('POST', `/api/threads/${id}/audience`, { audience: 'shared', comments: 1, version: read })
+      expect(await reasonOf(await open(version))).toEqual([409, 'conflict'])
+      expect(await found(focalPoint, id)).toBeUndefined()
+      expect((await open(version + 1)).status).toBe(200)
+    })
+
+    it('takes no words that were written for fewer: an answer and a change say for whom they were meant', async () => {
+      const { chile, canada, secretariat, focalPoint, plan } = heard
+      const { id, comments } = await begunThread(chile, plan, { audience: 'peers', body: 'among us' })
+      expect((await widen(secretariat, id, 'shared')).status).toBe(200)
+      const meant = { body: 'only for peers', audience: 'peers' }
+      const answer = () => canada.send('POST', `/api/threads/${id}/comments`, { id: createId<string>(), ...meant })
+      expect(await reasonOf(await answer())).toEqual([409, 'conflict'])
+      expect(await reasonOf(await chile.send('POST', `/api/comments/${comments[0]!.id}`, meant))).toEqual([
+        409,
+        'conflict',
+      ])
+      expect((await found(focalPoint, id))!.comments.map(({ body }) => body)).toEqual(['among us'])
+      const said = { id: createId<string>(), body: 'for all', audience: 'shared' }
+      expect((await canada.send('POST', `/api/threads/${id}/comments`, said)).status).toBe(201)
+    })
+
     it('is refused when more was said than the asker has read', async () => {
       const { chile, canada, secretariat, focalPoint, plan } = heard
       const { id } = await begunThread(chile, plan, { audience: 'peers' })

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import type { InvitationsBody, InvitedBody, OwnInvitationsBody, StatementsBody } from '../../schema/api/invitations.ts'
 import type { RoundsBody } from '../../schema/api/rounds.ts'
+import type { SessionBody } from '../../schema/api/session.ts'
 import { createId } from '../../schema/ids.ts'
 import { statementFor, statementText } from '../../templates/statements/index.ts'
 import { cloneDatabase, type TestDatabase } from '../support/database.ts'
@@ -97,12 +98,30 @@ the minister
     await invite('Eve\u2028Bcc: <mail@x.example>', { ...EXPERT, language: 'pt' })
     const mail = await mailbox.next('mail@x.example')
     expect(mail.subject).toContain('Convite')
-    expect(mail.text).toContain('Especialista par, Peru')
+    expect(mail.text).toContain('Especialista par, Peru (chefia da delegação)')
     const link = new URL(mail.links.at(-1)!)
     expect(link.pathname).toBe(`/invitations/${await idOf('mail@x.example')}`)
     expect(mail.links.every((one) => one.startsWith(link.origin))).toBe(true)
     const page = await fetch(`${server.url}${link.pathname}`)
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
+  })
+
+  it('asks whoever was invited by a bare address for their name, and keeps one that they have', async () => {
+    const nameOf = async (who: { fetch: Person['fetch'] }): Promise<string | null> =>
+      ((await (await who.fetch('/api/session')).json()) as SessionBody).person!.name
+    const acceptAs = async (email: string, name: string) => {
+      const who = await person(email)
+      const id = await idOf(email)
+      const { name: given, statement } = await read(who, id)
+      const { kind, version } = statement!
+      const request = { language: 'en', statement: { kind, version }, name }
+      expect((await who.send('POST', `/api/invitations/${id}/acceptance`, request)).status).toBe(201)
+      return [given, await nameOf(who)]
+    }
+    await invite('bare@x.example, Known Name <known@x.example>, silent@x.example')
+    expect(await acceptAs('bare@x.example', '  Chosen Name ')).toEqual(['', 'Chosen Name'])
+    expect(await acceptAs('known@x.example', 'Another Name')).toEqual(['Known Name', 'Known Name'])
+    expect(await acceptAs('silent@x.example', '')).toEqual(['', null])
   })
 
   it('shows round, role and statement to the invited person alone; everybody else gets one and the same answer', async () => {

@@ -7,13 +7,17 @@ import {
   type CommentMatrixBody,
 } from '../../schema/api/responses.ts'
 import { batchBody, type ThreadBody } from '../../schema/api/threads.ts'
+import type * as Y from 'yjs'
 import { createId } from '../../schema/ids.ts'
+import { itemsOf } from '../../schema/sections/edit.ts'
 import { responseTexts } from '../../templates/responses.ts'
 import { readCsv } from '../support/csv.ts'
 import { cloneDatabase } from '../support/database.ts'
 import { signIn, type Person } from '../support/people.ts'
+import { openPlain } from '../support/plain-client.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { begunThread } from '../support/threads.ts'
+import { until } from '../support/until.ts'
 
 /** What nobody outside a delegation, or outside the peers, may find in any file. */
 const CANARY = {
@@ -38,11 +42,16 @@ describe('[FEATURES S04, M26] the response matrices', () => {
     commentMatrixBody.parse(await (await person.fetch(`/api/rounds/${round}/comment-matrix`)).json())
   const answers = async (person: Person): Promise<AnswerMatrixBody> =>
     answerMatrixBody.parse(await (await person.fetch(`/api/rounds/${round}/answer-matrix`)).json())
-  const file = async (person: Person, what: 'comment-matrix' | 'answer-matrix', lang = 'en'): Promise<string> => {
-    const answer = await person.fetch(`/api/rounds/${round}/${what}?format=csv&lang=${lang}`)
+  const file = async (
+    person: Person,
+    what: 'comment-matrix' | 'answer-matrix',
+    lang = 'en',
+    filter = '',
+  ): Promise<string> => {
+    const answer = await person.fetch(`/api/rounds/${round}/${what}?format=csv&lang=${lang}${filter}`)
     expect(answer.status).toBe(200)
     expect(answer.headers.get('content-type')).toMatch(/^text\/csv/)
-    expect(answer.headers.get('content-disposition')).toMatch(new RegExp(`ronda-${what}-\\d{4}-\\d\\d-\\d\\d\\.csv`))
+    expect(answer.headers.get('content-disposition')).toMatch(new RegExp(`ronda-${what}${filter === '' ? '' : '-part'}-\\d{4}-\\d\\d-\\d\\d\\.csv`))
     return Buffer.from(await answer.arrayBuffer()).toString('utf8')
   }
   const table = (csv: string): Record<string, string>[] => {
@@ -51,10 +60,15 @@ describe('[FEATURES S04, M26] the response matrices', () => {
   }
   /** Write a draft of the delegation, clear it and send it. */
   const send = async (section: string, item: string, body: string): Promise<ThreadBody> => {
-    const { id } = await begunThread(official, section, { audience: 'delegation', item, body, kind: 'correction' })
+    const { id, version } = await begunThread(official, section, {
+      audience: 'delegation',
+      item,
+      body,
+      kind: 'correction',
+    })
     const answer = await official.send('POST', `/api/rounds/${round}/batches`, {
       id: createId<string>(),
-      threads: [id],
+      threads: [{ id, version }],
       clearedBy: 'Legal office',
       clearedOn: '2026-11-02',
     })
@@ -150,6 +164,19 @@ describe('[FEATURES S04, M26] the response matrices', () => {
     )
   })
 
+  it('are taken away as they are narrowed, and the file and the trail say so', async () => {
+    const part = table(await file(secretariat, 'comment-matrix', 'en', '&state=open&words=the%20year'))
+    expect(part.map(({ Comment }) => Comment)).toEqual(['The year is wrong'])
+    const acts = await secretariat.fetch(`/api/rounds/${round}/audit?action=export&limit=1`)
+    expect(auditBody.parse(await acts.json()).acts[0]).toMatchObject({
+      after: { what: 'comment-matrix', rows: 1 },
+      about: { filter: { state: 'open', words: 'the year' } },
+    })
+    const answered = table(await file(official, 'answer-matrix', 'en', '&verdict=in-part'))
+    expect(answered.map(({ Reply }) => Reply)).toEqual(['As funds allow'])
+    expect((await secretariat.fetch(`/api/rounds/${round}/comment-matrix?format=csv&nothing=1`)).status).toBe(400)
+  })
+
   it('are a file in the language that is asked for, else in that of the person’s mails', async () => {
     const [row] = table(await file(secretariat, 'answer-matrix', 'es'))
     expect(row![responseTexts.columns.verdict.es]).toBe(responseTexts.answers['in-part'].es)
@@ -169,6 +196,20 @@ describe('[FEATURES S04, M26] the response matrices', () => {
         await file(person, 'answer-matrix'),
       ])
     // What was written after the release is not the beneficiary's to read yet, by whatever way.
+    const writer = openPlain({
+      url: server.url,
+      cookie: secretariat.cookie,
+      round,
+      section: secretariat.sections.recommendations!,
+    })
+    await writer.synced
+    const [first] = (await secretariat.content(secretariat.sections.recommendations!)).items
+    const title = itemsOf(writer.doc).get(first!.id)!.get('title') as Y.XmlFragment
+    ;((title.get(0) as Y.XmlElement).get(0) as Y.XmlText).insert(0, `${CANARY.later} `)
+    await until('it is written', async () => JSON.stringify(await answers(secretariat)).includes(CANARY.later))
+    writer.close()
+    expect(await everything(expert)).toContain(CANARY.later)
+    expect(await everything(official)).not.toContain(CANARY.later)
     await database.query(
       `update section_version set content = jsonb_set(content, '{items,0,fields,title,json}', $1::text::jsonb), numbers = '{}'
        where section_id = $2`,
@@ -185,7 +226,7 @@ describe('[FEATURES S04, M26] the response matrices', () => {
     expect(await everything(official)).toContain('As released')
     for (const person of [secretariat, expert, official]) {
       const text = await everything(person)
-      for (const canary of Object.values(CANARY)) expect(text).not.toContain(canary)
+      for (const canary of [CANARY.draft, CANARY.peers]) expect(text).not.toContain(canary)
     }
   })
 

@@ -53,7 +53,7 @@ describe('who is told of what', () => {
     })
     const answer = await people['official-lc'].send('POST', `/api/rounds/${people['official-lc'].round.id}/batches`, {
       id: createId(),
-      threads: [draft.id],
+      threads: [{ id: draft.id, version: draft.version }],
       clearedBy: 'Office of the Minister',
       clearedOn: '2026-01-02',
     })

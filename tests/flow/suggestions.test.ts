@@ -2,6 +2,7 @@ import { prosemirrorJSONToYXmlFragment } from '@tiptap/y-tiptap'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { flatTextOf } from '../../schema/anchors.ts'
+import { changesBody, type ChangesBody } from '../../schema/api/changes.ts'
 import type { ProblemBody } from '../../schema/api/problem.ts'
 import type { ThreadBody, ThreadRequest } from '../../schema/api/threads.ts'
 import { createId } from '../../schema/ids.ts'
@@ -9,6 +10,7 @@ import { createItem, itemsOf, setDeleted } from '../../schema/sections/edit.ts'
 import { SECTION_KINDS } from '../../schema/sections/index.ts'
 import { SCHEMAS, type RichTextJson } from '../../schema/sections/rich-text.ts'
 import { cloneDatabase } from '../support/database.ts'
+import { addMember } from '../support/heard.ts'
 import { signIn, type Person } from '../support/people.ts'
 import { openPlain, type PlainClient } from '../support/plain-client.ts'
 import { openRawPage } from '../support/raw-page.ts'
@@ -152,6 +154,45 @@ describe('suggestions', () => {
         detail: { after: 'accepted', suggestedBy: chile.round.me, item },
       },
     ])
+  })
+
+  it('says who changed the section, of a suggestion both names, to those who may know it', async () => {
+    const item = await finding(paragraph(words('Whose words are these?')))
+    const thread = await suggest('Whose', 'By whom', item)
+    await acceptAll(secretariat, section, [thread])
+    const inside = await suggest('these', 'those', item, chile, { audience: 'delegation' })
+    const changesFor = async (person: Person, before?: number): Promise<ChangesBody> =>
+      changesBody.parse(
+        await (
+          await person.fetch(`/api/sections/${section}/changes${before === undefined ? '' : `?before=${before}`}`)
+        ).json(),
+      )
+    const expected = {
+      by: secretariat.round.me,
+      suggestion: {
+        act: 'accepted',
+        by: chile.round.me,
+        as: { role: 'expert', country: 'CL' },
+        thread: thread.id,
+        item,
+      },
+    }
+    for (const person of [secretariat, chile, canada]) {
+      const { changes } = await changesFor(person)
+      expect(changes[0]).toMatchObject(expected)
+      expect(changes[1]).toMatchObject({ by: secretariat.round.me, suggestion: null })
+      expect(JSON.stringify(changes)).not.toContain(inside.id)
+    }
+    await secretariat.send('POST', `/api/threads/${thread.id}/take-back`, undefined)
+    const { changes } = await changesFor(canada)
+    expect(changes[0]).toMatchObject({ ...expected, suggestion: { ...expected.suggestion, act: 'taken-back' } })
+    expect((await changesFor(canada, changes[0]!.first)).changes[0]).toMatchObject(expected)
+    // Whoever reads a release reads the text alone (DESIGN 6).
+    await secretariat.setReleased(section, true)
+    for (const person of [official, observer])
+      expect(await reasonOf(await person.fetch(`/api/sections/${section}/changes`))).toEqual([404, 'not-found'])
+    await secretariat.setReleased(section, false)
+    expect((await chile.fetch(`/api/sections/${section}/changes?before=x`)).status).toBe(400)
   })
 
   it('accepts once: asked again, and by two at once on two processes', async () => {
@@ -322,6 +363,133 @@ describe('suggestions', () => {
     ])
   })
 
+  const turnsOf = (id: string) =>
+    database.query(
+      `select suggestion_turn as turn, member_id as member from section_update where suggestion_id = $1 order by seq`,
+      [id],
+    )
+  const takeBack = (id: string): Promise<Response> =>
+    secretariat.send('POST', `/api/threads/${id}/take-back`, undefined)
+
+  it('only adds to the log: what takes back is a row of its own, and names what it takes back', async () => {
+    const item = await finding(paragraph(words('The log is the history.')))
+    const thread = await suggest('history', 'memory', item)
+    await acceptAll(secretariat, section, [thread])
+    const [accepted] = await rowsOf(thread.id)
+    const member = secretariat.round.me
+    expect((await takeBack(thread.id)).status).toBe(200)
+    expect(await turnsOf(thread.id)).toEqual([
+      { turn: 1, member },
+      { turn: 2, member },
+    ])
+    expect((await rowsOf(thread.id)).find(({ seq }) => seq === accepted!.seq)).toEqual(accepted)
+    // Words that are put back are nobody's suggestion.
+    const [back] = await database.query(
+      'select bytes from section_update where suggestion_id = $1 and suggestion_turn = 2',
+      [thread.id],
+    )
+    const [client] = [...Y.parseUpdateMeta(new Uint8Array(back!.bytes as Buffer)).from.keys()]
+    expect(
+      await database.query('select suggestion_id from section_author where section_id = $1 and client_id = $2', [
+        section,
+        client!,
+      ]),
+    ).toEqual([{ suggestion_id: null }])
+    await acceptAll(secretariat, section, [thread])
+    expect((await turnsOf(thread.id)).map(({ turn }) => turn)).toEqual([1, 2, 3])
+    expect(await textOf(item)).toBe('The log is the memory.')
+  })
+
+  it('says in the log that it was taken back, also where the words stand as before by another hand', async () => {
+    const item = await finding(paragraph(words('Typed back by hand.')))
+    const thread = await suggest('hand', 'heart', item)
+    await acceptAll(secretariat, section, [thread])
+    await until('who writes sees it', () => liveHtml(item).includes('heart'))
+    const body = itemsOf(writer.doc).get(item)!.get('body') as Y.XmlFragment
+    const text = (body.get(0) as Y.XmlElement).get(0) as Y.XmlText
+    const at = text.toString().indexOf('heart')
+    text.insert(at + 1, 'and')
+    text.delete(at + 4, 4)
+    await until('it is saved', async () => (await textOf(item)) === 'Typed back by hand.')
+    const before = await hashOf()
+    expect((await takeBack(thread.id)).status).toBe(200)
+    expect(await hashOf()).toBe(before)
+    expect((await turnsOf(thread.id)).map(({ turn }) => turn)).toEqual([1, 2])
+    expect((await acceptAll(secretariat, section, [thread])).refused).toEqual([])
+    expect(await textOf(item)).toBe('Typed back by heart.')
+  })
+
+  it('takes back twice at once, and on two processes, as one row', async () => {
+    const item = await finding(paragraph(words('Back is back.')))
+    const thread = await suggest('back.', 'front.', item)
+    await acceptAll(secretariat, section, [thread])
+    const elsewhere = await signIn(other.url, 'secretariat')
+    const answers = await Promise.all(
+      [secretariat, elsewhere, secretariat, elsewhere].map((person) =>
+        person.send('POST', `/api/threads/${thread.id}/take-back`, undefined),
+      ),
+    )
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200])
+    expect((await turnsOf(thread.id)).map(({ turn }) => turn)).toEqual([1, 2])
+    expect(await textOf(item)).toBe('Back is back.')
+    expect((await auditOf(thread.id)).map(({ action }) => action)).toEqual(['suggestion.accept', 'suggestion.take-back'])
+  })
+
+  it('puts words that were deleted back where they were: in a line, over paragraphs, and the whole text', async () => {
+    const item = await finding(paragraph(words('One two three.')), paragraph(words('Four.')), paragraph(words('Five six.')))
+    for (const quote of [' two', 'One ', ' three.', 'three.\nFour.\nFive', 'Four.', 'One two three.\nFour.\nFive six.']) {
+      const thread = await suggest(quote, '', item)
+      await acceptAll(secretariat, section, [thread])
+      expect(await textOf(item)).not.toContain(quote)
+      expect([quote, (await takeBack(thread.id)).status]).toEqual([quote, 200])
+      expect(await textOf(item)).toBe('One two three.\nFour.\nFive six.')
+    }
+  })
+
+  it('puts deleted words back after words were typed around their place, and not over words typed there', async () => {
+    const item = await finding(paragraph(words('The plan is very late.')))
+    const thread = await suggest(' very', '', item)
+    await acceptAll(secretariat, section, [thread])
+    await until('who writes sees it', () => liveHtml(item).includes('is late'))
+    const text = ((itemsOf(writer.doc).get(item)!.get('body') as Y.XmlFragment).get(0) as Y.XmlElement).get(
+      0,
+    ) as Y.XmlText
+    text.insert(0, 'Today: ')
+    await until('it is saved', async () => (await textOf(item)).startsWith('Today'))
+    expect((await takeBack(thread.id)).status).toBe(200)
+    expect(await textOf(item)).toBe('Today: The plan is very late.')
+  })
+
+  it('suggests words for an empty text, and takes them back', async () => {
+    const item = await finding()
+    const request = { item, field: 'body', suggestion: { type: 'text', replacement: 'First.\nSecond.' } } as const
+    const thread = await begunThread(chile, section, request)
+    expect(thread).toMatchObject({ quote: null, range: null, kind: 'proposal' })
+    const rival = await begunThread(canada, section, {
+      ...request,
+      suggestion: { type: 'text', replacement: 'Another.' },
+    })
+    expect((await acceptAll(secretariat, section, [thread, rival])).refused).toEqual([
+      { thread: rival.id, reason: 'conflict' },
+    ])
+    expect(await textOf(item)).toBe('First.\nSecond.')
+    expect((await takeBack(thread.id)).status).toBe(200)
+    expect((await textOf(item)).trim()).toBe('')
+    expect((await acceptAll(secretariat, section, [rival])).refused).toEqual([])
+    expect(await textOf(item)).toBe('Another.')
+    // Words that stand are replaced by a passage alone.
+    const { status } = await chile.send('POST', `/api/sections/${section}/threads`, {
+      ...request,
+      id: createId<string>(),
+      comment: createId<string>(),
+      kind: 'proposal',
+      audience: 'peers',
+      seq: 0,
+      body: 'All of it.',
+    })
+    expect(status).toBe(400)
+  })
+
   it('opens a declined one again', async () => {
     const item = await finding(paragraph(words('No, and yes.')))
     const thread = await suggest('No', 'Yes', item)
@@ -373,6 +541,35 @@ describe('suggestions', () => {
       { thread: plain.id, reason: 'bad-request' },
     ])
     expect([await hashOf(), await rowsOf(thread.id)]).toEqual([before, []])
+  })
+
+  it('keeps in the trail of what one delegation decides among itself who decided in which section, and nothing else', async () => {
+    await addMember(database, chile.round.id, 'second-cl', { role: 'expert', country: 'CL' })
+    const colleague = await signIn(server.url, 'second-cl')
+    // Experts edit while it is drafted.
+    const drafted = chile.sections.recommendations!
+    const suggestion = { type: 'item', title: 'hush-title', body: '', after: null } as const
+    const suggested = () => begunThread(colleague, drafted, { audience: 'delegation', suggestion })
+    const [declined, accepted] = [await suggested(), await suggested()]
+    const reason = 'hush-reason'
+    expect((await chile.send('POST', `/api/threads/${declined.id}/decline`, { reason })).status).toBe(200)
+    expect((await acceptAll(chile, drafted, [accepted])).refused).toEqual([])
+    expect((await chile.send('POST', `/api/threads/${accepted.id}/take-back`, {})).status).toBe(200)
+    const trail = await (await secretariat.fetch(`/api/rounds/${chile.round.id}/audit`)).text()
+    for (const hushed of ['hush', declined.id, accepted.id]) expect(trail).not.toContain(hushed)
+    const rows = await database.query(
+      `select action, section_id, member_id, detail from audit where section_id = $1 and action like 'suggestion.%'
+       order by at desc, id desc limit 3`,
+      [drafted],
+    )
+    expect(rows).toEqual(
+      ['take-back', 'accept', 'decline'].map((act) => ({
+        action: `suggestion.${act}`,
+        section_id: drafted,
+        member_id: chile.round.me,
+        detail: { before: null, after: null, reason: null },
+      })),
+    )
   })
 
   it('puts nothing into a locked section, and late words once it is open again', async () => {

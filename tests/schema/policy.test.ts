@@ -143,19 +143,41 @@ describe('can', () => {
 
   it('lets the secretariat help those sign in who are nothing above it and nowhere else, and administrators everybody', () => {
     for (const isAbove of BOOLEANS)
-      for (const isElsewhere of BOOLEANS) {
-        const help = { type: 'help', isAbove, isElsewhere } as const
-        for (const subject of MEMBERS)
-          expect(can(subject, 'helpSignIn', help), nameOf(subject)).toBe(
-            subject.role === 'secretariat' && !isAbove && !isElsewhere,
-          )
-        for (const standing of STANDINGS) expect(can(standing, 'helpSignIn', help)).toBe(standing.isAdministrator)
-        expect(can(null, 'helpSignIn', help)).toBe(false)
-        for (const action of [...SITE_ACTIONS, ...ROUND_ACTIONS, ...SECTION_ACTIONS])
-          for (const subject of [...MEMBERS, ...STANDINGS]) expect(can(subject, action, help)).toBe(false)
-      }
+      for (const isElsewhere of BOOLEANS)
+        for (const hasSignedIn of BOOLEANS) {
+          const help = { type: 'help', isAbove, isElsewhere, official: null, hasSignedIn } as const
+          for (const subject of MEMBERS)
+            expect(can(subject, 'helpSignIn', help), nameOf(subject)).toBe(
+              subject.role === 'secretariat' && !isAbove && !isElsewhere,
+            )
+          for (const standing of STANDINGS) expect(can(standing, 'helpSignIn', help)).toBe(standing.isAdministrator)
+          expect(can(null, 'helpSignIn', help)).toBe(false)
+          for (const action of [...SITE_ACTIONS, ...ROUND_ACTIONS, ...SECTION_ACTIONS])
+            for (const subject of [...MEMBERS, ...STANDINGS]) expect(can(subject, action, help)).toBe(false)
+        }
     for (const subject of [...MEMBERS, ...STANDINGS])
       for (const type of ['round', 'site'] as const) expect(can(subject, 'helpSignIn', { type })).toBe(false)
+  })
+
+  it('lets nobody but their own delegation help an official of the beneficiary who has signed in before', () => {
+    for (const country of ['LC', 'BZ'])
+      for (const isHindered of BOOLEANS)
+        for (const hasSignedIn of BOOLEANS) {
+          const official = { role: 'beneficiary', country } as const
+          const help = { type: 'help', isAbove: isHindered, isElsewhere: isHindered, official, hasSignedIn } as const
+          for (const subject of MEMBERS) {
+            const isColleague = subject.role === 'beneficiary' && subject.country === country
+            const isFirst = subject.role === 'secretariat' && !hasSignedIn
+            expect(can(subject, 'helpSignIn', help), nameOf(subject)).toBe(!isHindered && (isColleague || isFirst))
+          }
+          for (const standing of STANDINGS)
+            expect(can(standing, 'helpSignIn', help)).toBe(standing.isAdministrator && !hasSignedIn)
+          expect(can(null, 'helpSignIn', help)).toBe(false)
+        }
+    const peer = { role: 'expert', country: 'CL', marks: [] } as const
+    const expert = { role: 'expert', country: 'CL' } as const
+    const help = { type: 'help', isAbove: false, isElsewhere: false, official: expert, hasSignedIn: false } as const
+    expect(can(peer, 'helpSignIn', help)).toBe(false)
   })
 
   it('gives a member nothing on the site by that', () => {

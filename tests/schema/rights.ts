@@ -127,6 +127,8 @@ const BY_EXPERT: ByAudience = {
   shared: alike('rcxe|rcx|r'),
 }
 const BY_LEAD: ByAudience = { ...BY_EXPERT, shared: { ...BY_EXPERT.shared, beneficiary: 'rcxed|rcxd|rd' } }
+/** Of what was released and is no more, the beneficiary reads what it has said itself. */
+const KEPT: ByAudience = { ...SILENT, delegation: ownOnly('r|r|r'), shared: ownOnly('r|r|r') }
 /** Drafts with its delegation, and reads what is shared. */
 const BY_OFFICIAL: ByAudience = { ...SILENT, delegation: ownOnly('rcx|rcx|r'), shared: alike('r|r|r') }
 /** Speaks for the organisation: sends drafts, answers what is shared, settles what it sent. */
@@ -146,8 +148,8 @@ export const THREAD_RIGHTS: Record<string, { plain: ByAudience; released: ByAudi
   'expert head': { plain: BY_EXPERT, released: BY_EXPERT },
   'expert lead': { plain: BY_LEAD, released: BY_LEAD },
   'expert head lead': { plain: BY_LEAD, released: BY_LEAD },
-  beneficiary: { plain: SILENT, released: BY_OFFICIAL, over: AFTER_THE_DATE },
-  'beneficiary focal-point': { plain: SILENT, released: BY_FOCAL_POINT, over: AFTER_THE_DATE },
+  beneficiary: { plain: KEPT, released: BY_OFFICIAL, over: AFTER_THE_DATE },
+  'beneficiary focal-point': { plain: KEPT, released: BY_FOCAL_POINT, over: AFTER_THE_DATE },
   observer: { plain: SILENT, released: SILENT },
 }
 

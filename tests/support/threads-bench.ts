@@ -110,8 +110,11 @@ export const build = (me = expert, storage = memoryStorage(), kept = new Map<str
       return kept.get(id)!
     },
     reply: async (id, request) =>
-      change(id, (thread) => ({ ...thread, comments: [...thread.comments, comment(request.id, request.body)] })),
-    edit: async (id, body) => {
+      change(id, (thread) => {
+        if (request.audience !== thread.audience) throw new AppError('conflict')
+        return { ...thread, comments: [...thread.comments, comment(request.id, request.body)] }
+      }),
+    edit: async (id, { body }) => {
       const thread = [...kept.values()].find(({ comments }) => comments.some((one) => one.id === id))!
       const editedAt = new Date().toISOString()
       return change(thread.id, (one) => ({

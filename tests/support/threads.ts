@@ -30,7 +30,7 @@ export const begunThread = async (
 }
 
 /** A batch that may be sent. */
-export const buildBatch = (threads: string[], request: Partial<BatchRequest> = {}): BatchRequest => ({
+export const buildBatch = (threads: BatchRequest['threads'], request: Partial<BatchRequest> = {}): BatchRequest => ({
   id: createId<string>(),
   threads,
   clearedBy: 'Legal office',
@@ -38,8 +38,13 @@ export const buildBatch = (threads: string[], request: Partial<BatchRequest> = {
   ...request,
 })
 
-export const sendBatch = (focalPoint: Person, threads: string[], request: Partial<BatchRequest> = {}) =>
-  focalPoint.send('POST', `/api/rounds/${focalPoint.round.id}/batches`, buildBatch(threads, request))
+/** Send drafts as they are now; what the sender does not read has no version for them. */
+export const sendBatch = async (focalPoint: Person, ids: string[], request: Partial<BatchRequest> = {}) => {
+  const { id } = focalPoint.round
+  const known = new Map((await threadsOf(focalPoint, 'rounds', id)).map((thread) => [thread.id, thread.version]))
+  const threads = ids.map((one) => ({ id: one, version: known.get(one) ?? 1 }))
+  return focalPoint.send('POST', `/api/rounds/${id}/batches`, buildBatch(threads, request))
+}
 
 /** Send drafts that must be taken. */
 export const sentBatch = async (

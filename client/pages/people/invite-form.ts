@@ -7,6 +7,7 @@ import type { MemberSubject } from '../../../schema/policy.ts'
 import { invite } from '../../api/members.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { currentLanguage, LANGUAGES, type Language } from '../../locales.ts'
+import { languageTitle } from '../../texts/languages.ts'
 import { errorText } from '../../texts/problems.ts'
 import { placeProblem, renderPlaceFields, type Place } from './place-fields.ts'
 
@@ -41,6 +42,8 @@ export class RondaInviteForm extends LightElement {
   @property() roundId = ''
   /** The country under review. */
   @property() beneficiary = ''
+  /** Countries that are to send experts: they stand first. */
+  @property({ attribute: false }) peers: readonly string[] = []
   /** The reader, as a member of the round. */
   @property({ attribute: false }) me: MemberSubject | null = null
   @state() private people = ''
@@ -105,10 +108,7 @@ export class RondaInviteForm extends LightElement {
           name="language"
           @change=${(event: Event) => (this.language = (event.target as HTMLSelectElement).value as Language)}
         >
-          ${Object.entries(LANGUAGES).map(
-            ([code, name]) =>
-              html`<option value=${code} lang=${code} ?selected=${code === this.language}>${name}</option>`,
-          )}
+          ${Object.keys(LANGUAGES).map((code) => html`<option value=${code} ?selected=${code === this.language}>${languageTitle(code)}</option>`)}
         </select>
       </label>
       ${this.problem === null ? nothing : html`<p role="alert" class="error">${this.problem}</p>`}

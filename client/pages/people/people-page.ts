@@ -14,6 +14,7 @@ import { countryName, personName } from '../../texts/people.ts'
 import { roleTitle } from '../../texts/places.ts'
 import { errorText } from '../../texts/problems.ts'
 import '../account-menu.ts'
+import '../bell.ts'
 import '../language-select.ts'
 import { renderStrip } from '../strip.ts'
 import '../telephone-code.ts'
@@ -131,6 +132,7 @@ export class RondaPeoplePage extends LightElement {
     const me = people?.me ?? null
     return html`<header class="top-bar">
         <a class="brand" href="/">Ronda</a><span class="spacer"></span>
+        <ronda-bell></ronda-bell>
         <ronda-language-select></ronda-language-select>
         <ronda-account-menu
           .me=${me}
@@ -171,13 +173,14 @@ export class RondaPeoplePage extends LightElement {
               <ronda-invite-form
                 .roundId=${round.id}
                 .beneficiary=${round.beneficiary}
+                .peers=${round.peers}
                 .me=${me}
                 @ronda-after-invite=${() => void this.#load.run()}
               ></ronda-invite-form>
             </details>`
           : nothing
       }
-      ${groupsOf(people).map((group) => this.#renderGroup(group, mayStaff(me, group.role)))}
+      ${groupsOf(people).map((group) => this.#renderGroup(group, me, mayStaff(me, group.role)))}
       ${
         former.length === 0
           ? nothing
@@ -211,7 +214,7 @@ export class RondaPeoplePage extends LightElement {
       }`
   }
 
-  #renderGroup({ role, country, members, invitations }: Group, isTheirs: boolean): TemplateResult {
+  #renderGroup({ role, country, members, invitations }: Group, me: People['me'], isTheirs: boolean): TemplateResult {
     return html`<section class="people-group">
       <h2>
         ${
@@ -221,7 +224,7 @@ export class RondaPeoplePage extends LightElement {
         }
       </h2>
       <ul class="people-list">
-        ${members.map((member) => renderMember(member, isTheirs ? (act) => this.#handleMember(member, act) : null))}
+        ${members.map((member) => renderMember(member, { me, isTheirs, onAct: (act) => this.#handleMember(member, act) }))}
         ${invitations.map((invitation) => renderInvitation(invitation, isTheirs ? (act) => this.#handleInvitation(invitation, act) : null))}
       </ul>
     </section>`

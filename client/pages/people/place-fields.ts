@@ -34,27 +34,42 @@ export const withRole = (place: Place, role: Role, beneficiary: string): Place =
   return { ...place, role, country, marks: place.marks.filter((mark) => marksOf(role).includes(mark)) }
 }
 
-/** Countries that a role can be of, in the reader's order. */
-const countriesOf = (role: Role, beneficiary: string): string[] =>
-  countries
-    .map(({ code }) => code)
-    .filter((code) => role === 'observer' || code !== beneficiary)
-    .toSorted((a, b) => countryName(a).localeCompare(countryName(b)))
+const byName = (codes: readonly string[]): string[] =>
+  codes.toSorted((a, b) => countryName(a).localeCompare(countryName(b)))
+
+/** Countries that a role can be of, in the reader's order: for experts first those that are to send some. */
+const countriesOf = (role: Role, { beneficiary, peers = [] }: PlaceContext): { first: string[]; others: string[] } => {
+  const open = countries.map(({ code }) => code).filter((code) => role === 'observer' || code !== beneficiary)
+  const first = role === 'expert' ? open.filter((code) => peers.includes(code)) : []
+  return { first: byName(first), others: byName(open.filter((code) => !first.includes(code))) }
+}
 
 /** Whose round it is, and who fills in the fields. */
 export interface PlaceContext {
   /** The country under review. */
   beneficiary: string
   me: MemberSubject | null
+  /** Countries that are to send experts; absent: none stands out. */
+  peers?: readonly string[]
+}
+
+const renderCountries = (role: Role, country: string | null, context: PlaceContext): unknown => {
+  const { first, others } = countriesOf(role, context)
+  const option = (code: string): TemplateResult =>
+    html`<option value=${code} ?selected=${code === country}>${countryName(code)}</option>`
+  if (first.length === 0) return others.map(option)
+  return html`<optgroup label=${msg('Peers of this round')}>${first.map(option)}</optgroup>
+    <optgroup label=${msg('Other countries')}>${others.map(option)}</optgroup>`
 }
 
 /** The fields of a place, with the roles that the reader may give.
  * @param onChange is given the whole new place. */
 export const renderPlaceFields = (
   place: Place,
-  { beneficiary, me }: PlaceContext,
+  context: PlaceContext,
   onChange: (place: Place) => void,
 ): TemplateResult => {
+  const { beneficiary, me } = context
   const { role, country, marks, organisation } = place
   const valueOf = (event: Event): string => (event.target as HTMLInputElement | HTMLSelectElement).value
   const setMark = (mark: Mark, isOn: boolean): void =>
@@ -84,9 +99,7 @@ export const renderPlaceFields = (
               <option value="" ?selected=${country === null}>
                 ${role === 'observer' ? msg('No country') : msg('Choose a country')}
               </option>
-              ${countriesOf(role, beneficiary).map(
-                (code) => html`<option value=${code} ?selected=${code === country}>${countryName(code)}</option>`,
-              )}
+              ${renderCountries(role, country, context)}
             </select>
           </label>`
     }

@@ -2,6 +2,8 @@ import { msg, str } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import type { SentInvitation } from '../../../schema/api/invitations.ts'
 import type { RoundMember } from '../../../schema/api/members.ts'
+import { helpOfMember } from '../../../schema/help.ts'
+import { can, type MemberSubject } from '../../../schema/policy.ts'
 import { avatar } from '../../elements/avatar.ts'
 import { personName } from '../../texts/people.ts'
 import { markName } from '../../texts/places.ts'
@@ -25,15 +27,22 @@ const act = <Act extends string>(name: Act, text: string, whom: string, onAct: (
     ${text}
   </button>`
 
-/** @param onAct null: the reader only looks. */
-export const renderMember = (member: RoundMember, onAct: ((act: MemberRowAct) => void) | null): TemplateResult => {
-  const { role, marks, organisation, email, joinedAt, isScripted } = member
+/** @param me the reader; null: none of the round's. @param isTheirs the reader changes members of this role. */
+export const renderMember = (
+  member: RoundMember,
+  {
+    me,
+    isTheirs,
+    onAct,
+  }: { me: (MemberSubject & { id: string }) | null; isTheirs: boolean; onAct: (act: MemberRowAct) => void },
+): TemplateResult => {
+  const { role, marks, organisation, email, joinedAt, isScripted, person } = member
   const name = personName(member)
   const details = [...marks.map((mark) => markName(mark, role)), organisation, email ?? ''].filter(
     (part) => part !== '',
   )
-  // Who is of the secretariat is helped by an administrator alone, and a persona has no address.
-  const mayGetCode = role !== 'secretariat' && email !== null
+  // A persona has no address, and nobody makes a code for themselves.
+  const mayGetCode = person !== null && member.id !== me?.id && can(me, 'helpSignIn', helpOfMember(member))
   return html`<li class="person-row" data-member=${member.id}>
     ${avatar(member)}
     <div class="person-text">
@@ -42,12 +51,12 @@ export const renderMember = (member: RoundMember, onAct: ((act: MemberRowAct) =>
       <span class="hint" title=${momentText(joinedAt)}>${msg(str`Joined ${agoText(joinedAt)}`)}</span>
     </div>
     ${
-      onAct === null || isScripted
+      isScripted || !(isTheirs || mayGetCode)
         ? nothing
         : html`<div class="person-acts">
-            ${act('change', msg('Change…'), name, onAct)} ${act('replace', msg('Replace…'), name, onAct)}
+            ${isTheirs ? html`${act('change', msg('Change…'), name, onAct)} ${act('replace', msg('Replace…'), name, onAct)}` : nothing}
             ${mayGetCode ? act('code', msg('Code to read out…'), name, onAct) : nothing}
-            ${act('remove', msg('Remove…'), name, onAct)}
+            ${isTheirs ? act('remove', msg('Remove…'), name, onAct) : nothing}
           </div>`
     }
   </li>`

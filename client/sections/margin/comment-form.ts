@@ -46,10 +46,16 @@ export class RondaCommentForm extends LightElement {
 
   override willUpdate(): void {
     if (this.draft !== null) return
-    const { place, view, initial } = this
+    const { place, view, initial, thread } = this
     const audiences = this.#audiences
     const audience = PREFERRED.find((one) => audiences.includes(one)) ?? audiences[0] ?? 'peers'
-    const begun = { place, body: initial, kind: 'question', audience, ...this.subject } as const
+    const begun = {
+      place,
+      body: initial,
+      kind: 'question',
+      audience: thread?.audience ?? audience,
+      ...this.subject,
+    } as const
     this.draft = view.threads.draft(place) ?? begun
   }
 
@@ -77,7 +83,12 @@ export class RondaCommentForm extends LightElement {
   /** Whether it may be sent now: it may have been locked while it was written. */
   get #canSend(): boolean {
     const words = this.draft?.body.trim() ?? ''
-    return this.#isTaken && words !== '' && words.length <= MAX_COMMENT_CHARACTERS
+    return this.#isTaken && !this.#isWidened && words !== '' && words.length <= MAX_COMMENT_CHARACTERS
+  }
+
+  /** Others read the thread than when the words were begun. */
+  get #isWidened(): boolean {
+    return this.thread !== null && this.draft !== null && this.thread.audience !== this.draft.audience
   }
 
   /** Whether the section, or the thread, takes words of the reader. */
@@ -135,6 +146,7 @@ export class RondaCommentForm extends LightElement {
           ? html`<p class="hint">${msg('The section takes no more comments. What you wrote is kept here to copy.')}</p>`
           : nothing
       }
+      ${this.#isWidened ? this.#renderWidened() : nothing}
       ${renderFormButtons({
         send: isEdit ? msg('Save') : msg('Send'),
         canSend: this.#canSend,
@@ -143,6 +155,19 @@ export class RondaCommentForm extends LightElement {
         discard: () => this.#discard(),
       })}
     </form>`
+  }
+
+  #renderWidened(): TemplateResult {
+    const { view, thread } = this
+    const { audience } = thread!
+    const readers = audienceText(audience, view.round.beneficiary, view.writer(thread!) ?? view.me, view.me)
+    return html`<div role="alert" class="error">
+      <p>${msg('While you were writing, this thread was opened to more people. It is read now by:')}</p>
+      <p>${audienceSign(audience, readers)}</p>
+      <button type="button" class="button is-quiet is-small" @click=${() => this.#edit({ audience })}>
+        ${msg('They may read my words')}
+      </button>
+    </div>`
   }
 
   #renderChoices({ kind, audience }: CommentDraft): TemplateResult {

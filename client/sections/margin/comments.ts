@@ -28,6 +28,9 @@ const TICK_MS = 30_000
 /** From so many open threads on only the one that the reader turns to is shown whole. */
 const MANY = 30
 
+/** Where comments are a sheet over the text, as the style sheet has it. */
+const SHEET = '(max-width: 899px)'
+
 /** The comments of a section: in the margin beside their text; on narrower screens a panel, on phones a sheet, with a bar at
  * the bottom to open it.
  * @event ronda-rail – open or close the list of sections. */
@@ -54,6 +57,8 @@ export class RondaComments extends LightElement {
   #desk: Element | null = null
   #ticking: ReturnType<typeof setInterval> | undefined
   #shownSection: string | null = null
+  /** The sheet was opened to write in: what was sent closes it again. */
+  #isOpenToWrite = false
   /** Where the reader was before the panel. */
   #opener: HTMLElement | null = null
   /** Thread of the address that is not shown yet. */
@@ -127,7 +132,7 @@ export class RondaComments extends LightElement {
 
   /** Something under the panel is to be seen. What is being written stays as a draft. */
   readonly #handleHide = (): void => {
-    this.isOpen = false
+    this.isOpen = this.#isOpenToWrite = false
     this.composing = null
   }
 
@@ -140,6 +145,7 @@ export class RondaComments extends LightElement {
     this.composing = wish
     const { part } = newPlace(section.id, wish)
     this.active = part === undefined ? wish.item : `${wish.item ?? ''}/${part}`
+    this.#isOpenToWrite ||= !this.isOpen
     this.isOpen = true
     void this.updateComplete.then(() => {
       this.#cards.placeNow()
@@ -206,7 +212,7 @@ export class RondaComments extends LightElement {
   }
 
   #close(): void {
-    this.isOpen = false
+    this.isOpen = this.#isOpenToWrite = false
     this.composing = null
     this.#leave()
   }
@@ -225,8 +231,10 @@ export class RondaComments extends LightElement {
 
   readonly #handleDone = (): void => {
     this.composing = null
-    // In a panel or sheet the reader stays where the comment now stands.
-    if (this.#cards.isWide) this.#leave()
+    // A sheet covers the text that its reader was in. In one that they had opened to read, and in a panel, they stay where the
+    // comment now stands.
+    if (this.#isOpenToWrite && matchMedia(SHEET).matches) this.#close()
+    else if (this.#cards.isWide) this.#leave()
     else void this.updateComplete.then(() => this.#focusPanel())
   }
 

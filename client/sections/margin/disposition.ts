@@ -40,8 +40,8 @@ export class RondaDisposition extends LightElement {
     void this.updateComplete.then(() => this.querySelector<HTMLElement>('.dispose-button')?.focus())
   }
 
-  readonly #save = (verdict: string, why: string): Promise<void> =>
-    this.view.answers.dispose(this.thread.id, { verdict: verdict as Disposition, why })
+  readonly #save = (verdict: string, why: string, instead: string | null): Promise<void> =>
+    this.view.answers.dispose(this.thread.id, { verdict: verdict as Disposition, why, instead })
 
   override render() {
     const { disposition } = this.thread
@@ -71,6 +71,7 @@ export class RondaDisposition extends LightElement {
       .drafts=${view.forms}
       .key=${dispositionKey(thread.id)}
       .initial=${{ choice: disposition?.verdict ?? null, text: disposition?.why ?? '' }}
+      .at=${disposition?.at ?? null}
       .save=${this.#save}
       @ronda-done=${this.#handleDone}
     ></ronda-verdict-form>`

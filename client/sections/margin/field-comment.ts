@@ -1,6 +1,7 @@
 import { msg, str } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import { icon } from '../../elements/icon.ts'
+import { label } from '../../texts/labels.ts'
 import type { RecordContext } from '../context.ts'
 import { wish } from './item-comments.ts'
 
@@ -11,13 +12,47 @@ const threadsOn = ({ view, section, item }: RecordContext, field: string): strin
     return thread.field === field && thread.resolved === null && !isOfText ? [thread.id] : []
   })
 
+/** Of an item or entry, or (null) of the section itself. */
+type FieldsContext = Pick<RecordContext, 'view' | 'section' | 'record' | 'path'> & { item: string | null }
+
+/** Whether a reader may propose a change of a field that they cannot change. */
+const maySuggest = ({ view, section, record }: FieldsContext): boolean =>
+  record === null && section.takesSuggestions && view.threads.audiences(section).length > 0
+
+/** What is empty in an item or entry, as words to press: suggest what should stand there.
+ * @param fields empty fields of the record, by name. */
+export const renderEmptySuggestions = (
+  context: FieldsContext,
+  fields: readonly { name: string; labelKey: string }[],
+): TemplateResult | typeof nothing => {
+  const { item, path } = context
+  if (fields.length === 0 || !maySuggest(context)) return nothing
+  return html`<div class="adders" role="group" aria-label=${msg('Suggest what is missing')}>
+    ${fields.map(({ name, labelKey }) => {
+      const text = msg(str`Suggest: ${label(labelKey)}`)
+      return html`<button
+        type="button"
+        class="adder suggest-empty"
+        data-path=${path + name}
+        title=${text}
+        aria-label=${text}
+        @click=${({ currentTarget }: Event) =>
+          wish(currentTarget, 'ronda-comment', { item, field: path + name, suggests: true })}
+      >
+        ${icon('pencil')}${label(labelKey)}
+      </button>`
+    })}
+  </div>`
+}
+
 /** Beside the name of a field that is no text: suggest another value, where its reader may and cannot change it. */
 export const renderFieldSuggestion = (
-  { view, section, item, record }: RecordContext,
+  context: RecordContext,
   path: string,
   name: string,
 ): TemplateResult | typeof nothing => {
-  if (record !== null || !section.takesSuggestions || view.threads.audiences(section).length === 0) return nothing
+  if (!maySuggest(context)) return nothing
+  const { item } = context
   const text = msg(str`Suggest another value: ${name}`)
   return html`<button
     type="button"

@@ -1,10 +1,13 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
-import { stackCards } from './stacking.ts'
+import { driftOf, readAt, stackAround, stackCards, type Card } from './stacking.ts'
 
 /** From this width on comments stand in the margin, beside their text. */
 export const WIDE = '(min-width: 1200px)'
 
 const GAP = 12
+
+/** A card that stands further from its text than this part of the window cannot be read with it. */
+const FAR = 0.6
 
 /** What ends a press. */
 const RELEASES = ['pointerup', 'pointercancel'] as const
@@ -16,7 +19,18 @@ export interface PlacedHost {
   active(): string | null
 }
 
-/** Puts the groups of the margin at the height of what they speak of, and again whenever text or cards grow. */
+/** Cards as they were measured last. */
+interface Measured {
+  list: HTMLElement
+  groups: readonly HTMLElement[]
+  cards: readonly Card[]
+  /** Which one stands beside its text; null: each has room. */
+  pinned: number | null
+}
+
+/** Puts the groups of the margin at the height of what they speak of, and again whenever text or cards grow. Where they are so many
+ * that they would stand far from their text, those of the text that is read now stand beside it, and the others come as it is
+ * scrolled. */
 export class PlaceCards implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement
   readonly #deps: PlacedHost
@@ -24,6 +38,9 @@ export class PlaceCards implements ReactiveController {
   readonly #observer = new ResizeObserver(() => this.#later())
   #observed = new Set<Element>()
   #frame = 0
+  #scrollFrame = 0
+  /** Null: not placed, or not so many. */
+  #crowd: Measured | null = null
   /** A press on a card takes the focus out of the text, which may fold; the card stays under the pointer until the press
    * has become a click. */
   #isHeld = false
@@ -40,18 +57,22 @@ export class PlaceCards implements ReactiveController {
 
   hostConnected(): void {
     this.#wide.addEventListener('change', this.#handleWidth)
+    window.addEventListener('scroll', this.#handleScroll, { passive: true })
     this.#host.addEventListener('pointerdown', this.#hold)
     for (const type of RELEASES) window.addEventListener(type, this.#release)
   }
 
   hostDisconnected(): void {
     this.#wide.removeEventListener('change', this.#handleWidth)
+    window.removeEventListener('scroll', this.#handleScroll)
     this.#host.removeEventListener('pointerdown', this.#hold)
     for (const type of RELEASES) window.removeEventListener(type, this.#release)
     this.#isHeld = false
     this.#observer.disconnect()
     this.#observed.clear()
+    this.#crowd = null
     cancelAnimationFrame(this.#frame)
+    cancelAnimationFrame(this.#scrollFrame)
   }
 
   hostUpdated(): void {
@@ -66,6 +87,20 @@ export class PlaceCards implements ReactiveController {
   }
 
   readonly #handleWidth = (): void => this.#host.requestUpdate()
+
+  /** Nothing is measured anew but where the margin begins. */
+  readonly #handleScroll = (): void => {
+    if (this.#crowd === null) return
+    cancelAnimationFrame(this.#scrollFrame)
+    this.#scrollFrame = requestAnimationFrame(() => {
+      const crowd = this.#crowd
+      if (crowd === null || this.#isHeld) return
+      const pinned = this.#pinnedOf(crowd)
+      if (pinned === crowd.pinned) return
+      crowd.pinned = pinned
+      put(crowd.groups, stackAround(crowd.cards, pinned, GAP))
+    })
+  }
 
   readonly #hold = ({ button }: PointerEvent): void => {
     if (button !== 0) return
@@ -113,26 +148,71 @@ export class PlaceCards implements ReactiveController {
 
   #place(): void {
     const list = this.#host.querySelector<HTMLElement>('.comment-list')
+    this.#crowd = null
     if (list === null) return
     const groups = this.#groups
+    list.classList.remove('is-crowded')
     if (!this.isWide) {
       list.style.minHeight = ''
       for (const group of groups) group.style.translate = ''
       return
     }
     // All is measured before anything is moved.
+    const cards = this.#measure(list, groups)
+    const active = this.#activeOf(groups)
+    const tops = stackCards(cards, active, GAP)
+    if (driftOf(cards, stackCards(cards, null, GAP)) > innerHeight * FAR) return this.#placeCrowd(list, groups, cards)
+    put(groups, tops)
+    const last = tops.length - 1
+    list.style.minHeight = last < 0 ? '' : `${tops[last]! + cards[last]!.height}px`
+  }
+
+  #placeCrowd(list: HTMLElement, groups: readonly HTMLElement[], measured: readonly Card[]): void {
+    const cards: Card[] = []
+    for (const [at, { top, height }] of measured.entries()) {
+      // What speaks of no text that is there any more comes after what does.
+      const before = cards[at - 1]
+      const isLost = before !== undefined && top < before.top
+      cards.push({ top: isLost ? before.top + before.height + GAP : top, height })
+    }
+    const crowd = { list, groups, cards, pinned: null as number | null }
+    crowd.pinned = this.#pinnedOf(crowd)
+    put(groups, stackAround(cards, crowd.pinned, GAP))
+    const last = cards.at(-1)!
+    list.style.minHeight = `${last.top + last.height}px`
+    list.classList.add('is-crowded')
+    this.#crowd = crowd
+  }
+
+  #measure(list: HTMLElement, groups: readonly HTMLElement[]): Card[] {
     const anchorOf = this.#anchors()
     const origin = list.getBoundingClientRect().top
-    const cards = groups.map((group) => {
+    return groups.map((group) => {
       const anchor = anchorOf(group)
       const inside = anchor?.localName === 'ronda-item' ? Number(group.dataset['offset'] ?? 16) : -8
       const top = anchor === null ? 0 : Math.max(0, anchor.getBoundingClientRect().top - origin + inside)
       return { top, height: group.offsetHeight }
     })
-    const active = groups.findIndex(({ dataset }) => dataset['key'] === this.#deps.active())
-    const tops = stackCards(cards, active < 0 ? null : active, GAP)
-    for (const [at, group] of groups.entries()) group.style.translate = `0 ${tops[at]}px`
-    const last = tops.length - 1
-    list.style.minHeight = last < 0 ? '' : `${tops[last]! + cards[last]!.height}px`
   }
+
+  #activeOf(groups: readonly HTMLElement[]): number | null {
+    const active = groups.findIndex(({ dataset }) => dataset['key'] === this.#deps.active())
+    return active < 0 ? null : active
+  }
+
+  /** Of a crowd: what the reader is at, as long as its text is in sight; else what the text in sight is spoken of with. The line that
+   * is looked at goes down the window as the page is scrolled, so that the first and the last come too. */
+  #pinnedOf({ list, groups, cards }: Measured): number {
+    const origin = list.getBoundingClientRect().top
+    const active = this.#activeOf(groups)
+    const at = active === null ? -1 : origin + cards[active]!.top
+    if (active !== null && at >= 0 && at < innerHeight) return active
+    const { scrollTop, scrollHeight } = document.documentElement
+    const part = scrollTop / Math.max(1, scrollHeight - innerHeight)
+    return readAt(cards, part * innerHeight - origin)
+  }
+}
+
+const put = (groups: readonly HTMLElement[], tops: readonly number[]): void => {
+  for (const [at, group] of groups.entries()) group.style.translate = `0 ${tops[at]}px`
 }

@@ -47,6 +47,8 @@ export class RondaSuggestionForm extends LightElement {
     const { section, place, subject } = this
     const { field, passage } = subject
     if (passage !== undefined) return { type: 'text', replacement: passage.quote }
+    const type = field === undefined ? undefined : declaredField(section.kind, place.item !== null, field)?.type
+    if (type === 'line' || type === 'text') return { type: 'text', replacement: '' }
     if (field === undefined || place.item === null)
       return { type: 'item', title: '', body: '', after: section.items.at(-1)?.id ?? null }
     const before = shownValue(section.items, place.item, field) ?? ''
@@ -76,7 +78,7 @@ export class RondaSuggestionForm extends LightElement {
     const { suggestion, passage } = draft
     switch (suggestion.type) {
       case 'text':
-        return suggestion.replacement !== passage?.quote
+        return passage === undefined ? suggestion.replacement.trim() !== '' : suggestion.replacement !== passage.quote
       case 'item':
         return suggestion.title.trim() !== ''
       case 'field': {
@@ -144,8 +146,9 @@ export class RondaSuggestionForm extends LightElement {
         const { replacement } = suggestion
         const quote = draft?.passage?.quote ?? ''
         const rows = Math.min(8, Math.max(3, Math.ceil(quote.length / 40)))
+        const field = quote === '' ? declaredField(section.kind, place.item !== null, draft?.field ?? '') : null
         return html`${this.#area(
-          msg('The words as you would have them'),
+          field === null ? msg('The words as you would have them') : label(field.labelKey),
           replacement,
           rows,
           MAX_QUOTE_CHARACTERS,

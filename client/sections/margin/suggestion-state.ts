@@ -49,6 +49,11 @@ const isSame = (a: string | string[], b: string | string[]): boolean =>
   typeof a === 'string' || typeof b === 'string' ? a === b : a.length === b.length && a.every((one) => b.includes(one))
 
 const textStanding = (view: Pick<RoundView, 'passages'>, section: SectionView, thread: ShownThread): Standing => {
+  // Words for an empty text have no passage: they are for the whole.
+  if (thread.quote === null && thread.field !== null) {
+    const present = shownText(section, thread.item, thread.field)
+    return present === null ? GONE : present.trim() === '' ? OPEN : { kind: 'changed', present }
+  }
   const passage = view.passages.of(section.id).find((one) => one.thread === thread.id)
   const text = passage === undefined ? null : shownText(section, passage.item, passage.field)
   if (passage?.range == null || text === null) return GONE

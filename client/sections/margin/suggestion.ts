@@ -12,7 +12,7 @@ import { Watch } from '../../controllers/watch.ts'
 import { icon } from '../../elements/icon.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { acceptRefusalText } from '../../texts/suggestions.ts'
-import { personName } from '../../texts/people.ts'
+import { whoText } from '../../texts/people.ts'
 import { errorText } from '../../texts/problems.ts'
 import { momentText } from '../../texts/times.ts'
 import { renderWordChanges } from '../release/word-diff.ts'
@@ -178,8 +178,8 @@ export class RondaSuggestion extends LightElement {
     const { verdict, by, at, reason } = thread.decision!
     const editor = view.member(by as MemberId)
     const suggester = view.writer(thread)
-    const who = editor === null ? msg('a former member') : personName(editor)
-    const whose = suggester === null ? msg('a former member') : personName(suggester)
+    const who = editor === null ? msg('a former member') : whoText(editor)
+    const whose = suggester === null ? msg('a former member') : whoText(suggester)
     return html`<p class="suggestion-decision is-${verdict}" title=${momentText(at)}>
         ${icon(verdict === 'accepted' ? 'check' : 'x')}
         ${

@@ -9,7 +9,7 @@ import type { ShownComment, ShownThread } from '../../controllers/shown-threads.
 import { LightElement } from '../../elements/light-element.ts'
 import type { CommentPlace } from '../../sync/comment-store.ts'
 import { audienceText, threadKindText } from '../../texts/comments.ts'
-import { personName } from '../../texts/people.ts'
+import { organisationText, personName } from '../../texts/people.ts'
 import { problemText } from '../../texts/problems.ts'
 import { momentText } from '../../texts/times.ts'
 import { audienceSign } from './audience-sign.ts'
@@ -69,7 +69,10 @@ export class RondaThread extends LightElement {
   override render() {
     const { thread, view } = this
     const first = view.writer(thread)
-    const by = first === null ? msg('a former member') : personName(first)
+    const speaker = first === null ? msg('a former member') : personName(first)
+    // The same as the eye sees.
+    const by =
+      thread.clearance === null ? speaker : organisationText(thread.clearance.organisation, view.round.beneficiary)
     const kind = threadKindText(thread.kind)
     return html`<article
         class="comment-card of-${thread.audience} ${thread.resolved === null ? '' : 'is-resolved'} ${this.isFolded ? 'is-folded' : ''}"

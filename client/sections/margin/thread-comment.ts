@@ -5,7 +5,7 @@ import { isYoung, type ShownComment, type ShownThread } from '../../controllers/
 import { avatar } from '../../elements/avatar.ts'
 import { flag } from '../../elements/flag.ts'
 import { deliveryText } from '../../texts/comments.ts'
-import { countryName, personName } from '../../texts/people.ts'
+import { countryName, organisationText, personName } from '../../texts/people.ts'
 import { agoText, dayText, momentText } from '../../texts/times.ts'
 import { renderWords } from './comment-words.ts'
 
@@ -26,10 +26,9 @@ export interface CommentParts {
 /** What was cleared and sent speaks for an organisation. */
 const renderOrganisation = ({ view, thread }: CommentParts): TemplateResult => {
   const { organisation, clearedBy, clearedOn } = thread.clearance!
-  const country = countryName(view.round.beneficiary)
   return html`${flag(view.round.beneficiary)}
     <span class="comment-name"
-      >${organisation === '' ? country : `${organisation}, ${country}`}
+      >${organisationText(organisation, view.round.beneficiary)}
       <span class="comment-cleared">${msg(str`cleared by ${clearedBy}, ${dayText(clearedOn)}`)}</span></span
     >`
 }

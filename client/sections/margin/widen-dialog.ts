@@ -27,12 +27,19 @@ export class RondaWidenDialog extends LightElement {
   @state() private isBusy = false
   /** How many comments the question speaks of: whoever answers has read no others. */
   @state() private count = 0
+  /** The thread's, when the question was put. */
+  #version = 0
   #audience: NonNullable<ReturnType<typeof widerThan>> = 'shared'
 
   override connectedCallback(): void {
     super.connectedCallback()
-    this.count = this.thread.comments.length
+    this.#read()
     this.#audience = widerThan(this.thread.audience) ?? 'shared'
+  }
+
+  #read(): void {
+    this.count = this.thread.comments.length
+    this.#version = this.thread.version
   }
 
   readonly #handleSubmit = async (event: Event): Promise<void> => {
@@ -40,14 +47,20 @@ export class RondaWidenDialog extends LightElement {
     this.isBusy = true
     this.problem = null
     try {
-      await this.view.threads.widen(this.thread.id, { audience: this.#audience, comments: this.count })
+      await this.view.threads.widen(this.thread.id, {
+        audience: this.#audience,
+        comments: this.count,
+        version: this.#version,
+      })
       this.#close()
     } catch (error) {
       this.problem =
         error instanceof AppError && error.reason === 'conflict'
-          ? msg('More was said in it meanwhile, and nobody else reads it yet. Look at it again.')
+          ? msg(
+              'More was said in it meanwhile, or something was changed, and nobody else reads it yet. Look at it again.',
+            )
           : errorText(error)
-      this.count = this.thread.comments.length
+      this.#read()
     } finally {
       this.isBusy = false
     }

@@ -97,7 +97,7 @@ export const renderHeaderLine = (view: RoundView, section: SectionView): Templat
             ${
               commentsUntil === null
                 ? nothing
-                : html`<span
+                : html`<span class="released-until"
                     >${resource.commentsOpen === false ? msg(str`It took their comments until ${untilText(commentsUntil, view.round)}.`) : msg(str`It takes their comments until ${untilText(commentsUntil, view.round)}.`)}</span
                   >`
             }

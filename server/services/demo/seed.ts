@@ -249,11 +249,14 @@ interface DraftToSend {
 
 /** @returns the thread that the draft has become. */
 const sendDraft = async (db: Db, { round, sample, writer, draft, at, today }: DraftToSend): Promise<ThreadId> => {
-  const [row] = await db.select({ sentAs: thread.sentAs }).from(thread).where(eq(thread.id, draft))
+  const [row] = await db
+    .select({ sentAs: thread.sentAs, version: thread.version })
+    .from(thread)
+    .where(eq(thread.id, draft))
   if (row?.sentAs != null) return row.sentAs
   const { body } = await sendBatch(db, round, writer, {
     id: seedId(sample.seedKey, 'batch', at),
-    threads: [draft],
+    threads: [{ id: draft, version: row!.version }],
     clearedBy: inLanguage(SAMPLE_OFFICE, sample.language),
     clearedOn: today.toISOString().slice(0, 10),
   })

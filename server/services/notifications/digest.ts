@@ -1,4 +1,5 @@
 import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
+import { lastHourOf } from '../../../schema/clocks.ts'
 import type { PersonId } from '../../../schema/ids.ts'
 import { member, notification, person, round } from '../../../schema/tables/index.ts'
 import { queueMail } from '../../mail/outbox.ts'
@@ -6,23 +7,10 @@ import { reading, type Db, type Tx } from '../../storage/database.ts'
 import { choicesOf, type Choices } from './choices.ts'
 import { endHeaders, endsOf, groupsOf } from './mail-words.ts'
 import { readTold, type Told } from './read.ts'
+import { holdMemberships } from './taken-back.ts'
 
 /** Most lines of one mail; what is more waits for the next. */
 const LINES = 100
-
-/** The last moment at which the clocks of a zone showed a whole hour. On the day on which they are changed it is an hour off. */
-export const lastHour = (hour: number, timeZone: string, now: Date): Date => {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  }).formatToParts(now)
-  const read = (type: string): number => Number(parts.find((part) => part.type === type)?.value ?? 0)
-  const since = ((read('hour') - hour + 24) % 24) * 3600 + read('minute') * 60 + read('second')
-  return new Date(Math.floor(now.getTime() / 1000) * 1000 - since * 1000)
-}
 
 const isWaiting = and(isNull(notification.mailedAt), isNull(notification.readAt))
 
@@ -31,18 +19,24 @@ interface Waiting {
   hour: number
   timeZone: string
   digestedAt: Date | null
-  /** The oldest of what waits for them, in this zone. */
+  /** The oldest of what waits for them. */
   oldest: Date
   now: Date
 }
 
-/** Who has an address and something that was neither mailed nor read, by the zone of their day. */
+/** The zone of somebody's day: their own, else that of the first round that they take part in, so that who is in rounds of several
+ * zones has one day as well. */
+const zoneOfDay = sql<string>`coalesce(${person.timeZone}, (
+  select r.time_zone from ${member} m join ${round} r on r.id = m.round_id
+  where m.person_id = ${person.id} and m.ended_at is null order by r.archived_at is not null, m.id limit 1))`
+
+/** Who has an address and something that was neither mailed nor read. */
 const selectWaiting = async (db: Db): Promise<Waiting[]> => {
   const rows = await db
     .select({
       id: person.id,
       hour: person.digestHour,
-      timeZone: sql<string>`coalesce(${person.timeZone}, ${round.timeZone})`,
+      timeZone: zoneOfDay,
       digestedAt: person.digestedAt,
       oldest: sql<string>`min(${notification.at})`,
       now: sql<string>`now()`,
@@ -50,15 +44,18 @@ const selectWaiting = async (db: Db): Promise<Waiting[]> => {
     .from(notification)
     .innerJoin(member, and(eq(member.id, notification.memberId), isNull(member.endedAt)))
     .innerJoin(person, eq(person.id, member.personId))
-    .innerJoin(round, eq(round.id, member.roundId))
     .where(and(isWaiting, isNotNull(person.email)))
-    .groupBy(person.id, sql`coalesce(${person.timeZone}, ${round.timeZone})`)
+    .groupBy(person.id)
   return rows.map((row) => ({ ...row, oldest: new Date(row.oldest), now: new Date(row.now) }))
 }
 
+/** When somebody's hour came last. */
+const dueOf = ({ hour, timeZone, now }: Waiting): Date => new Date(lastHourOf(hour, timeZone, now.getTime()))
+
 /** Whether somebody's hour has come since something began to wait, and since their last mail. */
-const isDue = ({ hour, timeZone, oldest, digestedAt, now }: Waiting): boolean => {
-  const due = lastHour(hour, timeZone, now)
+const isDue = (one: Waiting): boolean => {
+  const { oldest, digestedAt } = one
+  const due = dueOf(one)
   return oldest <= due && (digestedAt === null || digestedAt < due)
 }
 
@@ -69,8 +66,7 @@ export const writeDigests = async (db: Db, site: string): Promise<number> => {
   const due = (await reading(selectWaiting(db))).filter(isDue)
   let written = 0
   for (const one of due)
-    if (await reading(db.transaction((tx) => writeDigest(tx, one.id, lastHour(one.hour, one.timeZone, one.now), site))))
-      written += 1
+    if (await reading(db.transaction((tx) => writeDigest(tx, one.id, dueOf(one), site)))) written += 1
   return written
 }
 
@@ -79,6 +75,7 @@ const writeDigest = async (tx: Tx, id: PersonId, due: Date, site: string): Promi
   // Another process is at it, or was.
   if (held?.email == null || (held.digestedAt !== null && held.digestedAt >= due)) return false
   const { email, language } = held
+  await holdMemberships(tx, { person: id })
   const where = and(eq(member.personId, id), isWaiting)
   const choices = await choicesOf(tx, id)
   const told = (await readTold(tx, { where, language, limit: LINES })).toReversed()

@@ -6,4 +6,6 @@ export {
   notifySuggestion,
   notifyWidened,
 } from './comments.ts'
+export { notifyJoined } from './joined.ts'
+export { takeBackMails, takeBackMailsOf } from './taken-back.ts'
 export { notifyAnswer, notifyMoreTime, notifyRelease, notifyState } from './sections.ts'

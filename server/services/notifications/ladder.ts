@@ -1,17 +1,18 @@
 import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm'
+import { daysBefore } from '../../../schema/clocks.ts'
 import type { MemberId, SectionId } from '../../../schema/ids.ts'
 import { DEADLINE_DAYS } from '../../../schema/notifications.ts'
 import { document, round, section, thread } from '../../../schema/tables/index.ts'
 import { reading, type Db, type Tx } from '../../storage/database.ts'
 import { findPlace, isBeneficiary, isFocalPoint, isSecretariat, readersOf, tell } from './tell.ts'
 
-const DAY_MS = 86_400_000
-
-/** The rung of the ladder that is due: from so many days before the end, for a day. An end that is set nearer than a rung skips it.
+/** The rung of the ladder that is due: from so many days before the end, at the same hour of the zone's clocks, for a day. An end
+ * that is set nearer than a rung skips it.
  * @returns days; null: none. */
-export const dueRung = (until: Date, now: Date): number | null => {
-  const left = until.getTime() - now.getTime()
-  return DEADLINE_DAYS.find((days) => left > 0 && left <= days * DAY_MS && left > (days - 1) * DAY_MS) ?? null
+export const dueRung = (until: Date, now: Date, timeZone: string): number | null => {
+  const before = (days: number): number => daysBefore(until.getTime(), days, timeZone)
+  const at = now.getTime()
+  return DEADLINE_DAYS.find((days) => before(days) <= at && at < before(days - 1)) ?? null
 }
 
 /** Tell those who owe comments, and the secretariat, that their time ends: once for each section, end and rung, however many
@@ -19,7 +20,7 @@ export const dueRung = (until: Date, now: Date): number | null => {
 export const climbLadder = async (db: Db): Promise<void> => {
   const rows = await reading(
     db
-      .select({ id: section.id, until: section.commentsUntil, now: sql<string>`now()` })
+      .select({ id: section.id, until: section.commentsUntil, timeZone: round.timeZone, now: sql<string>`now()` })
       .from(section)
       .innerJoin(document, eq(document.id, section.documentId))
       .innerJoin(round, eq(round.id, document.roundId))
@@ -27,12 +28,13 @@ export const climbLadder = async (db: Db): Promise<void> => {
         and(
           isNotNull(section.releasedSeq),
           isNull(round.archivedAt),
-          sql`${section.commentsUntil} between now() and now() + make_interval(days => ${DEADLINE_DAYS[0]})`,
+          // A day more than the longest: clocks may be changed in between.
+          sql`${section.commentsUntil} between now() and now() + make_interval(days => ${DEADLINE_DAYS[0] + 1})`,
         ),
       ),
   )
-  for (const { id, until, now } of rows) {
-    const days = until === null ? null : dueRung(until, new Date(now))
+  for (const { id, until, timeZone, now } of rows) {
+    const days = until === null ? null : dueRung(until, new Date(now), timeZone)
     if (until === null || days === null) continue
     await reading(db.transaction((tx) => tellRung(tx, id, until, days)))
   }

@@ -1,7 +1,7 @@
 import { and, count, desc, eq, inArray, isNull, or, sql, type SQL } from 'drizzle-orm'
 import type { NotificationBody, NotificationsBody } from '../../../schema/api/notifications.ts'
 import type { MemberId, PersonId } from '../../../schema/ids.ts'
-import { can } from '../../../schema/policy.ts'
+import { can, isSameDelegation } from '../../../schema/policy.ts'
 import {
   comment,
   disposition,
@@ -19,7 +19,7 @@ import { mentionedIn, withNames } from '../../../schema/threads.ts'
 import { country, inLanguage, sectionTemplate } from '../../../templates/index.ts'
 import { roleIn } from '../../../templates/roles.ts'
 import { reading, type Db } from '../../storage/database.ts'
-import { judgedColumns, sectionResource } from '../section-resource.ts'
+import { judgedColumns, sectionResource, type JudgedRow } from '../section-resource.ts'
 
 /** So many are given at once. */
 const PAGE = 20
@@ -32,7 +32,13 @@ const select = (db: Pick<Db, 'select'>, where: SQL | undefined, limit: number) =
     .select({
       row: notification,
       reader: { role: member.role, country: member.country, marks: member.marks },
-      round: { id: round.id, title: round.title, timeZone: round.timeZone },
+      round: {
+        id: round.id,
+        title: round.title,
+        timeZone: round.timeZone,
+        beneficiary: round.beneficiary,
+        organisation: round.organisation,
+      },
       section,
       template: { id: document.templateId, version: document.templateVersion },
       judged: judgedColumns,
@@ -46,8 +52,8 @@ const select = (db: Pick<Db, 'select'>, where: SQL | undefined, limit: number) =
     .from(notification)
     .innerJoin(member, and(eq(member.id, notification.memberId), isNull(member.endedAt)))
     .innerJoin(round, eq(round.id, member.roundId))
-    .innerJoin(section, eq(section.id, notification.sectionId))
-    .innerJoin(document, eq(document.id, section.documentId))
+    .leftJoin(section, eq(section.id, notification.sectionId))
+    .leftJoin(document, eq(document.id, section.documentId))
     .leftJoin(thread, eq(thread.id, notification.threadId))
     .leftJoin(comment, eq(comment.id, notification.commentId))
     .leftJoin(disposition, eq(disposition.threadId, notification.threadId))
@@ -74,8 +80,10 @@ export interface Told extends NotificationBody {
   isOpen: boolean
 }
 
-const isOpen = ({ row, reader, judged, thread: of }: Selected): boolean => {
-  const resource = sectionResource(judged)
+const isOpen = ({ row, reader, section: at, judged, thread: of }: Selected): boolean => {
+  // Of no section is what concerns a delegation of the beneficiary.
+  if (at === null) return can(reader, 'desk', { type: 'round' })
+  const resource = sectionResource(judged as JudgedRow)
   if (row.threadId === null) return can(reader, 'read', resource)
   if (of === null) return false
   const by = { role: of.byRole, country: of.byCountry }
@@ -115,6 +123,16 @@ export const calledIn = (one: NonNullable<NotificationBody['by']> | undefined, l
   return named === undefined ? role : `${role}, ${inLanguage(named.names, language)}`
 }
 
+/** Who did it. What was cleared and sent is said by the organisation to everybody outside of its delegation. */
+const speakerOf = ({ row, round: of, reader }: Selected, language: string, people: People): NotificationBody['by'] => {
+  const by = row.byMemberId === null ? null : (people.get(row.byMemberId) ?? null)
+  const delegation = { role: 'beneficiary', country: of.beneficiary } as const
+  if (row.kind !== 'batch' || isSameDelegation(reader, delegation)) return by
+  const found = country(of.beneficiary)
+  const named = found === undefined ? of.beneficiary : inLanguage(found.names, language)
+  return { ...delegation, name: of.organisation === '' ? named : `${of.organisation}, ${named}` }
+}
+
 const present = (selected: Selected, language: string, people: People): Told => {
   const { row, round: of, section: at, template } = selected
   const common = {
@@ -130,16 +148,17 @@ const present = (selected: Selected, language: string, people: People): Told => 
     const nothing = { section: null, sectionKey: null, sectionTitle: null, item: null, thread: null, by: null }
     return { ...common, ...nothing, words: null, detail: {}, isOpen: false }
   }
-  const title = sectionTemplate(template.id, template.version, at.key)?.title
+  const title =
+    at === null || template === null ? undefined : sectionTemplate(template.id, template.version, at.key)?.title
   const words = shortened(withNames(wordsOf(selected), (id) => calledIn(people.get(id), language)))
   return {
     ...common,
-    section: at.id,
-    sectionKey: at.key,
-    sectionTitle: title === undefined ? at.title : inLanguage(title, language),
+    section: at?.id ?? null,
+    sectionKey: at?.key ?? null,
+    sectionTitle: title === undefined ? (at?.title ?? null) : inLanguage(title, language),
     item: row.itemId,
     thread: row.threadId,
-    by: row.byMemberId === null ? null : (people.get(row.byMemberId) ?? null),
+    by: speakerOf(selected, language, people),
     words: words === '' ? null : words,
     detail: row.detail,
     isOpen: true,

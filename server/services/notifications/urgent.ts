@@ -6,6 +6,10 @@ import { reading, type Db, type Tx } from '../../storage/database.ts'
 import { choicesOf } from './choices.ts'
 import { endHeaders, endsOf, groupsOf, linkOf, sentenceOf } from './mail-words.ts'
 import { readTold } from './read.ts'
+import { holdMemberships } from './taken-back.ts'
+
+/** What is urgent is not after so many hours; it stands in the centre. */
+const URGENT_HOURS = 12
 
 /** Write a mail of its own for everything urgent that nobody has been mailed yet and that its reader has not seen. A row is marked in
  * the transaction that writes its mail: it is mailed once.
@@ -26,6 +30,9 @@ export const writeUrgent = async (db: Db, site: string): Promise<number> => {
 }
 
 const writeOne = async (tx: Tx, id: string, site: string): Promise<boolean> => {
+  const [known] = await tx.select({ member: notification.memberId }).from(notification).where(eq(notification.id, id))
+  if (known === undefined) return false
+  await holdMemberships(tx, known)
   const [held] = await tx
     .select({ memberId: notification.memberId })
     .from(notification)
@@ -61,6 +68,7 @@ const writeOne = async (tx: Tx, id: string, site: string): Promise<boolean> => {
     values: { what: sentenceOf(told, to), link: linkOf(told, site) },
     list: { groups: groupsOf([told], to, site), ends: endsOf([told.kind], to, site) },
     headers: endHeaders(told.kind, to, site),
+    minutes: URGENT_HOURS * 60,
   })
   return true
 }

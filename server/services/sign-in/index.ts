@@ -4,6 +4,7 @@ import { reading, type Db, type Tx } from '../../storage/database.ts'
 import { recordAct } from '../audit.ts'
 import { endOwn, forgetExpired, type Session } from '../sessions.ts'
 import type { Auth, Browser } from './auth.ts'
+import { tellOfFirst } from './first.ts'
 import { hashCode, kindOfCode, takeCode, takeLink, type Proof } from './codes.ts'
 
 export interface SignInDeps {
@@ -36,6 +37,7 @@ export const openSession = async (
   // A browser that was known to somebody else before must not go on under the old name of its session.
   const ended = before === null ? [] : await endOwn(tx, before, 'new sign-in')
   await forgetExpired(tx)
+  if (how === 'telephone') await tellOfFirst(tx, person)
   const { id, setCookies, cookie } = await auth.open(tx, person, browser)
   const about = { session: id, how, shared: browser.isShared }
   await recordAct(tx, { action: 'session.open', person, before: null, after: null, about })

@@ -2,13 +2,15 @@ import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { TelephoneCodeBody } from '../../../schema/api/session.ts'
 import { AppError } from '../../../schema/errors.ts'
 import { createId, type InvitationId, type MemberId, type PersonId, type RoundId } from '../../../schema/ids.ts'
-import { can, type HelpResource, type Role } from '../../../schema/policy.ts'
-import { invitation, member, person, signInCode } from '../../../schema/tables/index.ts'
+import { can, isSameDelegation, type HelpResource, type Role } from '../../../schema/policy.ts'
+import { invitation, member, person, round, signInCode, statement } from '../../../schema/tables/index.ts'
+import { statementKindOf } from '../../../templates/statements/index.ts'
 import { roleIn } from '../../../templates/roles.ts'
 import { queueMail } from '../../mail/outbox.ts'
 import { reading, type Db, type Tx } from '../../storage/database.ts'
 import { recordAct } from '../audit.ts'
 import type { SignedInPerson } from '../sessions.ts'
+import { hasSignedIn } from './first.ts'
 import { hashCode, isOpenInvitation, makeCode, presentCode, TELEPHONE_MINUTES } from './codes.ts'
 
 /** Whom a code is made for. */
@@ -24,9 +26,10 @@ interface Found {
   email: string | null
   /** BCP 47 language of their mails. */
   language: string
-  rounds: RoundId[]
-  /** What they are asked to become; null: they are somebody already. */
-  asked: Role | null
+  /** What they are where they take part, or what they are asked to become. */
+  own: { roundId: RoundId; role: Role; country: string | null }[]
+  /** They are not somebody yet. */
+  isAsked: boolean
 }
 
 const placesOf = (tx: Tx, person: PersonId) =>
@@ -43,12 +46,12 @@ const findHelped = async (tx: Tx, helped: Helped): Promise<Found | null> => {
       .from(invitation)
       .where(and(eq(invitation.id, helped.invitation), isOpenInvitation))
     if (found === undefined) return null
-    return { email: found.email, language: found.language, rounds: [found.roundId], asked: found.role }
+    return { email: found.email, language: found.language, own: [found], isAsked: true }
   }
   const [found] = await tx.select().from(person).where(eq(person.id, helped.person))
   const places = await placesOf(tx, helped.person)
   if (found === undefined) return null
-  return { email: found.email, language: found.language, rounds: places.map(({ roundId }) => roundId), asked: null }
+  return { email: found.email, language: found.language, own: places, isAsked: false }
 }
 
 /** What a code would lend the helper, for the policy to judge. An invitation names an address: what counts is whose it is, and
@@ -57,29 +60,52 @@ const describeHelped = async (
   tx: Tx,
   helper: PersonId,
   helped: Helped,
-  { email, asked }: Found,
+  { email, own, isAsked }: Found,
 ): Promise<HelpResource> => {
-  const resource = { type: 'help', isAbove: asked === 'secretariat', isElsewhere: false } as const
+  const asked = isAsked ? own : []
+  const isAbove = asked.some(({ role }) => role === 'secretariat')
+  const resource = { type: 'help', isAbove, isElsewhere: false, official: asked.find(isOfficial) ?? null } as const
   const [known] = await tx
     .select()
     .from(person)
     .where('person' in helped ? eq(person.id, helped.person) : eq(person.email, email ?? ''))
-  if (known === undefined) return resource
+  if (known === undefined) return { ...resource, hasSignedIn: false }
   const places = await placesOf(tx, known.id)
   // Whoever has a verified address could accept these too.
   const invited = known.emailVerified
     ? await tx
-        .select({ roundId: invitation.roundId })
+        .select({ roundId: invitation.roundId, role: invitation.role, country: invitation.country })
         .from(invitation)
         .where(and(eq(invitation.email, known.email ?? ''), isOpenInvitation))
     : []
-  const own = (await placesOf(tx, helper)).filter((place) => can(place, 'invite', ROUND)).map(({ roundId }) => roundId)
+  const ruled = (await placesOf(tx, helper)).filter(
+    (place) =>
+      can(place, 'invite', ROUND) ||
+      places.some((one) => one.roundId === place.roundId && isOfficial(one) && isSameDelegation(one, place)),
+  )
   const isOfSecretariat = known.secretariat !== null || places.some(({ role }) => role === 'secretariat')
   return {
     type: 'help',
-    isAbove: resource.isAbove || known.isAdministrator || isOfSecretariat,
-    isElsewhere: [...places, ...invited].some(({ roundId }) => !own.includes(roundId)),
+    isAbove: isAbove || known.isAdministrator || isOfSecretariat,
+    isElsewhere: [...places, ...invited].some(({ roundId }) => !ruled.some((place) => place.roundId === roundId)),
+    official: resource.official ?? [...places, ...invited].find(isOfficial) ?? (await pastOffice(tx, known.id)),
+    hasSignedIn: await hasSignedIn(tx, known.id),
   }
+}
+
+const isOfficial = ({ role }: { role: Role }): boolean => role === 'beneficiary'
+
+/** In which delegation of a beneficiary somebody was: made something else for a while, or let go, they could come back to it with a
+ * sign-in that others hold. */
+const pastOffice = async (tx: Tx, id: PersonId): Promise<HelpResource['official']> => {
+  const rows = await tx
+    .select({ role: member.role, country: round.beneficiary, kind: statement.kind })
+    .from(member)
+    .innerJoin(round, eq(round.id, member.roundId))
+    .leftJoin(statement, eq(statement.memberId, member.id))
+    .where(eq(member.personId, id))
+  const was = rows.find((one) => isOfficial(one) || one.kind === statementKindOf('beneficiary'))
+  return was === undefined ? null : { role: 'beneficiary', country: was.country }
 }
 
 const ROUND = { type: 'round' } as const
@@ -89,17 +115,26 @@ const ROUND = { type: 'round' } as const
  * @throws AppError `not-found`, `forbidden`. */
 const checkHelper = async (tx: Tx, by: SignedInPerson, helped: Helped): Promise<Found & { place: Place | null }> => {
   const found = await findHelped(tx, helped)
-  const places = (await placesOf(tx, by.id)).filter(({ roundId }) => found?.rounds.includes(roundId))
+  const places = (await placesOf(tx, by.id)).filter(({ roundId }) => found?.own.some((one) => one.roundId === roundId))
   const isAdministrator = can(by, 'settings', { type: 'site' })
   const isKnown = isAdministrator || places.some((one) => can(one, 'person' in helped ? 'read' : 'invite', ROUND))
   if (found === null || !isKnown) throw new AppError('not-found')
   const resource = await describeHelped(tx, by.id, helped, found)
   if (can(by, 'helpSignIn', resource)) return { ...found, place: null }
   const place = places.find((one) => can(one, 'helpSignIn', resource))
-  // The same words whatever they are and wherever: a helper learns of no round of others.
-  if (place === undefined) throw new AppError('forbidden', 'Only an administrator can make this code.')
+  if (place === undefined) throw refusal(resource, isAdministrator || places.some((one) => isOfficialIn(found, one)))
   return { ...found, place: { round: place.roundId, member: place.id } }
 }
+
+const isOfficialIn = ({ own }: Found, { roundId }: { roundId: RoundId }): boolean =>
+  own.some((one) => one.roundId === roundId && isOfficial(one))
+
+/** The same words whatever they are elsewhere: a helper learns of no round of others.
+ * @param isKnownOfficial the helper knows that they are an official of a beneficiary. */
+const refusal = ({ official, hasSignedIn }: HelpResource, isKnownOfficial: boolean): AppError =>
+  isKnownOfficial && official !== null && hasSignedIn
+    ? new AppError('own-delegation', 'Only another official of the same delegation can make this code.')
+    : new AppError('forbidden', 'Only an administrator can make this code.')
 
 const timeIn = (language: string, at: Date): string =>
   `${new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).format(at)} UTC`

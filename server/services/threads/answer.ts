@@ -1,7 +1,8 @@
 import { and, eq, sql } from 'drizzle-orm'
-import type { ReplyRequest } from '../../../schema/api/threads.ts'
+import type { EditRequest, ReplyRequest } from '../../../schema/api/threads.ts'
 import { AppError } from '../../../schema/errors.ts'
 import { createId, type CommentId, type PersonId, type ThreadId } from '../../../schema/ids.ts'
+import type { Audience } from '../../../schema/policy.ts'
 import { comment, thread } from '../../../schema/tables/index.ts'
 import { EDIT_MINUTES } from '../../../schema/threads.ts'
 import { reading, type Db } from '../../storage/database.ts'
@@ -10,13 +11,20 @@ import { notifyComment, notifyMention } from '../notifications/index.ts'
 import { findThread, holdThread, judgeAgain, raised, reread, type Found, type ThreadChange } from './found.ts'
 import { refuseStrangers } from './mentions.ts'
 
+/** What was written for some is not said to others. */
+const refuseOthers = (row: Pick<Found['row'], 'audience'>, written: Audience | undefined): void => {
+  if (written !== undefined && written !== row.audience)
+    throw new AppError('conflict', 'The thread was opened to others meanwhile.')
+}
+
 /** Answer in a thread. Asking again with the same id changes nothing. A settled thread is open again after an answer.
- * @throws AppError `not-found`, `forbidden`, `locked`, `bad-request` for naming somebody who may not read it, `conflict`. */
+ * @throws AppError `not-found`, `forbidden`, `locked`, `bad-request` for naming somebody who may not read it; `conflict` when others read it
+ * than when the words were written. */
 export const replyTo = async (
   db: Db,
   id: ThreadId,
   personId: PersonId,
-  { id: commentId, body }: ReplyRequest,
+  { id: commentId, body, audience }: ReplyRequest,
 ): Promise<ThreadChange> => {
   const found = await findThread(db, id, personId, 'read')
   const { reader, row, resource } = found
@@ -24,6 +32,7 @@ export const replyTo = async (
     comments.some((one) => one.id === commentId && one.by === reader.id)
   const before = await reread(db, id, reader)
   if (isSaid(before)) return before
+  refuseOthers(row, audience)
   await reading(
     db.transaction(async (tx) => {
       const born = await judgeAgain(tx, row.sectionId, reader, 'comment', resource)
@@ -56,7 +65,7 @@ export const replyTo = async (
 }
 
 /** @throws AppError `edit-over` for what was said too long ago, or was cleared as it stands. */
-const refuseLate = async (tx: Transaction, { row }: Pick<Found, 'row'>, id: CommentId): Promise<void> => {
+const refuseLate = async (tx: Transaction, row: Found['row'], id: CommentId): Promise<void> => {
   const said = tx
     .select({
       id: comment.id,
@@ -78,19 +87,24 @@ const refuseLate = async (tx: Transaction, { row }: Pick<Found, 'row'>, id: Comm
 /** Change one's own words, for `EDIT_MINUTES` by the clock of the database and while the section takes comments; a draft of the
  * beneficiary's until it is sent.
  * @throws AppError `not-found`, also for somebody else's comment that one may not read; `forbidden`, `locked`, `edit-over`,
- * `bad-request` for naming somebody who may not read the thread. */
-export const editComment = async (db: Db, id: CommentId, personId: PersonId, body: string): Promise<ThreadChange> => {
+ * `bad-request` for naming somebody who may not read the thread; `conflict` when others read it than when the words were written. */
+export const editComment = async (
+  db: Db,
+  id: CommentId,
+  personId: PersonId,
+  { body, audience }: EditRequest,
+): Promise<ThreadChange> => {
   const [row] = await reading(db.select().from(comment).where(eq(comment.id, id)))
   // A comment that is not there has a thread that is not there: both take the same time.
   const threadId = row?.threadId ?? createId<ThreadId>()
   const found = await findThread(db, threadId, personId, 'comment')
   const { reader, resource } = found
   if (row?.memberId !== reader.id) throw new AppError('forbidden', 'only its writer changes a comment')
+  refuseOthers(found.row, audience)
   await reading(
     db.transaction(async (tx) => {
       await judgeAgain(tx, found.row.sectionId, reader, 'comment', resource)
-      await holdThread(tx, found)
-      await refuseLate(tx, found, id)
+      await refuseLate(tx, await holdThread(tx, found), id)
       await refuseStrangers(tx, found.roundId, resource, body, row.body)
       await tx
         .update(comment)
@@ -110,12 +124,15 @@ export const setResolved = async (
   personId: PersonId,
   resolved: boolean,
 ): Promise<ThreadChange> => {
-  const { reader, row, resource } = await findThread(db, id, personId, 'resolve')
+  const found = await findThread(db, id, personId, 'resolve')
+  const { reader, row, resource } = found
   const settled = resolved ? { resolvedBy: reader.id, resolvedAt: sql`now()` } : { resolvedBy: null, resolvedAt: null }
   if ((row.resolvedAt !== null) !== resolved)
     await reading(
       db.transaction(async (tx) => {
         await judgeAgain(tx, row.sectionId, reader, 'resolve', resource)
+        const held = await holdThread(tx, found)
+        if ((held.resolvedAt !== null) === resolved) return
         await tx
           .update(thread)
           .set({ ...settled, ...raised })

@@ -14,14 +14,15 @@ const narrowerThan = (audience: Audience): Audience | null =>
   audience === 'shared' ? 'peers' : audience === 'peers' ? 'delegation' : null
 
 /** Let the next larger audience read a thread. Asking again changes nothing.
- * @param request its `comments` is how many the asker has read: what was said since was said to the old audience.
+ * @param request its `comments` is how many the asker has read, its `version` the thread as they have read it: what was said or
+ * changed since was said to the old audience.
  * @throws AppError `not-found`, `forbidden`, `bad-request` for more than one step or none, `conflict` when more was said or
  * somebody else has opened it. */
 export const widenThread = async (
   db: Db,
   id: ThreadId,
   personId: PersonId,
-  { audience, comments }: AudienceRequest,
+  { audience, comments, version }: AudienceRequest,
 ): Promise<ThreadChange> => {
   const found = await findThread(db, id, personId, 'read')
   const { reader, row, resource, roundId } = found
@@ -33,9 +34,10 @@ export const widenThread = async (
   await reading(
     db.transaction(async (tx) => {
       await judgeAgain(tx, row.sectionId, reader, 'widen', resource)
-      await holdThread(tx, found)
+      const held = await holdThread(tx, found)
       const said = await tx.$count(comment, eq(comment.threadId, id))
-      if (said > comments) throw new AppError('conflict', 'More was said meanwhile; read it first.')
+      if (said > comments || (version !== undefined && held.version !== version))
+        throw new AppError('conflict', 'More was said meanwhile; read it first.')
       await tx
         .update(thread)
         .set({ audience, ...raised })

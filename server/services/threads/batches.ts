@@ -1,6 +1,7 @@
 import { asc, eq, inArray, sql } from 'drizzle-orm'
 import type { WholeThread } from '../../../schema/thread-for.ts'
 import type { BatchBody, BatchRequest, ThreadBody } from '../../../schema/api/threads.ts'
+import { dayIn, daysBetween } from '../../../schema/dates.ts'
 import { AppError } from '../../../schema/errors.ts'
 import {
   createId,
@@ -42,7 +43,8 @@ const WHY = 'only a focal point sends comments'
  * of the draft alone and the sender as its writer. What the delegation said among itself, and who, stays with the draft, which is
  * settled by that. All or nothing. Asking again with the same id sends nothing again.
  * @throws AppError `not-found` for a round, or a draft, that is not there or not theirs; `forbidden`; `locked`, `comments-closed`,
- * `archived`; `conflict` for a draft that was sent already, or an id that somebody else has used. */
+ * `archived`; `conflict` for a draft that was sent already, put aside or changed since it was cleared, or an id that somebody else
+ * has used; `date-to-come` for a day of clearance that has not come. */
 export const sendBatch = async (
   db: Db,
   roundId: RoundId,
@@ -56,7 +58,8 @@ export const sendBatch = async (
       const isNew = await keepBatch(tx, held, sender, request)
       if (!isNew) return
       held.refuseArchived()
-      const { drafts, born } = await holdDrafts(tx, roundId, sender, [...new Set(request.threads)] as ThreadId[])
+      await refuseFuture(tx, held, request.clearedOn)
+      const { drafts, born } = await holdDrafts(tx, roundId, sender, request.threads)
       const threads: ThreadId[] = []
       for (const draft of drafts)
         threads.push(await send(tx, draft, { memberId: sender.id, ...born, batchId: request.id }))
@@ -88,6 +91,15 @@ const keepBatch = async (
   return made !== undefined
 }
 
+/** Nothing was cleared on a day that has not come, by the clock of the database and the calendar of the round. A day's grace: the
+ * office that clears may be east of it.
+ * @throws AppError `date-to-come`. */
+const refuseFuture = async (tx: Transaction, { row: { timeZone } }: HeldRound, clearedOn: string): Promise<void> => {
+  const [row] = await tx.execute(sql`select clock_timestamp() as now`)
+  if (daysBetween(dayIn(timeZone, new Date(String(row?.now))), clearedOn) > 1)
+    throw new AppError('date-to-come', 'The date of clearance has not come yet.')
+}
+
 interface HeldDrafts {
   /** In the order in which they were asked for. */
   drafts: Found[]
@@ -98,7 +110,14 @@ type Born = Awaited<ReturnType<typeof judgeAgain>>
 
 /** Hold the drafts, so that nobody else sends or changes them: sections first, then threads, both in the order of their ids, as two
  * focal points may send at once. */
-const holdDrafts = async (tx: Transaction, roundId: RoundId, sender: Member, ids: ThreadId[]): Promise<HeldDrafts> => {
+const holdDrafts = async (
+  tx: Transaction,
+  roundId: RoundId,
+  sender: Member,
+  asked: BatchRequest['threads'],
+): Promise<HeldDrafts> => {
+  const cleared = new Map(asked.map(({ id, version }) => [id as ThreadId, version]))
+  const ids = [...cleared.keys()]
   const rows = await select(tx).where(inArray(thread.id, ids)).orderBy(asc(thread.sectionId), asc(thread.id))
   const found = rows.map(toFound)
   const isTheirs = (one: Found): boolean => one.roundId === roundId && can(sender, 'read', one.resource)
@@ -107,8 +126,12 @@ const holdDrafts = async (tx: Transaction, roundId: RoundId, sender: Member, ids
   let born: Born = { byRole: sender.role, byCountry: sender.country }
   for (const { row, resource } of found) born = await judgeAgain(tx, row.sectionId, sender, 'send', resource)
   for (const one of found) {
-    const { sentAs } = await holdThread(tx, one)
-    if (sentAs !== null) throw new AppError('conflict', 'One of the comments was sent already.')
+    one.row = await holdThread(tx, one)
+    if (one.row.sentAs !== null) throw new AppError('conflict', 'One of the comments was sent already.')
+    if (one.row.resolvedAt !== null) throw new AppError('conflict', 'One of the comments was put aside meanwhile.')
+    // What was cleared is what is sent: a word that came later was cleared by nobody.
+    if (one.row.version !== cleared.get(one.row.id))
+      throw new AppError('conflict', 'One of the comments was changed meanwhile; read it first.')
   }
   return { drafts: ids.map((id) => found.find(({ row }) => row.id === id)!), born }
 }

@@ -149,7 +149,17 @@ export const listThreads = async (
   const where = 'round' in of ? eq(document.roundId, of.round) : eq(thread.sectionId, of.section)
   const rows = await reading(select(db).where(where).orderBy(asc(thread.createdAt), asc(thread.id)))
   const found = rows.map(toFound).filter(({ resource }) => can(reader, 'read', resource))
-  return { threads: await presentAll(db, found, reader) }
+  return { threads: await presentAll(db, found, reader), withdrawn: await withdrawnIn(db, found, reader) }
+}
+
+/** Sections of threads that their reader may read without them. */
+const withdrawnIn = async (db: Db, found: Found[], reader: MemberSubject): Promise<ThreadsBody['withdrawn']> => {
+  const kept = found.filter(({ resource }) => !can(reader, 'read', resource.section))
+  const ids = [...new Set(kept.map(({ row }) => row.sectionId))]
+  if (ids.length === 0) return []
+  const { id, key, kind, title } = section
+  const named = db.select({ id, key, kind, title }).from(section).where(inArray(section.id, ids))
+  return reading(named.orderBy(asc(section.documentId), asc(section.position)))
 }
 
 /** Threads as one of their readers gets them. */

@@ -1,5 +1,5 @@
 import * as Y from 'yjs'
-import { fragmentOf, resolveAnchor } from '../../../schema/anchors.ts'
+import { fragmentOf, gapOf, resolveAnchor } from '../../../schema/anchors.ts'
 import { AppError } from '../../../schema/errors.ts'
 import type { ItemId } from '../../../schema/ids.ts'
 import { readItem } from '../../../schema/sections/content.ts'
@@ -7,9 +7,9 @@ import { buildDocument } from '../../../schema/sections/document.ts'
 import { createItem, itemsOf, setDeleted, setMember, setScalar } from '../../../schema/sections/edit.ts'
 import { declaredField } from '../../../schema/sections/field-paths.ts'
 import { BODY, ITEM_KEYS, langKey, TITLE, type SectionKind } from '../../../schema/sections/index.ts'
-import { flatten } from '../../../schema/sections/flat-text.ts'
+import { flatten, goneIn, type FlatText } from '../../../schema/sections/flat-text.ts'
 import { fitting, replaceText } from '../../../schema/sections/replace-text.ts'
-import type { Suggestion } from '../../../schema/threads.ts'
+import type { Anchor, Suggestion, TextRange } from '../../../schema/threads.ts'
 import { followPassages, type Anchored, type Followed } from './followed-passages.ts'
 
 /** What a suggestion is made to: a thread, as far as its edit is concerned. */
@@ -57,6 +57,24 @@ const textAt = (doc: Y.Doc, kind: SectionKind, itemId: string | null, path: stri
   return { type, fragment }
 }
 
+/** Where the passage of a thread is; without a passage, the whole text.
+ * @param words that are to stand there. @param isDeleted nothing should stand there now: then it is where it stood.
+ * @throws AppError `conflict` where that cannot be said. */
+const placeIn = (
+  fragment: Y.XmlFragment,
+  flat: FlatText,
+  anchor: Anchor | null,
+  { words, isDeleted }: { words: string; isDeleted: boolean },
+): TextRange => {
+  if (anchor === null) return { start: 0, end: flat.text.length }
+  const range = resolveAnchor(flat, anchor)
+  const isSo = range !== null && flat.text.slice(range.start, range.end) === words
+  const at = isDeleted && !isSo ? gapOf(flat, goneIn(fragment), anchor) : null
+  if (at !== null) return { start: at, end: at }
+  if (range === null) throw conflict(GONE)
+  return range
+}
+
 /** Put `after` where `before` is; nothing, where it stands there already.
  * @throws AppError `conflict` when other words stand there by now. */
 const replace = (
@@ -66,17 +84,19 @@ const replace = (
   before: string,
   after: string,
 ): Touched => {
-  if (field === null || anchor === null) throw conflict(GONE)
+  if (field === null) throw conflict(GONE)
   const { fragment, type } = textAt(doc, kind, itemId, field)
   const flat = flatten(fragment)
-  const range = resolveAnchor(flat, anchor)
-  if (range === null) throw conflict(GONE)
   const here = others.filter((one) => one.id !== id && one.itemId === itemId && one.field === field)
   const passages = followPassages(fragment, [...here, { id, itemId, field, anchor }])
   const words = fitting(type, after)
+  const range = placeIn(fragment, flat, anchor, { words, isDeleted: before === '' })
   const present = flat.text.slice(range.start, range.end)
-  if (present === words) return passages.done({ id, range })
-  if (present !== fitting(type, before)) throw conflict(CHANGED)
+  // A text of empty paragraphs is as empty as one of none.
+  const isSo = (wanted: string): boolean =>
+    present === wanted || (anchor === null && wanted === '' && present.trim() === '')
+  if (isSo(words)) return passages.done({ id, range })
+  if (!isSo(fitting(type, before))) throw conflict(CHANGED)
   if (!replaceText(fragment, type, range, words, () => passages.step()))
     throw conflict('this text cannot take these words')
   return passages.done({ id, range: { start: range.start, end: range.start + words.length } })
@@ -119,16 +139,18 @@ const addItem = (
   doc: Y.Doc,
   kind: SectionKind,
   id: string,
-  { title, body, after }: Suggestion & { type: 'item' },
+  proposed: Suggestion & { type: 'item' },
   lang: string,
 ): void => {
   const items = itemsOf(doc)
   const known = items.get(id)
-  // Accepted, taken back, and accepted again.
+  // Accepted, taken back, and accepted again: what comes back is what was proposed, and no other item whose id somebody has used.
   if (known !== undefined) {
     if (!isDeleted(known)) throw conflict('the item is there')
+    if (!isAsProposed(known, kind, id, proposed)) throw conflict(CHANGED)
     return setDeleted(known, null)
   }
+  const { title, body, after } = proposed
   const afterId = after !== null && !items.has(after) ? undefined : (after as ItemId | null)
   createItem(doc, kind, { id: id as ItemId, lang, ...(afterId !== undefined && { afterId }) })
   const item = items.get(id)!
@@ -145,15 +167,25 @@ const languageOf = (item: Y.Map<unknown>): string => {
 const withoutOrder = (id: string, item: Y.Map<unknown>, kind: SectionKind): string =>
   JSON.stringify(readItem(id, item, kind).fields)
 
+/** Whether an item is what a suggestion made, and nobody has touched it. */
+const isAsProposed = (
+  item: Y.Map<unknown>,
+  kind: SectionKind,
+  id: string,
+  proposed: Suggestion & { type: 'item' },
+): boolean => {
+  const fresh = new Y.Doc()
+  addItem(fresh, kind, id, proposed, languageOf(item))
+  const isSame = withoutOrder(id, itemsOf(fresh).get(id)!, kind) === withoutOrder(id, item, kind)
+  fresh.destroy()
+  return isSame
+}
+
 /** Delete an item that nobody has touched since it was put in. */
 const removeItem = (doc: Y.Doc, kind: SectionKind, id: string, suggestion: Suggestion & { type: 'item' }): void => {
   const item = itemsOf(doc).get(id)
   if (item === undefined || isDeleted(item)) return
-  const fresh = new Y.Doc()
-  addItem(fresh, kind, id, suggestion, languageOf(item))
-  const isUntouched = withoutOrder(id, itemsOf(fresh).get(id)!, kind) === withoutOrder(id, item, kind)
-  fresh.destroy()
-  if (!isUntouched) throw conflict(CHANGED)
+  if (!isAsProposed(item, kind, id, suggestion)) throw conflict(CHANGED)
   setDeleted(item, new Date().toISOString())
 }
 

@@ -1,3 +1,4 @@
+import { flatTextOf } from '../../../schema/anchors.ts'
 import type { ContentBody } from '../../../schema/api/sections.ts'
 import type { ThreadRequest } from '../../../schema/api/threads.ts'
 import { AppError } from '../../../schema/errors.ts'
@@ -55,11 +56,23 @@ const isValueOf = (field: Field, value: string | string[]): boolean => {
 const isSet = (value: string | string[]): value is string[] =>
   Array.isArray(value) && new Set(value).size === value.length
 
+/** Words for a text in which none stand: there is no passage that they could replace. */
+const isForEmpty = (
+  kind: SectionKind,
+  content: ContentBody,
+  { item, field }: { item: string | null; field: string },
+  { replacement }: Suggestion & { type: 'text' },
+): boolean => {
+  const type = declaredField(kind, item !== null, field)?.type
+  if ((type !== 'line' && type !== 'text') || replacement.trim() === '') return false
+  return (flatTextOf(content, item, field) ?? '').trim() === ''
+}
+
 const isPossible = (kind: SectionKind, content: ContentBody, asked: Asked, suggestion: Suggestion): boolean => {
   const { item, field = null, passage } = asked
   switch (suggestion.type) {
     case 'text':
-      return field !== null && passage !== undefined
+      return field !== null && (passage !== undefined || isForEmpty(kind, content, { item, field }, suggestion))
     case 'field': {
       const declared = item === null || field === null ? null : declaredField(kind, true, field)
       if (declared === null || passage !== undefined) return false

@@ -1,11 +1,11 @@
-import { and, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm'
 import type { AcceptancesBody } from '../../../schema/api/threads.ts'
 import { AppError, type Reason } from '../../../schema/errors.ts'
 import type { MemberId, PersonId, RoundId, SectionId, ThreadId } from '../../../schema/ids.ts'
 import { can } from '../../../schema/policy.ts'
 import { sectionKind, type SectionKind } from '../../../schema/sections/index.ts'
 import { round, section, sectionUpdate, thread } from '../../../schema/tables/index.ts'
-import type { BuildEdit, SectionStore } from '../../rooms/types.ts'
+import type { BuildEdit, SectionStore, SuggestionTurn } from '../../rooms/types.ts'
 import { notifySuggestion } from '../notifications/index.ts'
 import { reading, type Db } from '../../storage/database.ts'
 import { recordAct, type AuditEntry } from '../audit.ts'
@@ -35,7 +35,7 @@ export interface SuggestionDeps {
     member: MemberId,
     section: SectionId,
     build: BuildEdit,
-    suggestion: ThreadId | null,
+    suggestion: SuggestionTurn | null,
   ) => Promise<void>
   /** Let the live section read what other processes have written to it. */
   refresh: (round: RoundId, section: SectionId) => Promise<void>
@@ -44,6 +44,9 @@ export interface SuggestionDeps {
 export interface Acceptances extends AcceptancesBody {
   roundId: RoundId
 }
+
+/** Yjs update that says nothing. */
+const NO_CHANGE = new Uint8Array([0, 0])
 
 /** One at a time in a section: the next looks at what the one before has written. */
 const inTurn = createTurns()
@@ -111,16 +114,30 @@ const loadEdit = async (
   return { kind, lang: at.lang }
 }
 
-/** The row of the log that put a suggestion into the text; null: it is not in it. */
-const rowOf = async (
-  db: Pick<Db, 'select'>,
-  id: ThreadId,
-): Promise<Pick<typeof sectionUpdate.$inferSelect, 'seq' | 'memberId' | 'at'> | null> => {
+interface Written {
+  seq: number
+  memberId: MemberId
+  at: Date
+  turn: number
+  /** That turn put it into the text; else it took it back. */
+  isIn: boolean
+}
+
+/** The last row of the log that put a suggestion into the text or took it back; null: there is none. */
+const lastTurn = async (db: Pick<Db, 'select'>, id: ThreadId): Promise<Written | null> => {
   const [row] = await db
-    .select({ seq: sectionUpdate.seq, memberId: sectionUpdate.memberId, at: sectionUpdate.at })
+    .select({
+      seq: sectionUpdate.seq,
+      memberId: sectionUpdate.memberId,
+      at: sectionUpdate.at,
+      turn: sectionUpdate.suggestionTurn,
+    })
     .from(sectionUpdate)
     .where(eq(sectionUpdate.suggestionId, id))
-  return row ?? null
+    .orderBy(desc(sectionUpdate.suggestionTurn))
+    .limit(1)
+  const turn = row?.turn ?? 0
+  return row === undefined ? null : { ...row, turn, isIn: turn % 2 === 1 }
 }
 
 /** The text first, the thread after: a server that ends in between has written a row that says all, and whoever asks next only
@@ -136,7 +153,8 @@ const acceptOne = async (
   const { sectionId, suggestion } = row
   if (row.decision === 'accepted') return
   let followed: Followed | null = null
-  if ((await reading(rowOf(db, id))) === null) {
+  const written = await reading(lastTurn(db, id))
+  if (written?.isIn !== true) {
     if (row.decision !== null) throw new AppError('conflict', 'it has been declined')
     const { kind, lang } = await loadEdit(db, roundId, sectionId)
     const others = await anchoredIn(db, sectionId)
@@ -147,10 +165,10 @@ const acceptOne = async (
       return made.update
     }
     try {
-      await edit(roundId, member, sectionId, build, id)
+      await edit(roundId, member, sectionId, build, { thread: id, turn: (written?.turn ?? 0) + 1 })
     } catch (error) {
       // Another process may have been first, or the answer was lost on the way: the row says what is so.
-      if ((await reading(rowOf(db, id))) === null) throw error
+      if ((await reading(lastTurn(db, id)))?.isIn !== true) throw error
     }
   }
   await reading(db.transaction((tx) => markAccepted(tx, roundId, row, followed)))
@@ -161,12 +179,18 @@ const headOf = async (tx: Transaction, id: SectionId): Promise<number> => {
   return row?.seq ?? 0
 }
 
-const aboutOf = ({ id, itemId, memberId, byRole, byCountry }: Found['row']): AuditEntry['about'] => ({
-  thread: id,
-  item: itemId,
-  suggestedBy: memberId,
-  suggestedAs: { role: byRole, country: byCountry },
-})
+/** What the trail holds of a decision. Of a thread of one delegation it holds who decided in which section, and nothing of what was
+ * decided on or why: more people read the trail than the thread. */
+const decisionIn = (
+  { id, itemId, memberId, byRole, byCountry, audience }: Found['row'],
+  said: Pick<AuditEntry, 'before' | 'after' | 'reason'>,
+): Pick<AuditEntry, 'before' | 'after' | 'reason' | 'about'> =>
+  audience === 'delegation'
+    ? { before: null, after: null }
+    : {
+        ...said,
+        about: { thread: id, item: itemId, suggestedBy: memberId, suggestedAs: { role: byRole, country: byCountry } },
+      }
 
 /** A thread is accepted by whoever the row in the log is of, whatever was said of it meanwhile: its words are in the text. */
 const markAccepted = async (
@@ -175,10 +199,10 @@ const markAccepted = async (
   row: Found['row'],
   followed: Followed | null,
 ): Promise<void> => {
-  const written = await rowOf(tx, row.id)
-  if (written === null) throw new AppError('conflict', 'it has been taken back')
+  const written = await lastTurn(tx, row.id)
+  if (written?.isIn !== true) throw new AppError('conflict', 'it has been taken back')
   const { seq, memberId: decidedBy, at: decidedAt } = written
-  if (followed !== null) await keepFollowed(tx, followed, seq)
+  if (followed !== null) await keepFollowed(tx, followed, { seq, own: row.id })
   const [marked] = await tx
     .update(thread)
     .set({
@@ -191,10 +215,10 @@ const markAccepted = async (
       ...raised,
     })
     .where(and(eq(thread.id, row.id), or(isNull(thread.decision), ne(thread.decision, 'accepted'))))
-    .returning({ id: thread.id })
+    .returning()
   if (marked === undefined) return
   const act = { action: 'suggestion.accept', round: roundId, section: row.sectionId, member: decidedBy } as const
-  await recordAct(tx, { ...act, before: row.decision, after: 'accepted', about: aboutOf(row) })
+  await recordAct(tx, { ...act, ...decisionIn(marked, { before: row.decision, after: 'accepted' }) })
   await notifySuggestion(tx, row.id)
 }
 
@@ -211,24 +235,25 @@ export const declineSuggestion = async (
   await reading(
     db.transaction(async (tx) => {
       await judgeAgain(tx, row.sectionId, reader, 'decide', resource)
-      if ((await rowOf(tx, id)) !== null) throw new AppError('conflict', 'it has been accepted')
+      if ((await lastTurn(tx, id))?.isIn === true) throw new AppError('conflict', 'it has been accepted')
       const now = sql`now()`
       const decided = { decision: 'declined', decidedBy: reader.id, decidedAt: now, decidedReason: reason } as const
       const [marked] = await tx
         .update(thread)
         .set({ ...decided, resolvedBy: reader.id, resolvedAt: now, ...raised })
         .where(and(eq(thread.id, id), isNull(thread.decision)))
-        .returning({ id: thread.id })
+        .returning()
       if (marked === undefined) return
       const act = { action: 'suggestion.decline', round: roundId, section: row.sectionId, member: reader.id } as const
-      await recordAct(tx, { ...act, before: null, after: 'declined', reason, about: aboutOf(row) })
+      await recordAct(tx, { ...act, ...decisionIn(marked, { before: null, after: 'declined', reason }) })
       await notifySuggestion(tx, id)
     }),
   )
   return reread(db, id, reader)
 }
 
-/** Take a decision back: the thread is open again, and of what was accepted the text is as it was before.
+/** Take a decision back: the thread is open again, and of what was accepted the text is as it was before. The log keeps both: what
+ * takes back is a row of its own.
  * @throws AppError `not-found`, `locked`, `forbidden`, `conflict` where what was put in does not stand any more. */
 export const takeBackDecision = async (
   deps: SuggestionDeps,
@@ -247,39 +272,45 @@ export const takeBackDecision = async (
     await reading(
       db.transaction(async (tx) => {
         await judgeAgain(tx, row.sectionId, reader, 'decide', found.resource)
-        if (followed !== null) await keepFollowed(tx, followed, await headOf(tx, row.sectionId))
+        if (followed !== null) await keepFollowed(tx, followed, { seq: await headOf(tx, row.sectionId), own: row.id })
         const open = { decision: null, decidedBy: null, decidedAt: null, decidedReason: '' }
         const [marked] = await tx
           .update(thread)
           .set({ ...open, resolvedBy: null, resolvedAt: null, ...raised })
           .where(and(eq(thread.id, id), eq(thread.decision, row.decision!)))
-          .returning({ id: thread.id })
+          .returning()
         if (marked === undefined) return
-        // It may be accepted anew. Its words keep both names by their client id.
-        await tx.update(sectionUpdate).set({ suggestionId: null }).where(eq(sectionUpdate.suggestionId, id))
         const act = {
           action: 'suggestion.take-back',
           round: roundId,
           section: row.sectionId,
           member: reader.id,
         } as const
-        await recordAct(tx, { ...act, before: row.decision, after: null, about: aboutOf(row) })
+        await recordAct(tx, { ...act, ...decisionIn(marked, { before: row.decision, after: null }) })
       }),
     )
   })
   return reread(db, id, reader)
 }
 
-/** Write what stood there before the suggestion; nothing, where it stands there already. */
+/** Write what stood there before the suggestion: a row of the log, which adds nothing where it stands there already. No second one,
+ * where the server ended before the thread was marked. */
 const putBack = async ({ db, edit }: SuggestionDeps, found: Found, member: MemberId): Promise<Edited> => {
   const { roundId, row } = found
-  const { kind } = await loadEdit(db, roundId, row.sectionId)
   let made: Edited = { update: null, followed: null }
+  const written = await reading(lastTurn(db, row.id))
+  if (written?.isIn !== true) return made
+  const { kind } = await loadEdit(db, roundId, row.sectionId)
   const others = await anchoredIn(db, row.sectionId)
   const build: BuildEdit = (state) => {
     made = takenBackEdit(state, kind, { ...row, others }, row.suggestion!)
-    return made.update
+    return made.update ?? NO_CHANGE
   }
-  await edit(roundId, member, row.sectionId, build, null)
+  try {
+    await edit(roundId, member, row.sectionId, build, { thread: row.id, turn: written.turn + 1 })
+  } catch (error) {
+    // Another process may have been first.
+    if ((await reading(lastTurn(db, row.id)))?.isIn !== false) throw error
+  }
   return made
 }

@@ -153,6 +153,26 @@ describe('ThreadsView', () => {
     expect(again.started.length).toBe(1)
   })
 
+  it('sends an answer with those for whom it was written, and to more only when it is sent again', async () => {
+    const bench = build()
+    bench.go('online')
+    say(bench, 'first')
+    await idle(bench)
+    const { id } = bench.view.of(SECTION)[0]!
+    // It was opened to the beneficiary while the answer was written.
+    bench.kept.set(id, { ...bench.kept.get(id)!, audience: 'shared', version: 2 })
+    const place = { type: 'reply', section: SECTION, thread: id } as const
+    bench.view.send({ place, body: 'for peers', kind: 'question', audience: 'peers' })
+    await until('it is refused', () => states(bench)[1] === 'refused')
+    expect(bench.kept.get(id)!.comments).toHaveLength(1)
+    bench.go('offline')
+    bench.go('online')
+    await until('it is read', () => bench.view.of(SECTION)[0]!.audience === 'shared')
+    bench.view.retry(bench.view.of(SECTION)[0]!.comments[1]!.id)
+    await idle(bench)
+    expect(bench.kept.get(id)!.comments.map(({ body }) => body)).toEqual(['first', 'for peers'])
+  })
+
   it('keeps drafts by place over a reload, and an empty one is none', () => {
     const storage = memoryStorage()
     const draft = { place: PLACE, body: 'half a sent', kind: 'proposal', audience: 'peers' } as const

@@ -70,6 +70,33 @@ describe('lateSuggestions', () => {
     ])
   })
 
+  it('suggests whole words for a text in which nothing stands, of an item or of the section', () => {
+    const empty: ContentBody = {
+      ...content,
+      fields: { intro: { lang: '', json: { type: 'doc' } } },
+      items: [{ ...content.items[0]!, fields: { title: text('A title'), body: { lang: 'en', json: { type: 'doc' } } } }],
+    }
+    const pieces = [piece('body', ' Late words.\n'), piece('intro', 'A late introduction.', null), piece('title', '')]
+    expect(lateSuggestions(pieces, empty, SECTION_KINDS.finding)).toEqual([
+      { item, field: 'body', suggestion: { type: 'text', replacement: 'Late words.' } },
+      { item: null, field: 'intro', suggestion: { type: 'text', replacement: 'A late introduction.' } },
+      {
+        item,
+        field: 'title',
+        passage: { start: 0, end: 7, quote: 'A title', seq: 7 },
+        suggestion: { type: 'text', replacement: '' },
+      },
+    ])
+  })
+
+  it('suggests a value for a field in which nothing stands', () => {
+    const { kind: _kind, ...fields } = content.items[0]!.fields
+    const without: ContentBody = { ...content, items: [{ ...content.items[0]!, fields: { ...fields, kind: '' } }] }
+    expect(lateSuggestions([piece('kind', 'risk')], without, SECTION_KINDS.finding)).toEqual([
+      { item, field: 'kind', suggestion: { type: 'field', before: '', value: 'risk' } },
+    ])
+  })
+
   it('leaves out what says nothing new, and what the section has no place for', () => {
     expect(
       suggest(piece('body', 'The plan is late.'), piece('nothing', 'x'), piece('body', '', createId<string>())),

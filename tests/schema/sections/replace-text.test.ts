@@ -4,6 +4,7 @@ import * as Y from 'yjs'
 import { flatten } from '../../../schema/sections/flat-text.ts'
 import { replaceText } from '../../../schema/sections/replace-text.ts'
 import { SCHEMAS, type RichTextJson } from '../../../schema/sections/rich-text.ts'
+import { buildTable, heading, paragraph as plain } from '../../support/rich.ts'
 
 const words = (text: string, ...marks: RichTextJson['marks'] & object): RichTextJson => ({
   type: 'text',
@@ -110,7 +111,7 @@ describe('replaceText', () => {
     const before = Y.encodeStateAsUpdate(text.doc!)
     expect(replaceText(text, 'text', { start: 3, end: 9 }, 'x')).toBe(false)
     const foreign = new Y.Doc().getXmlFragment('intro')
-    foreign.insert(0, [new Y.XmlElement('table')])
+    foreign.insert(0, [new Y.XmlElement('figure')])
     expect(replaceText(foreign, 'text', { start: 0, end: 0 }, 'x')).toBe(false)
     expect(Y.encodeStateAsUpdate(text.doc!)).toEqual(before)
     expect(foreign.length).toBe(1)
@@ -125,5 +126,60 @@ describe('replaceText', () => {
     replace(text, 'agency publishes its plan late', 'ministry publishes its plan early')
     Y.applyUpdate(text.doc!, Y.encodeStateAsUpdate(other))
     expect(flatten(text).text).toBe('The ministry publishes its own plan early.')
+  })
+
+  describe('in headings and tables', () => {
+    const rows = [
+      ['Year', 'Homes'],
+      ['2024', 'twelve homes'],
+    ]
+    const shape = (fragment: Y.XmlFragment): string =>
+      html(fragment)
+        .replaceAll(/ (colspan|rowspan)="1"/g, '')
+        .replaceAll('paragraph', 'p')
+    const reported = (): Y.XmlFragment =>
+      textOf(heading(1, 'Water'), plain('Wells are dry.'), buildTable(rows), plain('After it.'))
+
+    it('replaces words of a heading and of a cell, and parts a cell into paragraphs, not into cells', () => {
+      const text = reported()
+      expect(replace(text, 'Water', 'Water and wells')).toBe(true)
+      expect(replace(text, 'twelve homes', 'twelve\nof thirty homes')).toBe(true)
+      expect(shape(text)).toBe(
+        '<heading level="1">Water and wells</heading><p>Wells are dry.</p><table>' +
+          '<tablerow><tableheader><p>Year</p></tableheader><tableheader><p>Homes</p></tableheader></tablerow>' +
+          '<tablerow><tablecell><p>2024</p></tablecell><tablecell><p>twelve</p><p>of thirty homes</p></tablecell></tablerow>' +
+          '</table><p>After it.</p>',
+      )
+    })
+
+    it('lets text follow a heading where a line is put behind it', () => {
+      const text = reported()
+      expect(replace(text, 'Water', 'Water\nThis part is new.')).toBe(true)
+      expect(shape(text)).toContain('<heading level="1">Water</heading><p>This part is new.</p><p>Wells are dry.</p>')
+    })
+
+    it('changes words on both sides of a border that stays', () => {
+      const text = reported()
+      expect(replace(text, 'Homes\n2024\ntwelve', 'Houses\n2025\nthirteen')).toBe(true)
+      expect(flatten(text).text).toBe('Water\nWells are dry.\nYear\nHouses\n2025\nthirteen homes\nAfter it.')
+      expect(shape(text).match(/<table(header|cell)>/g)).toHaveLength(4)
+    })
+
+    it('joins no cells, no heading with its text, and no table with what stands beside it', () => {
+      for (const [quote, words] of [
+        ['Year\nHomes', 'Year Homes'],
+        ['Homes\n2024', 'Homes'],
+        ['2024\ntwelve', ''],
+        ['Water\nWells', 'Water: wells'],
+        ['dry.\nYear', 'dry. Year'],
+        ['homes\nAfter', 'homes. After'],
+        ['dry.\nYear\nHomes\n2024\ntwelve homes\nAfter', 'dry. After'],
+      ] as const) {
+        const text = reported()
+        const before = html(text)
+        expect(replace(text, quote, words), quote).toBe(false)
+        expect(html(text)).toBe(before)
+      }
+    })
   })
 })

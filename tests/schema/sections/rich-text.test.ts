@@ -85,7 +85,17 @@ describe('headings and tables in rich text', () => {
   it('reads as lines: one for a heading, one for each paragraph of a cell', () => {
     const bold = { type: 'text', text: 'ter', marks: [{ type: 'bold' }] }
     const title = { type: 'heading', attrs: { level: 1 }, content: [{ type: 'text', text: 'Wa' }, bold] }
-    const json = { type: 'doc', content: [title, buildTable([['Year', 'Homes'], ['2024', '']]), paragraph('After')] }
+    const json = {
+      type: 'doc',
+      content: [
+        title,
+        buildTable([
+          ['Year', 'Homes'],
+          ['2024', ''],
+        ]),
+        paragraph('After'),
+      ],
+    }
     const lines = 'Water\nYear\nHomes\n2024\n\nAfter'
     expect(flattenJson(json)).toBe(lines)
     expect(plainText(json)).toBe(lines)

@@ -36,6 +36,26 @@ describe('renderMail', () => {
     expect(text).toContain('{code}')
   })
 
+  it('[X3] lets nothing that somebody typed turn the direction of our own words, in a list neither', () => {
+    const turned = '\u202Efdp.exe\u2066 \u202Cname'
+    const address = 'https://ronda.example.org/rounds/1'
+    const mails = [
+      renderMail('sign-in', 'en', { ...values, address: turned }),
+      renderMail(
+        'digest',
+        'en',
+        { count: '1', link: address },
+        {
+          groups: [{ heading: turned, entries: [{ line: turned, words: turned, link: { address, label: turned } }] }],
+          ends: [],
+        },
+      ),
+    ]
+    for (const { subject, text, html } of mails)
+      expect(`${subject}${text}${html}`).not.toMatch(/[\u202A-\u202E\u2066-\u2069]/)
+    expect(mails[1]!.text).toContain('fdp.exe name')
+  })
+
   it('refuses a mail with a hole in it, and a button that leads to no page', () => {
     const { code: _code, ...rest } = values
     expect(() => renderMail('sign-in', 'en', rest)).toThrow('lacks the value code')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AnswerRow, CommentRow } from '../../../schema/api/responses.ts'
+import { allOf, type MatrixFilter } from '../../../schema/matrix-filter.ts'
 import type { Role } from '../../../schema/policy.ts'
 import { writeAnswerCsv, writeCommentCsv, type Reading } from '../../../server/publish/responses.ts'
 import { LANGUAGES } from '../../../templates/index.ts'
@@ -10,8 +11,9 @@ const NAMED = '00000000-0000-7000-8000-000000000001'
 const UNNAMED = '00000000-0000-7000-8000-000000000002'
 const ITEM = '00000000-0000-7000-8000-000000000003'
 
-const reading = (language: string): Reading => ({
+const reading = (language: string, filter = allOf('comments')): Reading => ({
   language,
+  filter,
   members: new Map<string, { role: Role; country: string | null; name: string | null }>([
     [NAMED, { role: 'expert', country: 'CL', name: 'Ana Pérez' }],
     [UNNAMED, { role: 'secretariat', country: null, name: null }],
@@ -63,7 +65,7 @@ const table = (csv: string): Record<string, string>[] => {
   return rows.map((row) => Object.fromEntries(head!.map((name, at) => [name, row[at]!])))
 }
 const comments = (rows: CommentRow[], language = 'en'): Record<string, string>[] =>
-  table(writeCommentCsv({ rows, numbers: { [ITEM]: 'F-2' } }, reading(language)))
+  table(writeCommentCsv({ rows, numbers: { [ITEM]: 'F-2' } }, reading(language)).text)
 
 describe('the file of comments', () => {
   it('says of each where it belongs, what was said, who cleared it, and what became of it', () => {
@@ -134,8 +136,37 @@ describe('the file of comments', () => {
   })
 })
 
+describe('a file that is narrowed', () => {
+  const rows = [
+    comment(),
+    comment({ thread: NAMED, kind: 'question', comment: 'Quién paga?', disposition: null }),
+    comment({ thread: UNNAMED, kind: 'question', comment: 'Another', disposition: null }),
+  ]
+  const written = (filter: Partial<MatrixFilter>): [string[], number] => {
+    const { text, rows: count } = writeCommentCsv(
+      { rows, numbers: {} },
+      reading('en', { ...allOf('comments'), ...filter }),
+    )
+    return [table(text).map(({ Comment }) => Comment!), count]
+  }
+
+  it('has the rows that the page shows, in its order', () => {
+    expect(written({ kind: 'question' })).toEqual([['Quién paga?', 'Another'], 2])
+    expect(written({ state: 'answered' })[1]).toBe(1)
+    expect(written({ section: 'findings' })).toEqual([[], 0])
+    // As people look for words: without accents, in small letters, in what the reader's language says.
+    expect(written({ words: 'QUIEN not answered' })).toEqual([['Quién paga?'], 1])
+    expect(written({ kind: 'question', sort: 'comment' })).toEqual([['Another', 'Quién paga?'], 2])
+    expect(written({ kind: 'question', sort: 'comment', isDescending: true })[0]).toEqual(['Quién paga?', 'Another'])
+  })
+
+  it('does not look for words in moments, which the page says otherwise', () => {
+    expect(written({ words: 'T00:' })[1]).toBe(0)
+  })
+})
+
 describe('the file of recommendations', () => {
-  const answers = (rows: AnswerRow[], language = 'en') => table(writeAnswerCsv({ rows }, reading(language)))
+  const answers = (rows: AnswerRow[], language = 'en') => table(writeAnswerCsv({ rows }, reading(language, allOf('recommendations'))).text)
 
   it('says of each what was answered, and of those that wait that they do', () => {
     const [done, open, unreleased] = answers([

@@ -2,30 +2,16 @@ import { describe, expect, it } from 'vitest'
 import { NOTIFICATION_KINDS } from '../../../schema/notifications.ts'
 import { DECISIONS, DISPOSITIONS } from '../../../schema/threads.ts'
 import { SECTION_STATES } from '../../../schema/policy.ts'
-import { lastHour } from '../../../server/services/notifications/digest.ts'
 import { dueRung } from '../../../server/services/notifications/ladder.ts'
 import { notificationTexts, sentenceKey } from '../../../templates/notifications.ts'
 import { faultsOf } from '../../support/texts.ts'
-
-describe('the hour of the daily mail', () => {
-  const now = new Date('2026-03-04T12:34:56.789Z')
-
-  it('is the last time that the clocks of a zone showed it', () => {
-    expect(lastHour(7, 'UTC', now).toISOString()).toBe('2026-03-04T07:00:00.000Z')
-    expect(lastHour(12, 'UTC', now).toISOString()).toBe('2026-03-04T12:00:00.000Z')
-    expect(lastHour(13, 'UTC', now).toISOString()).toBe('2026-03-03T13:00:00.000Z')
-    expect(lastHour(7, 'America/St_Lucia', now).toISOString()).toBe('2026-03-04T11:00:00.000Z')
-    expect(lastHour(9, 'America/St_Lucia', now).toISOString()).toBe('2026-03-03T13:00:00.000Z')
-    expect(lastHour(7, 'Asia/Kolkata', now).toISOString()).toBe('2026-03-04T01:30:00.000Z')
-  })
-})
 
 describe('the ladder before a deadline', () => {
   const now = new Date('2026-03-04T12:00:00Z')
   const inDays = (days: number): Date => new Date(now.getTime() + days * 86_400_000)
 
   it('has a rung for a day, 14, 7 and 2 days before', () => {
-    expect([15, 14.01, 14, 13.5, 13, 10].map((days) => dueRung(inDays(days), now))).toEqual([
+    expect([15, 14.01, 14, 13.5, 13, 10].map((days) => dueRung(inDays(days), now, 'UTC'))).toEqual([
       null,
       null,
       14,
@@ -33,7 +19,7 @@ describe('the ladder before a deadline', () => {
       null,
       null,
     ])
-    expect([7, 6.1, 6, 5, 2.1, 2, 1.5, 1, 0.5, 0, -1].map((days) => dueRung(inDays(days), now))).toEqual([
+    expect([7, 6.1, 6, 5, 2.1, 2, 1.5, 1, 0.5, 0, -1].map((days) => dueRung(inDays(days), now, 'UTC'))).toEqual([
       7,
       7,
       null,
@@ -46,6 +32,19 @@ describe('the ladder before a deadline', () => {
       null,
       null,
     ])
+  })
+
+  it('counts days by the clocks of the zone, also when they are changed in between', () => {
+    // In New York they were put on in the night to 8 March: seven days before were 167 hours.
+    const until = new Date('2026-03-10T21:00:00Z')
+    const at = (iso: string) => dueRung(until, new Date(iso), 'America/New_York')
+    expect([at('2026-03-03T21:59:59Z'), at('2026-03-03T22:00:00Z')]).toEqual([null, 7])
+    expect([at('2026-03-04T21:59:59Z'), at('2026-03-04T22:00:00Z')]).toEqual([7, null])
+    // In Santiago they were put back in the night to 5 April: two days before were 49 hours.
+    const end = new Date('2026-04-06T16:00:00Z')
+    const inChile = (iso: string) => dueRung(end, new Date(iso), 'America/Santiago')
+    expect([inChile('2026-04-04T14:59:59Z'), inChile('2026-04-04T15:00:00Z')]).toEqual([null, 2])
+    expect(dueRung(end, new Date(end), 'America/Santiago')).toBe(null)
   })
 })
 

@@ -51,12 +51,13 @@ export const SECTIONS: Record<string, Row> = {
   }),
   // The focal point, with the beneficiary's own draft: nobody else knows it.
   'POST /api/rounds/:round/batches': members(403, {
-    beneficiary: asked(201),
+    // It reads its draft without the section, and sends it only while that is released.
+    beneficiary: whenReleased(untilLocked(untilOver(201)), untilLocked(untilOver(403))),
     official: 403,
     spare: 'draft',
     body: ({ thread }) => ({
       id: createId<string>(),
-      threads: [thread],
+      threads: [{ id: thread, version: 1 }],
       clearedBy: 'Legal office',
       clearedOn: '2026-11-02',
     }),
@@ -83,6 +84,8 @@ export const SECTIONS: Record<string, Row> = {
     contributor: 403,
     body: () => ({ ready: false }),
   }),
+  // Who wrote which words is not the beneficiary's to know, released or not.
+  'GET /api/sections/:section/changes': ofReport(200, { beneficiary: 404 }),
   // What the peers think of the text is not the beneficiary's to know, released or not.
   'GET /api/sections/:section/endorsements': ofReport(200, { beneficiary: 404 }),
   // The head of a delegation, in every state.
@@ -133,7 +136,8 @@ export const SECTIONS: Record<string, Row> = {
   'POST /api/threads/:thread/disposition': ofReport(200, {
     headOfDelegation: 403,
     contributor: 403,
-    beneficiary: whenReleased(403),
+    // Theirs to read, whatever is released.
+    beneficiary: 403,
     spare: 'said',
     body: () => ({ verdict: 'partly', why: 'half of it is in' }),
   }),

@@ -1,4 +1,6 @@
-import type { MatrixColumn, MatrixFilter } from './filter.ts'
+import type { AnswerRow, CommentRow } from './api/responses.ts'
+import type { MatrixColumn, MatrixFilter } from './matrix-filter.ts'
+import { DISPOSITIONS, RECOMMENDATION_ANSWERS } from './threads.ts'
 
 /** A row as it is looked for and sorted: what its reader sees of it, in words. */
 export interface MatrixRow<T> {
@@ -57,3 +59,62 @@ export const arrange = <T>(rows: readonly MatrixRow<T>[], filter: MatrixFilter, 
     })
     .map(({ row }) => row)
 }
+
+/** Sections of a matrix in their order, by id. */
+export const sectionsOf = (rows: readonly Pick<CommentRow | AnswerRow, 'section'>[]): string[] => [
+  ...new Set(rows.map(({ section }) => section.id)),
+]
+
+/** A comment as it is looked for and sorted.
+ * @param words what stands in it in its reader's language. @param sections see `sectionsOf`. */
+export const commentMatrixRow = <T>(
+  of: T,
+  { section, kind, quote, clearance, disposition }: CommentRow,
+  { words, comment, proposed, kindText }: { words: readonly string[]; comment: string; proposed: string; kindText: string },
+  sections: readonly string[],
+): MatrixRow<T> => {
+  const verdict = disposition?.verdict ?? null
+  return {
+    of,
+    section: section.key,
+    kind,
+    verdict,
+    isWaiting: verdict === null,
+    words,
+    sortBy: {
+      section: sections.indexOf(section.id),
+      quote: quote ?? '',
+      comment,
+      proposed,
+      kind: kindText,
+      clearedBy: clearance === null ? '' : `${clearance.clearedBy} ${clearance.clearedOn}`,
+      // What waits comes first.
+      verdict: verdict === null ? -1 : DISPOSITIONS.indexOf(verdict),
+    },
+  }
+}
+
+/** The same of a recommendation. */
+export const answerMatrixRow = <T>(
+  of: T,
+  { section, title, answer, isReleased }: AnswerRow,
+  words: readonly string[],
+  sections: readonly string[],
+): MatrixRow<T> => ({
+  of,
+  section: section.key,
+  kind: '',
+  verdict: answer?.verdict ?? null,
+  isWaiting: answer === null && isReleased,
+  words,
+  sortBy: {
+    title,
+    section: sections.indexOf(section.id),
+    verdict: answer === null ? unanswered(isReleased) : RECOMMENDATION_ANSWERS.indexOf(answer.verdict),
+    reply: answer?.reply ?? '',
+    answeredAt: answer?.at ?? '',
+  },
+})
+
+/** What waits comes first; what cannot be answered yet comes last. */
+const unanswered = (isReleased: boolean): number => (isReleased ? -1 : RECOMMENDATION_ANSWERS.length)

@@ -5,8 +5,8 @@ import {
   sortedBy,
   writeMatrixFilter,
   type MatrixFilter,
-} from '../../../client/responses/filter.ts'
-import { arrange, type MatrixRow } from '../../../client/responses/rows.ts'
+} from '../../schema/matrix-filter.ts'
+import { arrange, type MatrixRow } from '../../schema/matrix-rows.ts'
 
 const row = (of: string, more: Partial<MatrixRow<string>> = {}): MatrixRow<string> => ({
   of,

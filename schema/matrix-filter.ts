@@ -1,4 +1,4 @@
-import { DISPOSITIONS, RECOMMENDATION_ANSWERS, THREAD_KINDS } from '../../schema/threads.ts'
+import { DISPOSITIONS, RECOMMENDATION_ANSWERS, THREAD_KINDS } from './threads.ts'
 
 export const TABS = ['comments', 'recommendations'] as const
 export type Tab = (typeof TABS)[number]
@@ -41,20 +41,27 @@ export const allOf = (tab: Tab): MatrixFilter => ({
   isDescending: false,
 })
 
+/** What an address can say of a matrix. */
+export type GivenFilter = { readonly [name in 'section' | 'kind' | 'verdict' | 'state' | 'words' | 'sort']?: string | undefined }
+
 /** Read an address; what cannot be read is all. @param search what stands behind the `?`. */
 export const readMatrixFilter = (search: string): MatrixFilter => {
   const given = new URLSearchParams(search)
-  const tab = TABS.find((one) => one === given.get('tab')) ?? 'comments'
-  const oneOf = (name: string, known: readonly string[]): string =>
-    known.find((value) => value === given.get(name)) ?? ''
-  const sort = given.get('sort') ?? ''
+  return filterOf(TABS.find((one) => one === given.get('tab')) ?? 'comments', Object.fromEntries(given))
+}
+
+/** What is asked for of one matrix; what cannot be read is all. */
+export const filterOf = (tab: Tab, given: GivenFilter): MatrixFilter => {
+  const oneOf = (name: keyof GivenFilter, known: readonly string[]): string =>
+    known.find((value) => value === given[name]) ?? ''
+  const sort = given.sort ?? ''
   return {
     tab,
-    section: given.get('section') ?? '',
+    section: given.section ?? '',
     kind: tab === 'comments' ? oneOf('kind', THREAD_KINDS) : '',
     verdict: oneOf('verdict', VERDICTS[tab]),
     state: oneOf('state', STATES),
-    words: given.get('words') ?? '',
+    words: given.words ?? '',
     sort: COLUMNS[tab].find((column) => column === sort.replace(/^-/, '')) ?? 'number',
     isDescending: sort.startsWith('-'),
   }
