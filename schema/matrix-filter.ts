@@ -42,7 +42,9 @@ export const allOf = (tab: Tab): MatrixFilter => ({
 })
 
 /** What an address can say of a matrix. */
-export type GivenFilter = { readonly [name in 'section' | 'kind' | 'verdict' | 'state' | 'words' | 'sort']?: string | undefined }
+export type GivenFilter = {
+  readonly [name in 'section' | 'kind' | 'verdict' | 'state' | 'words' | 'sort']?: string | undefined
+}
 
 /** Read an address; what cannot be read is all. @param search what stands behind the `?`. */
 export const readMatrixFilter = (search: string): MatrixFilter => {

@@ -70,7 +70,12 @@ export const sectionsOf = (rows: readonly Pick<CommentRow | AnswerRow, 'section'
 export const commentMatrixRow = <T>(
   of: T,
   { section, kind, quote, clearance, disposition }: CommentRow,
-  { words, comment, proposed, kindText }: { words: readonly string[]; comment: string; proposed: string; kindText: string },
+  {
+    words,
+    comment,
+    proposed,
+    kindText,
+  }: { words: readonly string[]; comment: string; proposed: string; kindText: string },
   sections: readonly string[],
 ): MatrixRow<T> => {
   const verdict = disposition?.verdict ?? null

@@ -188,8 +188,7 @@ export class Delegation {
       const isOthers = ({ by, as }: ThreadBody['comments'][number]): boolean =>
         isInside ? by !== this.me.id : as.role !== 'beneficiary'
       for (const comment of thread.comments)
-        if (isOthers(comment) && isNew(comment.at))
-          found.push({ kind: 'said', at: comment.at, place, thread, comment })
+        if (isOthers(comment) && isNew(comment.at)) found.push({ kind: 'said', at: comment.at, place, thread, comment })
       const { disposition } = thread
       if (disposition !== null && isNew(disposition.at))
         found.push({ kind: 'disposition', at: disposition.at, place, thread })

@@ -1,6 +1,8 @@
 import type { CommentBody, ThreadBody } from '../../schema/api/threads.ts'
 import type { Reason } from '../../schema/errors.ts'
+import type { Action } from '../../schema/policy.ts'
 import { EDIT_MINUTES } from '../../schema/threads.ts'
+import type { Outgoing } from '../sync/comment-store.ts'
 
 /** `sending`: asked. `waiting`: the server was out of reach, it is asked again alone. `refused`: see `reason`. */
 export interface Delivery {
@@ -25,3 +27,66 @@ export interface ShownThread extends Omit<ThreadBody, 'comments'> {
 /** Whether its writer may still change it. */
 export const isYoung = ({ at }: Pick<CommentBody, 'at'>, now = Date.now()): boolean =>
   now - Date.parse(at) < EDIT_MINUTES * 60_000
+
+/** What a thread is shown by, besides what the server has of it. */
+export interface Showing {
+  /** The reader's words in it that are on their way. */
+  own: readonly Outgoing[]
+  /** The server has it. */
+  isKnown: boolean
+  /** The reader, and as whom they would write now. */
+  me: { id: string } & Pick<ThreadBody, 'by' | 'as'>
+  can(action: Action): boolean
+  deliveryOf(outgoing: Outgoing): Delivery
+  /** Whether the reader has just said that it is settled; null: nothing is asked. */
+  wish: boolean | null
+  problem: Reason | null
+}
+
+/** Comments as the server has them, with the reader's changes that are on their way, and behind them what is new. */
+const showComments = (
+  { comments }: Pick<ThreadBody, 'comments'>,
+  { own, me, deliveryOf }: Showing,
+  canReply: boolean,
+): ShownComment[] => {
+  const shown = comments.map((comment): ShownComment => {
+    const edit = own.find((one) => one.id === comment.id)
+    const isOwn = comment.by === me.id
+    return {
+      ...comment,
+      body: edit?.body ?? comment.body,
+      isOwn,
+      canEdit: isOwn && canReply && edit === undefined && isYoung(comment),
+      delivery: edit === undefined ? null : deliveryOf(edit),
+    }
+  })
+  const known = new Set(shown.map(({ id }) => id))
+  const { by, as } = me
+  const coming = own.flatMap((one): ShownComment[] => {
+    if (known.has(one.id) || one.type === 'edit') return []
+    const { id, at, body } = one
+    return [{ id, by, as, at, editedAt: null, body, isOwn: true, canEdit: false, delivery: deliveryOf(one) }]
+  })
+  return [...shown, ...coming]
+}
+
+/** A thread as its reader has it: as the server has it, or will have it. */
+export const showThread = (thread: ThreadBody, showing: Showing): ShownThread => {
+  const { isKnown, me, can, wish, problem } = showing
+  const may = (action: Action): boolean => isKnown && can(action)
+  const canReply = may('comment')
+  const resolved = wish === true ? (thread.resolved ?? { by: me.id, at: new Date().toISOString() }) : thread.resolved
+  return {
+    ...thread,
+    resolved: wish === false ? null : resolved,
+    comments: showComments(thread, showing, canReply),
+    can: {
+      reply: canReply,
+      resolve: may('resolve') && wish === null,
+      widen: may('widen'),
+      decide: may('decide'),
+      dispose: may('dispose'),
+    },
+    problem,
+  }
+}

@@ -13,7 +13,7 @@ import { backoffMs } from '../sync/backoff.ts'
 import type { CommentDraft, CommentPlace, CommentStore, Outgoing } from '../sync/comment-store.ts'
 import type { RoundSession } from '../sync/types.ts'
 import type { SectionView } from './section-view.ts'
-import { isYoung, type Delivery, type ShownComment, type ShownThread } from './shown-threads.ts'
+import { showThread, type Delivery, type ShownThread } from './shown-threads.ts'
 import { begunThread, isPassing, outgoingOf, reasonOf, threadRequest } from './thread-requests.ts'
 
 export interface ThreadsApi {
@@ -343,43 +343,14 @@ export class ThreadsView {
   }
 
   #show(thread: ThreadBody, outbox: readonly Outgoing[]): ShownThread {
-    const { me } = this.#deps
-    const own = outbox.filter((one) => one.thread === thread.id)
-    const isKnown = this.#threads.has(thread.id)
-    const canReply = isKnown && this.#can('comment', thread)
-    const canResolve = isKnown && this.#can('resolve', thread)
-    const comments = thread.comments.map((comment): ShownComment => {
-      const edit = own.find((one) => one.id === comment.id)
-      const isOwn = comment.by === me.id
-      return {
-        ...comment,
-        body: edit?.body ?? comment.body,
-        isOwn,
-        canEdit: isOwn && canReply && edit === undefined && isYoung(comment),
-        delivery: edit === undefined ? null : this.#delivery(edit),
-      }
-    })
-    const known = new Set(comments.map(({ id }) => id))
-    for (const one of own) {
-      if (known.has(one.id) || one.type === 'edit') continue
-      const { id, at, body } = one
-      const delivery = this.#delivery(one)
-      comments.push({ id, ...this.#own, at, editedAt: null, body, isOwn: true, canEdit: false, delivery })
-    }
-    const wish = this.#wishes.get(thread.id)
-    const resolved = wish === true ? (thread.resolved ?? { by: me.id, at: new Date().toISOString() }) : thread.resolved
-    return {
-      ...thread,
-      resolved: wish === false ? null : resolved,
-      comments,
-      can: {
-        reply: canReply,
-        resolve: canResolve && wish === undefined,
-        widen: isKnown && this.#can('widen', thread),
-        decide: isKnown && this.#can('decide', thread),
-        dispose: isKnown && this.#can('dispose', thread),
-      },
+    return showThread(thread, {
+      own: outbox.filter((one) => one.thread === thread.id),
+      isKnown: this.#threads.has(thread.id),
+      me: { id: this.#deps.me.id, ...this.#own },
+      can: (action) => this.#can(action, thread),
+      deliveryOf: (outgoing) => this.#delivery(outgoing),
+      wish: this.#wishes.get(thread.id) ?? null,
       problem: this.#problems.get(thread.id) ?? null,
-    }
+    })
   }
 }

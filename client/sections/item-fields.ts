@@ -41,8 +41,7 @@ export const renderItemFields = (context: RecordContext, item: ItemContent): Tem
 }
 
 /** Title and body, where nothing stands in them. */
-const emptyTexts = (item: ItemContent): Field[] =>
-  [TITLE, BODY].filter(({ name }) => isEmptyContent(item.fields[name]))
+const emptyTexts = (item: ItemContent): Field[] => [TITLE, BODY].filter(({ name }) => isEmptyContent(item.fields[name]))
 
 /** A gentle hint; pressed, it leads to where it can be closed. */
 const renderGap = ({ view, revealing }: RecordContext, gap: Gap): TemplateResult => {

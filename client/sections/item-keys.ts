@@ -5,6 +5,8 @@ import type { RondaItem } from './item.ts'
 export interface ItemKeyActs {
   /** Undo of the section; null where it is only read. */
   undo(): Pick<Y.UndoManager, 'undo' | 'redo'> | null
+  /** A key of somebody whose text was closed under their hands. @returns whether it is kept for them. */
+  stray(key: string): boolean
   /** Move an item by one place: -1 up, 1 down. */
   move(item: RondaItem, step: number): void
 }
@@ -51,7 +53,13 @@ export class ItemKeys implements ReactiveController {
     if (event.key === 'Escape' && item !== null && isField) return void item.focus()
     if (isTyping || event.altKey) return
     const isStray = document.activeElement === document.body && Date.now() - this.#typedAt < STRAY_MS
-    if (isStray) return
+    if (isStray) {
+      if (!isMod && this.#acts.stray(event.key)) {
+        this.#typedAt = Date.now()
+        event.preventDefault()
+      }
+      return
+    }
     if (isMod) return this.#handleUndo(event)
     if (event.key === 'j') this.#goTo(1)
     else if (event.key === 'k') this.#goTo(-1)

@@ -32,6 +32,8 @@ import { renderEmpty, renderProse } from './prose.ts'
 import { renderHeader } from './section-header.ts'
 import './review/state-dialog.ts'
 import { renderTable } from './table.ts'
+import { StrayWords } from './stray-words.ts'
+import type { RondaText } from './text-slot.ts'
 import './toolbar.ts'
 import type { RondaToolbar } from './toolbar.ts'
 import { renderWithdrawn } from './release/release-line.ts'
@@ -72,6 +74,7 @@ export class RondaSectionPage extends LightElement {
     new ItemKeys(this, {
       undo: () => this.section.live?.undo ?? null,
       move: (item, step) => this.#act(item.item, step > 0 ? 'down' : 'up'),
+      stray: (key) => this.section.state === 'locked' && this.#stray?.type(this.section.id, key) === true,
     })
   }
 
@@ -133,7 +136,24 @@ export class RondaSectionPage extends LightElement {
     this.#written = detail === null ? null : target
     this.editor = detail
   }
-  readonly #handleEditorChange = (): void => this.querySelector<RondaToolbar>('ronda-toolbar')?.requestUpdate()
+  readonly #handleEditorChange = ({ target }: Event): void => {
+    this.querySelector<RondaToolbar>('ronda-toolbar')?.requestUpdate()
+    if (target === this.#written) this.#noteWriting(target as RondaText)
+  }
+
+  /** Words that are typed on after a lock; null: nothing was written here yet. */
+  #stray: StrayWords | null = null
+
+  #noteWriting({ place }: RondaText): void {
+    const { section, editor } = this
+    if (section.live === null || editor === null) return
+    const { doc, selection } = editor.editor.state
+    const { id, kind, items } = section
+    const text = (from: number, to: number): string => doc.textBetween(from, to, '\n', '\n')
+    const [before, after] = [text(0, selection.head), text(selection.head, doc.content.size)]
+    this.#stray ??= new StrayWords(this.view.drafts)
+    this.#stray.writing({ section: id, kind, ...place, before, after }, items)
+  }
   readonly #handleLink = (): void => void this.querySelector<RondaToolbar>('ronda-toolbar')?.askLink()
 
   /** A field that is no text says where its reader is too. */

@@ -51,7 +51,12 @@ export interface Room {
     schema: number | null,
   ): Connection
   /** See `Registry.write`. */
-  write(member: MemberId, section: SectionId, edit: Uint8Array | BuildEdit, suggestion?: SuggestionTurn | null): Promise<void>
+  write(
+    member: MemberId,
+    section: SectionId,
+    edit: Uint8Array | BuildEdit,
+    suggestion?: SuggestionTurn | null,
+  ): Promise<void>
   /** State or rights of a section have changed in the database: resolves when this room acts on it. */
   refresh(section: SectionId): Promise<void>
   /** Take members and sections as the database has them now, and act on what has changed. */

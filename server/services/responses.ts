@@ -238,7 +238,10 @@ export const recordMatrixExport = async (
   db: Db,
   round: RoundId,
   personId: PersonId,
-  { filter, ...taken }: {
+  {
+    filter,
+    ...taken
+  }: {
     what: 'comment-matrix' | 'answer-matrix'
     rows: number
     filter: Readonly<Record<string, string | undefined>> | null

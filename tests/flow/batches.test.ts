@@ -90,9 +90,11 @@ describe('what the beneficiary drafts and sends', () => {
       expect(await found(reader, sent[0]!.id)).toMatchObject({ clearance, sentAs: null, by: null, as, comments })
       const all = JSON.stringify(await threadsOf(reader, 'rounds', reader.round.id))
       for (const secret of ['hush-internal', one.id, contributor.round.me]) expect(all).not.toContain(secret)
-      const matrix = await (await reader.fetch(`/api/rounds/${reader.round.id}/comment-matrix`)).text()
-      expect(matrix).toContain(sent[0]!.id)
-      for (const text of [all, matrix]) expect(text).not.toContain(focalPoint.round.me)
+      const matrix = await reader.fetch(`/api/rounds/${reader.round.id}/comment-matrix`)
+      const row = ((await matrix.json()) as CommentMatrixBody).rows.find(({ thread }) => thread === sent[0]!.id)
+      expect(row).toMatchObject({ comment: 'It is 2027.', by: null })
+      for (const said of [await found(reader, sent[0]!.id), row])
+        expect(JSON.stringify(said)).not.toContain(focalPoint.round.me)
     }
     // Whoever is told of it, and mailed, is told of the organisation.
     await heard.database.query(`update person set name = 'Focal point' where persona = 'official-lc'`)

@@ -98,7 +98,12 @@ describe('what somebody’s session sends by hand', () => {
       [focalPoint, 'POST', `/api/comments/${draft.comments[0]!.id}`, { body: 'other' }],
       [focalPoint, 'PUT', `/api/threads/${draft.id}/resolved`, { resolved: true }],
       [focalPoint, 'POST', `/api/threads/${draft.id}/resolved`, { resolved: true }],
-      [focalPoint, 'POST', `/api/rounds/${focalPoint.round.id}/batches`, buildBatch([draft.id])],
+      [
+        focalPoint,
+        'POST',
+        `/api/rounds/${focalPoint.round.id}/batches`,
+        buildBatch([{ id: draft.id, version: draft.version }]),
+      ],
       [focalPoint, 'POST', `/api/sections/${plan}/items/${item}/answer`, { verdict: 'noted', reply: '' }],
       [focalPoint, 'POST', `/api/sections/${plan}/more-time`, { id: createId(), note: '' }],
       [secretariat, 'POST', `/api/more-time/${asked}/answer`, { until: later, reason: 'Yes.' }],

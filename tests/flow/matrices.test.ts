@@ -51,7 +51,9 @@ describe('[FEATURES S04, M26] the response matrices', () => {
     const answer = await person.fetch(`/api/rounds/${round}/${what}?format=csv&lang=${lang}${filter}`)
     expect(answer.status).toBe(200)
     expect(answer.headers.get('content-type')).toMatch(/^text\/csv/)
-    expect(answer.headers.get('content-disposition')).toMatch(new RegExp(`ronda-${what}${filter === '' ? '' : '-part'}-\\d{4}-\\d\\d-\\d\\d\\.csv`))
+    expect(answer.headers.get('content-disposition')).toMatch(
+      new RegExp(`ronda-${what}${filter === '' ? '' : '-part'}-\\d{4}-\\d\\d-\\d\\d\\.csv`),
+    )
     return Buffer.from(await answer.arrayBuffer()).toString('utf8')
   }
   const table = (csv: string): Record<string, string>[] => {

@@ -81,7 +81,12 @@ describe('[X3] words that are too much', () => {
         ],
         [focalPoint, 'POST', `/api/threads/${draft.id}/comments`, { id: createId(), body: text }],
         [focalPoint, 'PUT', `/api/comments/${draft.comments[0]!.id}`, { body: text }],
-        [focalPoint, 'POST', `/api/rounds/${focalPoint.round.id}/batches`, buildBatch([draft.id], { clearedBy: text })],
+        [
+          focalPoint,
+          'POST',
+          `/api/rounds/${focalPoint.round.id}/batches`,
+          buildBatch([{ id: draft.id, version: draft.version }], { clearedBy: text }),
+        ],
         [focalPoint, 'POST', `/api/sections/${plan}/items/${item}/answer`, { verdict: 'noted', reply: text }],
         [focalPoint, 'POST', `/api/sections/${plan}/more-time`, { id: createId(), note: text }],
         [secretariat, 'POST', `/api/more-time/${asked}/answer`, { until: later, reason: text }],

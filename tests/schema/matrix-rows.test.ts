@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  allOf,
-  readMatrixFilter,
-  sortedBy,
-  writeMatrixFilter,
-  type MatrixFilter,
-} from '../../schema/matrix-filter.ts'
+import { allOf, readMatrixFilter, sortedBy, writeMatrixFilter, type MatrixFilter } from '../../schema/matrix-filter.ts'
 import { arrange, type MatrixRow } from '../../schema/matrix-rows.ts'
 
 const row = (of: string, more: Partial<MatrixRow<string>> = {}): MatrixRow<string> => ({

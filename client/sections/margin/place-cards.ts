@@ -19,13 +19,13 @@ export interface PlacedHost {
   active(): string | null
 }
 
-/** Cards as they were measured last. */
+/** Cards of a crowd, as they were measured last. */
 interface Measured {
   list: HTMLElement
   groups: readonly HTMLElement[]
   cards: readonly Card[]
-  /** Which one stands beside its text; null: each has room. */
-  pinned: number | null
+  /** Which one stands beside its text. */
+  pinned: number
 }
 
 /** Puts the groups of the margin at the height of what they speak of, and again whenever text or cards grow. Where they are so many
@@ -151,8 +151,8 @@ export class PlaceCards implements ReactiveController {
     this.#crowd = null
     if (list === null) return
     const groups = this.#groups
-    list.classList.remove('is-crowded')
     if (!this.isWide) {
+      list.classList.remove('is-crowded')
       list.style.minHeight = ''
       for (const group of groups) group.style.translate = ''
       return
@@ -162,6 +162,7 @@ export class PlaceCards implements ReactiveController {
     const active = this.#activeOf(groups)
     const tops = stackCards(cards, active, GAP)
     if (driftOf(cards, stackCards(cards, null, GAP)) > innerHeight * FAR) return this.#placeCrowd(list, groups, cards)
+    list.classList.remove('is-crowded')
     put(groups, tops)
     const last = tops.length - 1
     list.style.minHeight = last < 0 ? '' : `${tops[last]! + cards[last]!.height}px`
@@ -175,8 +176,7 @@ export class PlaceCards implements ReactiveController {
       const isLost = before !== undefined && top < before.top
       cards.push({ top: isLost ? before.top + before.height + GAP : top, height })
     }
-    const crowd = { list, groups, cards, pinned: null as number | null }
-    crowd.pinned = this.#pinnedOf(crowd)
+    const crowd = { list, groups, cards, pinned: this.#pinnedOf({ list, groups, cards }) }
     put(groups, stackAround(cards, crowd.pinned, GAP))
     const last = cards.at(-1)!
     list.style.minHeight = `${last.top + last.height}px`
@@ -202,7 +202,7 @@ export class PlaceCards implements ReactiveController {
 
   /** Of a crowd: what the reader is at, as long as its text is in sight; else what the text in sight is spoken of with. The line that
    * is looked at goes down the window as the page is scrolled, so that the first and the last come too. */
-  #pinnedOf({ list, groups, cards }: Measured): number {
+  #pinnedOf({ list, groups, cards }: Omit<Measured, 'pinned'>): number {
     const origin = list.getBoundingClientRect().top
     const active = this.#activeOf(groups)
     const at = active === null ? -1 : origin + cards[active]!.top
@@ -213,6 +213,10 @@ export class PlaceCards implements ReactiveController {
   }
 }
 
+/** What stays where it is is not touched: there may be many. */
 const put = (groups: readonly HTMLElement[], tops: readonly number[]): void => {
-  for (const [at, group] of groups.entries()) group.style.translate = `0 ${tops[at]}px`
+  for (const [at, group] of groups.entries()) {
+    const place = `0px ${tops[at]}px`
+    if (group.style.translate !== place) group.style.translate = place
+  }
 }

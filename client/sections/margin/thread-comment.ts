@@ -1,5 +1,6 @@
 import { msg, str } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
+import type { ClearanceBody } from '../../../schema/api/threads.ts'
 import type { RoundView } from '../../controllers/round-view.ts'
 import { isYoung, type ShownComment, type ShownThread } from '../../controllers/shown-threads.ts'
 import { avatar } from '../../elements/avatar.ts'
@@ -25,13 +26,13 @@ export interface CommentParts {
 
 /** What was cleared and sent speaks for an organisation. */
 const renderOrganisation = ({ view, thread }: CommentParts): TemplateResult => {
-  const { organisation, clearedBy, clearedOn } = thread.clearance!
+  const { organisation } = thread.clearance!
   return html`${flag(view.round.beneficiary)}
-    <span class="comment-name"
-      >${organisationText(organisation, view.round.beneficiary)}
-      <span class="comment-cleared">${msg(str`cleared by ${clearedBy}, ${dayText(clearedOn)}`)}</span></span
-    >`
+    <span class="comment-name">${organisationText(organisation, view.round.beneficiary)}</span>`
 }
+
+const renderClearance = ({ clearedBy, clearedOn }: ClearanceBody): TemplateResult =>
+  html`<p class="comment-cleared">${msg(str`cleared by ${clearedBy}, ${dayText(clearedOn)}`)}</p>`
 
 const renderPerson = ({ view, comment }: CommentParts): TemplateResult => {
   const member = view.writer(comment)
@@ -89,7 +90,8 @@ export const renderComment = (parts: CommentParts): TemplateResult => {
       ${isCleared ? renderOrganisation(parts) : renderPerson(parts)}
       <time datetime=${comment.at} title=${momentText(comment.at)}>${agoText(comment.at)}</time>
     </p>
-    ${under} ${form ?? html`<p class="comment-body">${renderWords(view, comment.body)}</p>`}
+    ${isCleared ? renderClearance(thread.clearance!) : nothing} ${under}
+    ${form ?? html`<p class="comment-body">${renderWords(view, comment.body)}</p>`}
     ${form !== null ? nothing : comment.delivery === null ? renderFoot(parts) : renderDelivery(view, comment)}
   </div>`
 }

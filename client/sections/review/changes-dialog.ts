@@ -43,7 +43,11 @@ export class RondaChangesDialog extends LightElement {
   }
 
   override render() {
-    return html`<ronda-dialog closes .heading=${msg('Who changed this section')} .content=${this.#renderList()}></ronda-dialog>`
+    return html`<ronda-dialog
+      closes
+      .heading=${msg('Who changed this section')}
+      .content=${this.#renderList()}
+    ></ronda-dialog>`
   }
 
   #renderList(): TemplateResult {
@@ -75,9 +79,7 @@ export class RondaChangesDialog extends LightElement {
       ${
         thread === null
           ? nothing
-          : html`<a href=${threadHash(thread)} @click=${() => this.#close()}
-              >${msg('Show the suggestion')}</a
-            >`
+          : html`<a href=${threadHash(thread)} @click=${() => this.#close()}>${msg('Show the suggestion')}</a>`
       }
     </li>`
   }

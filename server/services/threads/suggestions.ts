@@ -125,13 +125,9 @@ interface Written {
 
 /** The last row of the log that put a suggestion into the text or took it back; null: there is none. */
 const lastTurn = async (db: Pick<Db, 'select'>, id: ThreadId): Promise<Written | null> => {
+  const { seq, memberId, at, suggestionTurn } = sectionUpdate
   const [row] = await db
-    .select({
-      seq: sectionUpdate.seq,
-      memberId: sectionUpdate.memberId,
-      at: sectionUpdate.at,
-      turn: sectionUpdate.suggestionTurn,
-    })
+    .select({ seq, memberId, at, turn: suggestionTurn })
     .from(sectionUpdate)
     .where(eq(sectionUpdate.suggestionId, id))
     .orderBy(desc(sectionUpdate.suggestionTurn))

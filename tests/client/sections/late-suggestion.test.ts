@@ -74,7 +74,9 @@ describe('lateSuggestions', () => {
     const empty: ContentBody = {
       ...content,
       fields: { intro: { lang: '', json: { type: 'doc' } } },
-      items: [{ ...content.items[0]!, fields: { title: text('A title'), body: { lang: 'en', json: { type: 'doc' } } } }],
+      items: [
+        { ...content.items[0]!, fields: { title: text('A title'), body: { lang: 'en', json: { type: 'doc' } } } },
+      ],
     }
     const pieces = [piece('body', ' Late words.\n'), piece('intro', 'A late introduction.', null), piece('title', '')]
     expect(lateSuggestions(pieces, empty, SECTION_KINDS.finding)).toEqual([

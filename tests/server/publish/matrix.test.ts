@@ -166,7 +166,8 @@ describe('a file that is narrowed', () => {
 })
 
 describe('the file of recommendations', () => {
-  const answers = (rows: AnswerRow[], language = 'en') => table(writeAnswerCsv({ rows }, reading(language, allOf('recommendations'))).text)
+  const answers = (rows: AnswerRow[], language = 'en') =>
+    table(writeAnswerCsv({ rows }, reading(language, allOf('recommendations'))).text)
 
   it('says of each what was answered, and of those that wait that they do', () => {
     const [done, open, unreleased] = answers([
