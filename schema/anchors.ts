@@ -2,7 +2,7 @@ import * as Y from 'yjs'
 import type { SectionContent, FieldContent, TextContent } from './sections/content.ts'
 import { introOf, introTranslationOf, itemsOf } from './sections/edit.ts'
 import { flattenJson, type FlatText } from './sections/flat-text.ts'
-import { IdSet, runsIn, type IdRun, type PlainRun } from './sections/id-set.ts'
+import { IdSet, runsIn, type IdRun, type PlacedRun, type PlainRun } from './sections/id-set.ts'
 import { ITEM_KEYS, ROOTS, translationKey } from './sections/kind.ts'
 import { addCopies, commonEnd, commonStart, type TextChange } from './sections/text-change.ts'
 import { MAX_ANCHOR_RUNS, type Anchor, type TextRange } from './threads.ts'
@@ -181,8 +181,28 @@ export const trimmedRuns = (members: IdSet, { runs }: FlatText): PlainRun[] => {
   return [...kept, ...all.filter((run) => !stands(run)).slice(kept.length - MAX_ANCHOR_RUNS)].slice(0, MAX_ANCHOR_RUNS)
 }
 
-/** Where a passage stood that was deleted: between what surrounded it, when that stands at one place only; null: that cannot be said. */
-export const gapOf = ({ text }: FlatText, { prefix, suffix }: Words): number | null => {
+/** Where a passage stood that was deleted; null: that cannot be said, or something else stands there.
+ * 1. Where its characters stood. Yjs may have been told that the like of it beside it was deleted (of `is very late` the characters
+ *    `very `, where ` very` was meant): then one end of it stands, and it stood at that end.
+ * 2. Between what surrounded it, when that stands at one place only.
+ * @param gone characters that were deleted, by where they stood. */
+export const gapOf = (flat: FlatText, gone: readonly PlacedRun[], anchor: Anchor): number | null => {
+  const members = IdSet.of(anchor.runs)
+  const places = gone.flatMap((run) => (members.cut(run, true).length > 0 ? [run.at] : []))
+  const span = members.span(flat.runs)
+  if (span === null && places.length === 0) return gapBetween(flat.text, anchor)
+  if (span !== null) {
+    const left = flat.text.slice(span.start, span.end)
+    const [isStart, isEnd] = [anchor.text.startsWith(left), anchor.text.endsWith(left)]
+    if (isStart && isEnd) return places.some((at) => at >= span.end) ? span.start : span.end
+    return isStart ? span.start : isEnd ? span.end : null
+  }
+  const [from, to] = [Math.min(...places), Math.max(...places)]
+  if (trimmed(flat.text, { start: from, end: to }) === null) return from
+  return gapBetween(flat.text, anchor)
+}
+
+const gapBetween = (text: string, { prefix, suffix }: Words): number | null => {
   const exact: number[] = []
   for (let at = prefix.length; at <= text.length - suffix.length; at++) {
     // Fewer surroundings than an anchor knows reach to the edge of the text.
@@ -192,7 +212,7 @@ export const gapOf = ({ text }: FlatText, { prefix, suffix }: Words): number | n
   }
   if (exact.length > 0) return exact.length === 1 ? exact[0]! : null
   const flat = withoutBreaks(text)
-  const [before, after] = [prefix.replaceAll('\n', ''), suffix.replaceAll('\n', '')]
+  const [before, after] = [withoutBreak(prefix), withoutBreak(suffix)]
   const enough = Math.max(1, Math.min(ENOUGH_AROUND, before.length + after.length))
   let best = { at: -1, score: 0, isOnly: false }
   for (let at = 0; at <= flat.text.length; at++) {

@@ -55,13 +55,24 @@ export const flattenJson = (json: RichTextJson): string => {
 }
 
 /** Flat text of a live text, and its characters. Writes nothing. */
-export const flatten = (fragment: Y.XmlFragment): FlatText => {
+export const flatten = (fragment: Y.XmlFragment): FlatText => read(fragment)
+
+/** The characters of a live text that were deleted while what they stood in was not: where they stood in its flat text. */
+export const goneIn = (fragment: Y.XmlFragment): PlacedRun[] => {
+  const gone: PlacedRun[] = []
+  read(fragment, (run) => gone.push(run))
+  return gone
+}
+
+const read = (fragment: Y.XmlFragment, onGone?: (run: PlacedRun) => void): FlatText => {
   const flat = createFlat()
   const runs: PlacedRun[] = []
   const addText = (text: Y.XmlText): void => {
     for (let item = (text as unknown as { _start: Y.Item | null })._start; item !== null; item = item.right) {
+      const run = { client: item.id.client, clock: item.id.clock, length: item.length, at: flat.length }
+      if (item.deleted) onGone?.(run)
       if (item.deleted || !(item.content instanceof Y.ContentString)) continue
-      runs.push({ client: item.id.client, clock: item.id.clock, length: item.length, at: flat.length })
+      runs.push(run)
       flat.add(item.content.str)
     }
   }

@@ -233,8 +233,8 @@ describe('what somebody’s session sends by hand', () => {
     const before = await sections()
     const anchors = () => database.query('select id, item_id, field, anchor::text from thread order by id')
     const kept = await anchors()
-    const place = { relative: { item: { client: 1, clock: 1 } } }
-    const anchor = { start: place, end: place, text: 'forged', prefix: '', suffix: '', version: 0 }
+    const runs = [[1, 1, 1]]
+    const anchor = { runs, text: 'forged', prefix: '', suffix: '' }
     for (const person of [focalPoint, contributor, heard.observer]) {
       for (const request of [
         // An item of another section, one that nobody has, a field that there is not, words that are not there.
@@ -245,7 +245,7 @@ describe('what somebody’s session sends by hand', () => {
         { item, field: 'title', passage: { start: 0, end: 9_999_999, quote: 'x' }, seq: released.seq },
         { item, field: 'title', passage: { start: 5, end: 2, quote: 'x' }, seq: released.seq },
         { item, field: 'title', passage: { start: -1, end: 2, quote: 'x' }, seq: released.seq },
-        { item, field: 'title', passage: { anchor: { start: place, end: place }, quote: 'x' } },
+        { item, field: 'title', passage: { anchor: { runs }, quote: 'x' } },
         { item, field: 'title', passage: { ...passage, text: 'forged' }, seq: released.seq },
         { item: null, field: 'title', passage, seq: released.seq },
       ] as never[]) {

@@ -115,14 +115,15 @@ describe('an anchor', () => {
   })
 
   it('is not guessed between two places that are alike', () => {
-    const words = (...lines: string[]) => {
-      const { fragment } = fragmentWith(paragraph('see the bank of the town'), ...lines.map(paragraph))
+    const [line, between] = ['see the bank of the town', 'and more than thirty-two characters of other words']
+    const after = (...more: string[]) => {
+      const { fragment } = fragmentWith(...[line, between, ...more].map(paragraph))
       const anchor = anchorAt(flatten(fragment), { start: 8, end: 12 })
       fragment.delete(0, 1)
       return said(fragment, anchor)
     }
-    expect(words('see the bank of the town')).toBe('bank')
-    expect(words('see the bank of the town', 'see the bank of the town')).toBeNull()
+    expect(after(line, between)).toBe('bank')
+    expect(after(line, between, line, between)).toBeNull()
   })
 
   it('does not reach to the same words elsewhere when a part of it was deleted', () => {

@@ -74,8 +74,13 @@ export const anchoredIn = (db: Db, sectionId: SectionId): Promise<Anchored[]> =>
   )
 
 /** Say where the passages are that an edit of the server's has touched.
- * @param seq log position of the edit. */
-export const keepFollowed = async (tx: Tx, { flat, written, anchors }: Followed, seq: number): Promise<void> => {
+ * @param seq log position of the edit. @param own the thread that it was made for, which is changed by it anyway. */
+export const keepFollowed = async (
+  tx: Tx,
+  { flat, written, anchors }: Followed,
+  { seq, own }: { seq: number; own: ThreadId },
+): Promise<void> => {
+  if (anchors.size === 0) return
   // In one order, as everybody who holds several.
   const rows = await tx
     .select({ id: thread.id, anchor: thread.anchor })
@@ -86,6 +91,6 @@ export const keepFollowed = async (tx: Tx, { flat, written, anchors }: Followed,
   for (const { id, anchor } of rows) {
     const { runs, text, prefix, suffix } = anchors.get(id)!
     const added = anchor === null ? null : addedTo(anchor, { runs: [...runs], text, prefix, suffix }, { flat, written })
-    if (added !== null) await keepAnchor(tx, id, { anchor: added, flat, seq })
+    if (added !== null) await keepAnchor(tx, id, { anchor: added, flat, seq, isRaised: id !== own })
   }
 }

@@ -7,15 +7,16 @@ import type { Anchor } from '../../../schema/threads.ts'
 import type { Tx } from '../../storage/database.ts'
 import { raised } from './found.ts'
 
-/** Write what a passage is made of. @param flat the text at `seq`. */
+/** Write what a passage is made of.
+ * @param flat the text at `seq`. @param isRaised false: the version of the thread is raised by the change that this is a part of. */
 export const keepAnchor = async (
   tx: Tx,
   id: ThreadId,
-  { anchor, flat, seq }: { anchor: Anchor; flat: FlatText; seq: number },
+  { anchor, flat, seq, isRaised = true }: { anchor: Anchor; flat: FlatText; seq: number; isRaised?: boolean },
 ): Promise<void> => {
   const seen = { seq, range: resolveAnchor(flat, anchor) }
   await tx
     .update(thread)
-    .set({ anchor: { ...anchor, seen }, anchorVersion: sql`${thread.anchorVersion} + 1`, ...raised })
+    .set({ anchor: { ...anchor, seen }, anchorVersion: sql`${thread.anchorVersion} + 1`, ...(isRaised && raised) })
     .where(eq(thread.id, id))
 }

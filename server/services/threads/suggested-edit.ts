@@ -7,7 +7,7 @@ import { buildDocument } from '../../../schema/sections/document.ts'
 import { createItem, itemsOf, setDeleted, setMember, setScalar } from '../../../schema/sections/edit.ts'
 import { declaredField } from '../../../schema/sections/field-paths.ts'
 import { BODY, ITEM_KEYS, langKey, TITLE, type SectionKind } from '../../../schema/sections/index.ts'
-import { flatten, type FlatText } from '../../../schema/sections/flat-text.ts'
+import { flatten, goneIn, type FlatText } from '../../../schema/sections/flat-text.ts'
 import { fitting, replaceText } from '../../../schema/sections/replace-text.ts'
 import type { Anchor, Suggestion, TextRange } from '../../../schema/threads.ts'
 import { followPassages, type Anchored, type Followed } from './followed-passages.ts'
@@ -61,6 +61,7 @@ const textAt = (doc: Y.Doc, kind: SectionKind, itemId: string | null, path: stri
  * @param words that are to stand there. @param isDeleted nothing should stand there now: then it is where it stood.
  * @throws AppError `conflict` where that cannot be said. */
 const placeIn = (
+  fragment: Y.XmlFragment,
   flat: FlatText,
   anchor: Anchor | null,
   { words, isDeleted }: { words: string; isDeleted: boolean },
@@ -68,7 +69,7 @@ const placeIn = (
   if (anchor === null) return { start: 0, end: flat.text.length }
   const range = resolveAnchor(flat, anchor)
   const isSo = range !== null && flat.text.slice(range.start, range.end) === words
-  const at = isDeleted && !isSo ? gapOf(flat, anchor) : null
+  const at = isDeleted && !isSo ? gapOf(flat, goneIn(fragment), anchor) : null
   if (at !== null) return { start: at, end: at }
   if (range === null) throw conflict(GONE)
   return range
@@ -89,7 +90,7 @@ const replace = (
   const here = others.filter((one) => one.id !== id && one.itemId === itemId && one.field === field)
   const passages = followPassages(fragment, [...here, { id, itemId, field, anchor }])
   const words = fitting(type, after)
-  const range = placeIn(flat, anchor, { words, isDeleted: before === '' })
+  const range = placeIn(fragment, flat, anchor, { words, isDeleted: before === '' })
   const present = flat.text.slice(range.start, range.end)
   // A text of empty paragraphs is as empty as one of none.
   const isSo = (wanted: string): boolean =>

@@ -198,7 +198,7 @@ const markAccepted = async (
   const written = await lastTurn(tx, row.id)
   if (written?.isIn !== true) throw new AppError('conflict', 'it has been taken back')
   const { seq, memberId: decidedBy, at: decidedAt } = written
-  if (followed !== null) await keepFollowed(tx, followed, seq)
+  if (followed !== null) await keepFollowed(tx, followed, { seq, own: row.id })
   const [marked] = await tx
     .update(thread)
     .set({
@@ -268,7 +268,7 @@ export const takeBackDecision = async (
     await reading(
       db.transaction(async (tx) => {
         await judgeAgain(tx, row.sectionId, reader, 'decide', found.resource)
-        if (followed !== null) await keepFollowed(tx, followed, await headOf(tx, row.sectionId))
+        if (followed !== null) await keepFollowed(tx, followed, { seq: await headOf(tx, row.sectionId), own: row.id })
         const open = { decision: null, decidedBy: null, decidedAt: null, decidedReason: '' }
         const [marked] = await tx
           .update(thread)

@@ -139,6 +139,17 @@ describe('AnchorKeeper', () => {
     expect(IdSet.of(page.sent[0]!.runs).span(flatten(page.fragment).runs)).toEqual({ start: 4, end: 12 })
   })
 
+  it('knows what stands for a character that it is told of only later', () => {
+    const page = buildPage()
+    const keeper = page.open()
+    const more = anchorAt(flatten(page.fragment), { start: 0, end: 12 })!
+    put(page.doc, list('the old', ' bank of the town'))
+    const told = { ...page.thread, anchor: { ...more, text: '#', version: 1 } } as unknown as ThreadBody
+    keeper.follow([told])
+    expect(page.said(keeper)).toBe('the old\n bank')
+    expect(keeper.isPublished).toBe(false)
+  })
+
   it('says nothing of a thread that the server does not have yet', async () => {
     const page = buildPage({ version: -1 })
     const keeper = page.open()

@@ -200,13 +200,14 @@ export const walk = async (
     for (const { keeper } of world.clients) keeper.publish()
     await arrive(world)
     if (JSON.stringify(await backend.threads()) !== locked) throw new Error(`seed ${seed}: the lock let something pass`)
+    await backend.setLocked(false)
+    // A page has no live text of a section that is locked, and is told of its passages when it opens one again.
     for (const client of world.clients) {
       // A line keeps its order: what others wrote before the lock arrives before it.
       if (client.isOnline) receive(world, client)
       client.isOnline = true
       await open(world, client, newClientId())
     }
-    await backend.setLocked(false)
     unseen.clear()
     count('lock')
   }
