@@ -38,6 +38,9 @@ export const sentenceKey = (kind: string, detail: Readonly<Record<string, unknow
     case 'more-time':
       if (detail.answered !== true) return 'more-time-asked'
       return detail.until === null ? 'more-time-refused' : 'more-time-given'
+    case 'deadline':
+      if (detail.changed !== true) return kind
+      return detail.until === null ? 'deadline-none' : 'deadline-changed'
     default:
       return kind
   }

@@ -339,7 +339,8 @@ export class RoundView {
       // Nor what it was compared with.
       if (!section.can.read) this.#changes.delete(section.id)
     }
-    const readable = this.sections.flatMap(({ id, can }) => (can.read ? [id] : [])).join(' ')
+    // Who edits gets the places of passages too.
+    const readable = this.sections.flatMap(({ id, can }) => (can.read ? [`${id}${can.edit ? '+' : ''}`] : [])).join(' ')
     const mayReadOther = this.#readable !== null && readable !== this.#readable
     this.#readable = readable
     this.threads.update()

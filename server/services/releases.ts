@@ -12,7 +12,7 @@ import { reading, type Db } from '../storage/database.ts'
 import { keepVersion, listVersions, withdrawVersion } from '../storage/versions.ts'
 import { recordAct } from './audit.ts'
 import { holdSection, type Transaction } from './held-section.ts'
-import { notifyRelease, takeBackMailsOf } from './notifications/index.ts'
+import { notifyRelease, notifyUntil, takeBackMailsOf } from './notifications/index.ts'
 import { demand } from './section-resource.ts'
 import { buildCurrent, findReadableSection, readCurrent, type ReadableSection } from './sections.ts'
 import { passReleased } from './threads/anchors.ts'
@@ -121,6 +121,7 @@ const changeRelease = (
       await recordAct(tx, { ...act, before, after, about, reason: reason === '' ? null : (reason ?? null) })
       if (after !== null && after !== before)
         await notifyRelease(tx, id, { by: reader.id, seq: after, until: commentsUntil })
+      else if (after !== null) await notifyUntil(tx, id, { by: reader.id, until: commentsUntil })
       return { roundId, release, commentsUntil, isChanged: true }
     }),
   )
@@ -161,6 +162,7 @@ export const setCommentsUntil = async (
       await tx.update(section).set({ commentsUntil }).where(eq(section.id, id))
       const act = { action: 'section.comments-until', round: roundId, section: id, member: reader.id } as const
       await recordAct(tx, { ...act, before, after: commentsUntil })
+      await notifyUntil(tx, id, { by: reader.id, until: commentsUntil })
       return { roundId, commentsUntil }
     }),
   )

@@ -78,7 +78,7 @@ const writeDigest = async (tx: Tx, id: PersonId, due: Date, site: string): Promi
   await holdMemberships(tx, { person: id })
   const where = and(eq(member.personId, id), isWaiting)
   const choices = await choicesOf(tx, id)
-  const told = (await readTold(tx, { where, language, limit: LINES })).toReversed()
+  const told = await readTold(tx, { where, language, limit: LINES, oldestFirst: true })
   const listed = told.filter((one) => one.isOpen && choices[one.kind] === 'digest')
   await settle(tx, told, choices)
   await tx

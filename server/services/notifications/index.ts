@@ -8,4 +8,4 @@ export {
 } from './comments.ts'
 export { notifyJoined } from './joined.ts'
 export { takeBackMails, takeBackMailsOf } from './taken-back.ts'
-export { notifyAnswer, notifyMoreTime, notifyRelease, notifyState } from './sections.ts'
+export { notifyAnswer, notifyMoreTime, notifyRelease, notifyState, notifyUntil } from './sections.ts'

@@ -33,11 +33,17 @@ export const climbLadder = async (db: Db): Promise<void> => {
         ),
       ),
   )
-  for (const { id, until, timeZone, now } of rows) {
+  const due = rows.flatMap(({ id, until, timeZone, now }) => {
     const days = until === null ? null : dueRung(until, new Date(now), timeZone)
-    if (until === null || days === null) continue
-    await reading(db.transaction((tx) => tellRung(tx, id, until, days)))
-  }
+    return until === null || days === null ? [] : [{ id, until, days }]
+  })
+  if (due.length === 0) return
+  // Together: what ends together is in one mail.
+  await reading(
+    db.transaction(async (tx) => {
+      for (const { id, until, days } of due) await tellRung(tx, id, until, days)
+    }),
+  )
 }
 
 const tellRung = async (tx: Tx, id: SectionId, until: Date, days: number): Promise<void> => {

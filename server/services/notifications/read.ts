@@ -1,4 +1,4 @@
-import { and, count, desc, eq, inArray, isNull, or, sql, type SQL } from 'drizzle-orm'
+import { and, asc, count, desc, eq, inArray, isNull, or, sql, type SQL } from 'drizzle-orm'
 import type { NotificationBody, NotificationsBody } from '../../../schema/api/notifications.ts'
 import type { MemberId, PersonId } from '../../../schema/ids.ts'
 import { can, isSameDelegation } from '../../../schema/policy.ts'
@@ -27,7 +27,7 @@ const PAGE = 20
 const WORDS = 200
 
 /** Rows with all that is said of them, and all that their reader is judged by. Who takes part no more is told nothing. */
-const select = (db: Pick<Db, 'select'>, where: SQL | undefined, limit: number) =>
+const select = (db: Pick<Db, 'select'>, where: SQL | undefined, limit: number, order: typeof asc = desc) =>
   db
     .select({
       row: notification,
@@ -67,7 +67,7 @@ const select = (db: Pick<Db, 'select'>, where: SQL | undefined, limit: number) =
     )
     .leftJoin(moreTime, sql`${moreTime.id}::text = ${notification.detail}->>'request'`)
     .where(where)
-    .orderBy(desc(notification.at), desc(notification.id))
+    .orderBy(order(notification.at), order(notification.id))
     .limit(limit)
 
 type Selected = Awaited<ReturnType<typeof select>>[number]
@@ -177,12 +177,18 @@ const peopleIn = async (db: Pick<Db, 'select'>, rows: readonly Selected[]): Prom
   return new Map(found.map(({ id, ...one }) => [id, one]))
 }
 
-/** Notifications as they may be said to their reader now, newest first. */
+/** Notifications as they may be said to their reader now, newest first.
+ * @param oldestFirst the other way round: then the limit leaves out the newest. */
 export const readTold = async (
   db: Pick<Db, 'select'>,
-  { where, language, limit }: { where: SQL | undefined; language: string; limit: number },
+  {
+    where,
+    language,
+    limit,
+    oldestFirst = false,
+  }: { where: SQL | undefined; language: string; limit: number; oldestFirst?: boolean },
 ): Promise<Told[]> => {
-  const rows = await select(db, where, limit)
+  const rows = await select(db, where, limit, oldestFirst ? asc : desc)
   const people = await peopleIn(db, rows)
   return rows.map((row) => present(row, language, people))
 }

@@ -27,6 +27,17 @@ export const notifyRelease = async (
   await tell(tx, section, { kind: 'release', by, detail }, readersOf(place, by).filter(isBeneficiary))
 }
 
+/** The time for comments on what is released ends at another moment, or not at all (null). */
+export const notifyUntil = async (
+  tx: Tx,
+  section: SectionId,
+  { by, until }: { by: MemberId; until: Date | null },
+): Promise<void> => {
+  const place = await findPlace(tx, section)
+  const detail = { until: until?.toISOString() ?? null, changed: true }
+  await tell(tx, section, { kind: 'deadline', by, detail }, readersOf(place, by).filter(isBeneficiary))
+}
+
 /** More time was asked for (the secretariat is told), or the answer was given (the beneficiary is). */
 export const notifyMoreTime = async (tx: Tx, id: string): Promise<void> => {
   const [row] = await tx.select().from(moreTime).where(eq(moreTime.id, id))

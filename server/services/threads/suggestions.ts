@@ -48,8 +48,20 @@ export interface Acceptances extends AcceptancesBody {
 /** Yjs update that says nothing. */
 const NO_CHANGE = new Uint8Array([0, 0])
 
-/** One at a time in a section: the next looks at what the one before has written. */
 const inTurn = createTurns()
+
+/** Decide on suggestions one after another: the next looks at what the one before has written, and what was declined is not put in
+ * by somebody who began before. Within this process in turn, so that no more than one connection waits; among processes by a lock
+ * of the database for each suggestion, which ends with its transaction. */
+const decideAlone = <T>(db: Db, id: ThreadId, decide: (tx: Transaction) => Promise<T>): Promise<T> =>
+  inTurn('decisions', () =>
+    reading(
+      db.transaction(async (tx) => {
+        await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${id}::text, 0))`)
+        return decide(tx)
+      }),
+    ),
+  )
 
 /** Put suggestions into the text, each for itself, as the member who asks. What is accepted already stays so; what the text has
  * moved away from is refused and nothing of it written.
@@ -78,7 +90,7 @@ export const acceptSuggestions = async (
   const refused = new Map<ThreadId, Reason>()
   for (const { id } of inOrder) {
     try {
-      await inTurn(sectionId, () => acceptOne(deps, roundId, id, reader.id))
+      await decideAlone(db, id, () => acceptOne(deps, roundId, id, reader.id))
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       refused.set(id, error.reason)
@@ -228,23 +240,21 @@ export const declineSuggestion = async (
 ): Promise<ThreadChange> => {
   const { reader, row, resource, roundId } = await findThread(db, id, personId, 'decide')
   if (row.suggestion === null) throw new AppError('bad-request', 'this thread suggests nothing')
-  await reading(
-    db.transaction(async (tx) => {
-      await judgeAgain(tx, row.sectionId, reader, 'decide', resource)
-      if ((await lastTurn(tx, id))?.isIn === true) throw new AppError('conflict', 'it has been accepted')
-      const now = sql`now()`
-      const decided = { decision: 'declined', decidedBy: reader.id, decidedAt: now, decidedReason: reason } as const
-      const [marked] = await tx
-        .update(thread)
-        .set({ ...decided, resolvedBy: reader.id, resolvedAt: now, ...raised })
-        .where(and(eq(thread.id, id), isNull(thread.decision)))
-        .returning()
-      if (marked === undefined) return
-      const act = { action: 'suggestion.decline', round: roundId, section: row.sectionId, member: reader.id } as const
-      await recordAct(tx, { ...act, ...decisionIn(marked, { before: null, after: 'declined', reason }) })
-      await notifySuggestion(tx, id)
-    }),
-  )
+  await decideAlone(db, id, async (tx) => {
+    await judgeAgain(tx, row.sectionId, reader, 'decide', resource)
+    if ((await lastTurn(tx, id))?.isIn === true) throw new AppError('conflict', 'it has been accepted')
+    const now = sql`now()`
+    const decided = { decision: 'declined', decidedBy: reader.id, decidedAt: now, decidedReason: reason } as const
+    const [marked] = await tx
+      .update(thread)
+      .set({ ...decided, resolvedBy: reader.id, resolvedAt: now, ...raised })
+      .where(and(eq(thread.id, id), isNull(thread.decision)))
+      .returning()
+    if (marked === undefined) return
+    const act = { action: 'suggestion.decline', round: roundId, section: row.sectionId, member: reader.id } as const
+    await recordAct(tx, { ...act, ...decisionIn(marked, { before: null, after: 'declined', reason }) })
+    await notifySuggestion(tx, id)
+  })
   return reread(db, id, reader)
 }
 
@@ -260,7 +270,7 @@ export const takeBackDecision = async (
   const found = await findThread(db, id, personId, 'decide')
   const { reader, roundId, row: seen } = found
   await deps.refresh(roundId, seen.sectionId)
-  await inTurn(seen.sectionId, async () => {
+  await decideAlone(db, id, async () => {
     const [row] = await reading(db.select().from(thread).where(eq(thread.id, id)))
     if (row?.suggestion == null || row.decision === null) return
     const { followed } =

@@ -87,6 +87,7 @@ describe('ThreadsView, of passages and readers', () => {
     expect(bench.view.audiences(bench)).toEqual([])
     bench.resource = { ...bench.resource, released: false }
     bench.view.update()
-    expect(bodies(bench)).toEqual([])
+    // What their delegation has said stays theirs.
+    expect(bodies(bench)).toEqual(['ours'])
   })
 })

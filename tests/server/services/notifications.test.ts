@@ -60,6 +60,10 @@ describe('what mails say of what happened', () => {
           { answered: true, until: null },
           { answered: true, until: '2026-01-01T00:00:00Z' },
         ].map((detail) => sentenceKey(kind, detail))
+      if (kind === 'deadline')
+        return [{}, { changed: true, until: null }, { changed: true, until: '2026-01-01T00:00:00Z' }].map((detail) =>
+          sentenceKey(kind, detail),
+        )
       return [sentenceKey(kind, {})]
     })
     expect(Object.keys(notificationTexts.sentences).sort()).toEqual([...new Set(keys)].sort())
