@@ -35,11 +35,11 @@ export class RondaMentionArea extends LightElement {
     return this.query === null ? [] : fittingNames(this.people, this.query.query).slice(0, MAX_SHOWN)
   }
 
-  /** Put the cursor behind what stands there. */
+  /** Put the cursor behind what stands there. The page is not scrolled: whoever places it knows where it will be. */
   async focusEnd(): Promise<void> {
     await this.updateComplete
     const area = this.#area
-    area?.focus()
+    area?.focus({ preventScroll: true })
     area?.setSelectionRange(area.value.length, area.value.length)
   }
 

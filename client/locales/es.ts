@@ -1028,7 +1028,6 @@
 'sf77035a73e426212': str`${0} vacíos`,
 'sf78ecd40d8b2715b': `Enviar otro correo`,
 'sf7c0eba7c822e3d6': `Negrita`,
-'sf7d3eda0047022ab': str`Sugerir: ${0}`,
 'sf7d77ce8ce286d6d': str`solo ${0}`,
 'sf7f440f68d96e6ab': str`${0} está aquí`,
 'sf90a201c7716430f': str`${0} descargó los comentarios del país beneficiario con sus respuestas`,
@@ -1054,5 +1053,7 @@
 'sfeddbc6c931b7ad7': `Marcar todo como leído`,
 'sff0d1d40fa7d59ed': `Los pares todavía están escribiendo. La Secretaría abre partes del informe cuando están listas para sus comentarios; aparecerán aquí.`,
 'sff372d1c341812cc': `el texto cambió después de la reserva`,
+'s42e3bcefd22f5311': str`Suggest a new item: ${0}`,
+'scaa4bb5dd63f3925': `A new item`,
     };
   

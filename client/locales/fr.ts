@@ -1028,7 +1028,6 @@
 'sf77035a73e426212': str`${0} manques`,
 'sf78ecd40d8b2715b': `Envoyer un autre message`,
 'sf7c0eba7c822e3d6': `Gras`,
-'sf7d3eda0047022ab': str`Suggérer : ${0}`,
 'sf7d77ce8ce286d6d': str`${0} seulement`,
 'sf7f440f68d96e6ab': str`${0} est ici`,
 'sf90a201c7716430f': str`${0} a téléchargé les commentaires du pays bénéficiaire avec leurs réponses`,
@@ -1054,5 +1053,7 @@
 'sfeddbc6c931b7ad7': `Tout marquer comme lu`,
 'sff0d1d40fa7d59ed': `Les pairs écrivent encore. Le Secrétariat ouvre des parties du rapport lorsqu’elles sont prêtes pour vos commentaires ; elles apparaîtront ici.`,
 'sff372d1c341812cc': `le texte a changé depuis la réserve`,
+'s42e3bcefd22f5311': str`Suggest a new item: ${0}`,
+'scaa4bb5dd63f3925': `A new item`,
     };
   

@@ -1028,7 +1028,6 @@
 'sf77035a73e426212': str`${0} pendências`,
 'sf78ecd40d8b2715b': `Enviar outro e-mail`,
 'sf7c0eba7c822e3d6': `Negrito`,
-'sf7d3eda0047022ab': str`Sugerir: ${0}`,
 'sf7d77ce8ce286d6d': str`somente ${0}`,
 'sf7f440f68d96e6ab': str`${0} está aqui`,
 'sf90a201c7716430f': str`${0} baixou os comentários do país beneficiário com as respostas`,
@@ -1054,5 +1053,7 @@
 'sfeddbc6c931b7ad7': `Marcar tudo como lido`,
 'sff0d1d40fa7d59ed': `Os pares ainda estão escrevendo. A Secretaria abre partes do relatório quando estão prontas para os seus comentários; elas aparecerão aqui.`,
 'sff372d1c341812cc': `o texto mudou depois da reserva`,
+'s42e3bcefd22f5311': str`Suggest a new item: ${0}`,
+'scaa4bb5dd63f3925': `A new item`,
     };
   

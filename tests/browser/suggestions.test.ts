@@ -118,6 +118,30 @@ describe('suggestions, by an expert in review and the secretariat', () => {
     await until('the field has it', async () => (await head.content(section)).items[0]!.fields['kind'] === other)
   })
 
+  it('writes a suggestion beside its words, which are marked, without scrolling the page away from them', async () => {
+    const { page } = chile
+    const content = await head.content(section)
+    const at = content.items.length - 2
+    const quote = (flatTextOf(content, content.items[at]!.id, 'body') ?? '').split(/\s+/).slice(0, 2).join(' ')
+    await item(page, at).evaluate((el) => el.scrollIntoView({ block: 'center' }))
+    await select(page, at, quote)
+    await page.locator('.selection-menu .menu-button', { hasText: 'Suggest a change' }).waitFor()
+    const before = await page.evaluate(() => window.scrollY)
+    expect(before).toBeGreaterThan(200)
+    await page.locator('.selection-menu .menu-button', { hasText: 'Suggest a change' }).click()
+    const form = page.locator('ronda-suggestion-form')
+    await form.locator('textarea:focus').first().waitFor()
+    await item(page, at).locator('mark[data-thread=written]', { hasText: quote }).waitFor()
+    const { y, height } = (await form.boundingBox())!
+    expect(y).toBeGreaterThan(0)
+    expect(y + height).toBeLessThanOrEqual(page.viewportSize()!.height + 1)
+    expect(Math.abs((await page.evaluate(() => window.scrollY)) - before)).toBeLessThan(300)
+    expect(await form.locator('.form-about').innerText()).toMatch(/^Suggestion on F-\d+ · /)
+    await shot(page, 'beside-1366')
+    await page.keyboard.press('Escape')
+    await until('the mark is gone', async () => (await page.locator('mark[data-thread=written]').count()) === 0)
+  })
+
   it('declines with a word, and says when the text has moved on', async () => {
     const now = (await textOf()).split(/\s+/)
     const quote = now.at(-1)!

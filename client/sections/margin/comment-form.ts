@@ -36,7 +36,7 @@ export class RondaCommentForm extends LightElement {
   @property({ attribute: false }) subject: CommentSubject = {}
   /** The thread that is answered in; null: a new one. */
   @property({ attribute: false }) thread: ShownThread | null = null
-  /** What it is about, for screen readers. */
+  /** What it is about. */
   @property() label = ''
   @state() private draft: CommentDraft | null = null
 
@@ -119,6 +119,7 @@ export class RondaCommentForm extends LightElement {
       }}
       @keydown=${this.#handleKey}
     >
+      ${this.place.type === 'new' && this.label !== '' ? html`<p class="form-about">${this.label}</p>` : nothing}
       ${draft.passage === undefined ? nothing : renderQuote(draft.passage.quote)}
       <ronda-mention-area
         .value=${draft.body}

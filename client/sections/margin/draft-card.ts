@@ -34,7 +34,9 @@ export const renderDraft = (
       passage === undefined
         ? nothing
         : suggestion?.type === 'text'
-          ? html`<p class="suggestion-change">${renderWordChanges(passage.quote, suggestion.replacement)}</p>`
+          ? html`<p class="suggestion-change">
+              <span class="words">${renderWordChanges(passage.quote, suggestion.replacement)}</span>
+            </p>`
           : renderQuote(passage.quote)
     }
     ${suggestion?.type === 'item' ? html`<p class="suggestion-change"><ins>${suggestion.title}</ins></p>` : nothing}

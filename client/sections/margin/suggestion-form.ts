@@ -31,6 +31,8 @@ export class RondaSuggestionForm extends LightElement {
   @property({ attribute: false }) place!: CommentPlace & { type: 'new' }
   /** What it is made to: a passage, a field, or (neither) the section, which gets a new item. */
   @property({ attribute: false }) subject: CommentSubject = {}
+  /** What it is about; '' where the form says it. */
+  @property() label = ''
   @state() private draft: (CommentDraft & { suggestion: Suggestion }) | null = null
 
   override willUpdate(): void {
@@ -55,7 +57,8 @@ export class RondaSuggestionForm extends LightElement {
 
   override firstUpdated(): void {
     const first = this.querySelector<HTMLElement>('textarea, input, select')
-    first?.focus()
+    // Its card stands at the head of the list until it is placed: the browser would scroll there.
+    first?.focus({ preventScroll: true })
     if (first instanceof HTMLTextAreaElement) first.setSelectionRange(first.value.length, first.value.length)
   }
 
@@ -109,6 +112,7 @@ export class RondaSuggestionForm extends LightElement {
     const { draft, view } = this
     if (draft === null) return nothing
     return html`<form class="comment-form suggestion-form" @submit=${this.#send} @keydown=${this.#handleKey}>
+      ${this.label === '' ? nothing : html`<p class="form-about">${this.label}</p>`}
       ${this.#renderProposal(draft.suggestion)}
       ${this.#area(msg('Why (if you like)'), draft.body, 2, MAX_COMMENT_CHARACTERS, (body) => this.#edit({ body }))}
       ${this.#renderAudience(draft.audience)}
@@ -154,13 +158,15 @@ export class RondaSuggestionForm extends LightElement {
         ${
           replacement === quote
             ? nothing
-            : html`<p class="suggestion-change" aria-hidden="true">${renderWordChanges(quote, replacement)}</p>`
+            : html`<p class="suggestion-change" aria-hidden="true">
+                <span class="words">${renderWordChanges(quote, replacement)}</span>
+              </p>`
         }`
       }
       case 'item': {
         const edit = (change: Partial<Suggestion & { type: 'item' }>): void =>
           this.#edit({ suggestion: { ...suggestion, ...change } })
-        return html`<p><strong>${msg(str`Suggest: ${label(section.kind.labelKey)}`)}</strong></p>
+        return html`<p><strong>${msg(str`Suggest a new item: ${label(section.kind.labelKey)}`)}</strong></p>
           ${this.#area(label('field.title'), suggestion.title, 1, 200, (title) => edit({ title }))}
           ${this.#area(label('field.body'), suggestion.body, 4, MAX_QUOTE_CHARACTERS, (body) => edit({ body }))}`
       }

@@ -11,6 +11,8 @@ import type { ShownThread } from '../../controllers/shown-threads.ts'
 import { Watch } from '../../controllers/watch.ts'
 import { icon } from '../../elements/icon.ts'
 import { LightElement } from '../../elements/light-element.ts'
+import { currentLanguage } from '../../locales.ts'
+import { fieldLabel } from '../../../templates/responses.ts'
 import { acceptRefusalText } from '../../texts/suggestions.ts'
 import { personName } from '../../texts/people.ts'
 import { errorText } from '../../texts/problems.ts'
@@ -97,10 +99,11 @@ export class RondaSuggestion extends LightElement {
     const { view, section } = this
     switch (suggestion.type) {
       case 'text':
-        return html`<p>${renderWordChanges(quote ?? '', suggestion.replacement)}</p>`
+        return html`<p><span class="words">${renderWordChanges(quote ?? '', suggestion.replacement)}</span></p>`
       case 'field': {
         const text = (value: string | string[]): string => valueText(view, section.kind, field ?? '', value)
-        return html`<p><del>${text(suggestion.before)}</del> → <ins>${text(suggestion.value)}</ins></p>`
+        const name = fieldLabel(section.kind, field ?? '', currentLanguage())
+        return html`<p>${name}: <del>${text(suggestion.before)}</del> → <ins>${text(suggestion.value)}</ins></p>`
       }
       case 'item':
         return html`<p>
