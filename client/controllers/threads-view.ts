@@ -162,7 +162,7 @@ export class ThreadsView {
   send(draft: CommentDraft): void {
     const { place, kind, audience } = draft
     const body = draft.body.trim()
-    if (body === '') return
+    if (body === '' && draft.suggestion === undefined && place.type !== 'edit') return
     const { section } = place
     const common = { section, body, at: new Date().toISOString(), refused: null }
     const outgoing: Outgoing =

@@ -4,6 +4,7 @@ import type { ThreadBody } from '../../schema/api/threads.ts'
 import type { Delegation, SentBatch } from '../controllers/delegation.ts'
 import { commentsToSendText, placeHref, placeText, verdictText } from '../texts/delegation.ts'
 import { countryName } from '../texts/people.ts'
+import { renderThreadWords } from './thread-words.ts'
 import { agoText, dayText, momentText } from '../texts/times.ts'
 
 const renderThread = (desk: Delegation, thread: ThreadBody): TemplateResult => {
@@ -12,10 +13,7 @@ const renderThread = (desk: Delegation, thread: ThreadBody): TemplateResult => {
   const { disposition } = thread
   return html`<li data-thread=${thread.id}>
     <p>
-      ${place === null ? nothing : html`<a href=${placeHref(round.id, place)} lang=${round.language}>${placeText(place)}</a>: `}<span
-        class="desk-draft-words"
-        >${thread.comments[0]?.body}</span
-      >
+      ${place === null ? nothing : html`<a href=${placeHref(round.id, place)} lang=${round.language}>${placeText(place)}</a>: `}${renderThreadWords(desk, thread)}
     </p>
     <p class="hint">
       ${

@@ -13,6 +13,7 @@ import { commentsToSendText, placeText } from '../texts/delegation.ts'
 import { errorText } from '../texts/problems.ts'
 import './draft.ts'
 import './send-dialog.ts'
+import { renderThreadWords } from './thread-words.ts'
 
 /** Today on the reader's calendar, yyyy-mm-dd. */
 const today = (): string => {
@@ -158,7 +159,7 @@ export class RondaDeskDrafts extends LightElement {
           const place = this.desk.placeOf(thread.section, thread.item)
           return html`<li>
             <span
-              >${place === null ? nothing : html`<strong lang=${facts.round.language}>${placeText(place)}</strong>: `}${thread.comments[0]?.body}</span
+              >${place === null ? nothing : html`<strong lang=${facts.round.language}>${placeText(place)}</strong>: `}${renderThreadWords(this.desk, thread)}</span
             >
             <button type="button" class="button is-quiet is-small" @click=${() => void this.#restore(thread)}>
               ${msg('Take back in')}

@@ -77,7 +77,13 @@ export class RondaCommentForm extends LightElement {
   /** Whether it may be sent now: it may have been locked while it was written. */
   get #canSend(): boolean {
     const words = this.draft?.body.trim() ?? ''
-    return this.#isTaken && words !== '' && words.length <= MAX_COMMENT_CHARACTERS
+    return this.#isTaken && (words !== '' || this.#mayBeEmpty) && words.length <= MAX_COMMENT_CHARACTERS
+  }
+
+  /** What began a suggestion may be taken away: what is proposed stays. */
+  get #mayBeEmpty(): boolean {
+    const { place, thread } = this
+    return place.type === 'edit' && thread?.suggestion != null && thread.comments[0]?.id === place.comment
   }
 
   /** Whether the section, or the thread, takes words of the reader. */

@@ -40,7 +40,7 @@ export const renderDraft = (
           : renderQuote(passage.quote)
     }
     ${suggestion?.type === 'item' ? html`<p class="suggestion-change"><ins>${suggestion.title}</ins></p>` : nothing}
-    <p class="comment-body">${renderWords(view, body)}</p>
+    ${body === '' ? nothing : html`<p class="comment-body">${renderWords(view, body)}</p>`}
     <div class="buttons">
       ${
         canSend

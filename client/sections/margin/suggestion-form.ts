@@ -94,9 +94,7 @@ export class RondaSuggestionForm extends LightElement {
   readonly #send = (event?: Event): void => {
     event?.preventDefault()
     if (this.draft === null || !this.#isReady) return
-    const { draft } = this
-    // A thread begins with words of its writer; who gives none says what it is.
-    this.view.threads.send(draft.body.trim() === '' ? { ...draft, body: msg('Suggested change') } : draft)
+    this.view.threads.send(this.draft)
     this.#done()
   }
 

@@ -90,7 +90,8 @@ export const renderComment = (parts: CommentParts): TemplateResult => {
       ${isCleared ? renderOrganisation(parts) : renderPerson(parts)}
       <time datetime=${comment.at} title=${momentText(comment.at)}>${agoText(comment.at)}</time>
     </p>
-    ${under} ${form ?? html`<p class="comment-body">${renderWords(view, comment.body)}</p>`}
+    ${under}
+    ${form ?? (comment.body === '' ? nothing : html`<p class="comment-body">${renderWords(view, comment.body)}</p>`)}
     ${form !== null ? nothing : comment.delivery === null ? renderFoot(parts) : renderDelivery(view, comment)}
   </div>`
 }

@@ -75,6 +75,17 @@ const refuseLate = async (tx: Transaction, { row }: Pick<Found, 'row'>, id: Comm
     throw new AppError('edit-over', `a comment is changed within ${EDIT_MINUTES} minutes`)
 }
 
+/** What a suggestion was begun with may be nothing: what it proposes is there. @throws AppError `bad-request`. */
+const refuseEmpty = async (tx: Transaction, { row }: Pick<Found, 'row'>, id: CommentId): Promise<void> => {
+  const [first] = await tx
+    .select({ id: comment.id })
+    .from(comment)
+    .where(eq(comment.threadId, row.id))
+    .orderBy(comment.at, comment.id)
+    .limit(1)
+  if (row.suggestion === null || first?.id !== id) throw new AppError('bad-request', 'A comment has words.')
+}
+
 /** Change one's own words, for `EDIT_MINUTES` by the clock of the database and while the section takes comments; a draft of the
  * beneficiary's until it is sent.
  * @throws AppError `not-found`, also for somebody else's comment that one may not read; `forbidden`, `locked`, `edit-over`,
@@ -90,6 +101,7 @@ export const editComment = async (db: Db, id: CommentId, personId: PersonId, bod
     db.transaction(async (tx) => {
       await judgeAgain(tx, found.row.sectionId, reader, 'comment', resource)
       await holdThread(tx, found)
+      if (body === '') await refuseEmpty(tx, found, id)
       await refuseLate(tx, found, id)
       await refuseStrangers(tx, found.roundId, resource, body, row.body)
       await tx

@@ -23,6 +23,7 @@ import {
   type Found,
   type ThreadChange,
 } from './found.ts'
+import { answerByDecision, owedTo, takeAnswerBack } from './dispositions.ts'
 import { acceptedEdit, fromEndToStart, takenBackEdit, type Edited, type Place } from './suggested-edit.ts'
 import { createTurns } from './turns.ts'
 
@@ -179,6 +180,7 @@ const markAccepted = async (
   const written = await rowOf(tx, row.id)
   if (written === null) throw new AppError('conflict', 'it has been taken back')
   const { memberId: decidedBy, at: decidedAt } = written
+  const owed = await owedTo(tx, row.id, decidedBy)
   const [marked] = await tx
     .update(thread)
     .set({
@@ -186,14 +188,14 @@ const markAccepted = async (
       decidedBy,
       decidedAt,
       decidedReason: '',
-      resolvedBy: decidedBy,
-      resolvedAt: decidedAt,
+      ...(owed !== 'waits' && { resolvedBy: decidedBy, resolvedAt: decidedAt }),
       ...(await moved(tx, row, passage)),
       ...raised,
     })
     .where(and(eq(thread.id, row.id), or(isNull(thread.decision), ne(thread.decision, 'accepted'))))
-    .returning({ id: thread.id })
+    .returning()
   if (marked === undefined) return
+  if (owed === 'answers') await answerByDecision(tx, roundId, marked)
   const act = { action: 'suggestion.accept', round: roundId, section: row.sectionId, member: decidedBy } as const
   await recordAct(tx, { ...act, before: row.decision, after: 'accepted', about: aboutOf(row) })
   await notifySuggestion(tx, row.id)
@@ -213,14 +215,16 @@ export const declineSuggestion = async (
     db.transaction(async (tx) => {
       await judgeAgain(tx, row.sectionId, reader, 'decide', resource)
       if ((await rowOf(tx, id)) !== null) throw new AppError('conflict', 'it has been accepted')
+      const owed = await owedTo(tx, id, reader.id)
       const now = sql`now()`
       const decided = { decision: 'declined', decidedBy: reader.id, decidedAt: now, decidedReason: reason } as const
       const [marked] = await tx
         .update(thread)
-        .set({ ...decided, resolvedBy: reader.id, resolvedAt: now, ...raised })
+        .set({ ...decided, ...(owed !== 'waits' && { resolvedBy: reader.id, resolvedAt: now }), ...raised })
         .where(and(eq(thread.id, id), isNull(thread.decision)))
-        .returning({ id: thread.id })
+        .returning()
       if (marked === undefined) return
+      if (owed === 'answers') await answerByDecision(tx, roundId, marked)
       const act = { action: 'suggestion.decline', round: roundId, section: row.sectionId, member: reader.id } as const
       await recordAct(tx, { ...act, before: null, after: 'declined', reason, about: aboutOf(row) })
       await notifySuggestion(tx, id)
@@ -255,6 +259,7 @@ export const takeBackDecision = async (
           .where(and(eq(thread.id, id), eq(thread.decision, row.decision!)))
           .returning({ id: thread.id })
         if (marked === undefined) return
+        await takeAnswerBack(tx, roundId, row, reader.id)
         // It may be accepted anew. Its words keep both names by their client id.
         await tx.update(sectionUpdate).set({ suggestionId: null }).where(eq(sectionUpdate.suggestionId, id))
         const act = {
