@@ -152,7 +152,7 @@ describe('suggestions, by an expert in review and the secretariat', () => {
     const theirs = card(secretariat.page, 'Not this.')
     await theirs.locator('.decline-button').click()
     await theirs.locator('ronda-suggestion textarea').fill('It is said elsewhere.')
-    await theirs.locator('ronda-suggestion button[type=submit]').click()
+    await theirs.locator('ronda-suggestion textarea').press('Control+Enter')
     await until('it is declined', async () => (await chile.page.locator('body').innerText()).includes('resolved'))
     await suggestWords(canada, section, { item: first, quote: now.slice(0, 2).join(' ') }, 'A beginning', {
       body: 'Another beginning.',
@@ -170,6 +170,11 @@ describe('suggestions, by an expert in review and the secretariat', () => {
     expect(await stale.locator('.suggestion-conflict').innerText()).toContain(`${word}s`)
     expect(await stale.locator('.accept-button').isDisabled()).toBe(true)
     await shot(secretariat.page, 'conflict-1366')
+    await stale.locator('.anew-button').click()
+    const anew = secretariat.page.locator('ronda-suggestion-form')
+    await anew.locator('textarea:focus').first().waitFor()
+    expect(await anew.locator('textarea').first().inputValue()).toBe('A beginning')
+    await anew.getByRole('button', { name: 'Close' }).click()
   })
 
   it('accepts several at once, and says what became of each', async () => {
@@ -181,6 +186,11 @@ describe('suggestions, by an expert in review and the secretariat', () => {
       })
     const several = secretariat.page.locator('ronda-accept-several')
     await several.locator('button', { hasText: 'suggestions: choose' }).click()
+    expect(await several.locator('fieldset input:checked').count()).toBe(0)
+    expect(await several.locator('fieldset').innerText()).toContain(
+      `${now[4]!} → ${now[4]!.toUpperCase()} · Peer expert, Canada`,
+    )
+    await several.getByLabel('Choose all').check()
     await shot(secretariat.page, 'several-1366')
     await several.getByRole('button', { name: /^Accept \d/ }).click()
     await until('both are in the text', async () => {

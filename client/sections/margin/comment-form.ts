@@ -11,7 +11,7 @@ import type { RondaMentionArea } from '../../elements/mention-area.ts'
 import type { Mentionable } from '../../texts/mentions.ts'
 import type { ShownThread } from '../../controllers/shown-threads.ts'
 import type { CommentDraft, CommentPlace, CommentSubject } from '../../sync/comment-store.ts'
-import { audienceText, threadKindText } from '../../texts/comments.ts'
+import { audienceText, isDelegationDraft, threadKindText } from '../../texts/comments.ts'
 import { countryName } from '../../texts/people.ts'
 import { audienceSign } from './audience-sign.ts'
 import { mentionable } from './mentionable.ts'
@@ -117,6 +117,7 @@ export class RondaCommentForm extends LightElement {
     const { draft } = this
     if (draft === null) return nothing
     const isEdit = this.place.type === 'edit'
+    const audience = this.thread?.audience ?? draft.audience
     return html`<form
       class="comment-form"
       @submit=${(event: Event) => {
@@ -143,7 +144,7 @@ export class RondaCommentForm extends LightElement {
           : nothing
       }
       ${renderFormButtons({
-        send: isEdit ? msg('Save') : msg('Send'),
+        send: isEdit ? msg('Save') : isDelegationDraft(this.view.me, audience) ? msg('Save draft') : msg('Send'),
         canSend: this.#canSend,
         hasDraft: this.view.threads.draft(this.place) !== null,
         close: () => this.#done(),

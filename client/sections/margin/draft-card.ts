@@ -4,6 +4,7 @@ import type { RoundView } from '../../controllers/round-view.ts'
 import type { SectionView } from '../../controllers/section-view.ts'
 import { selectText, writeClipboard } from '../../elements/clipboard.ts'
 import { icon } from '../../elements/icon.ts'
+import { isDelegationDraft } from '../../texts/comments.ts'
 import type { CommentDraft } from '../../sync/comment-store.ts'
 import { renderWords, wordsText } from './comment-words.ts'
 import { renderQuote } from './quote.ts'
@@ -45,7 +46,7 @@ export const renderDraft = (
       ${
         canSend
           ? html`${act(msg('Edit'), edit)}
-            ${suggestion === undefined ? act(msg('Send'), () => threads.send(draft)) : nothing}`
+            ${suggestion === undefined ? act(isDelegationDraft(view.me, draft.audience) ? msg('Save draft') : msg('Send'), () => threads.send(draft)) : nothing}`
           : act(msg('Copy'), (event) => void copy(event, wordsText(view, body)), icon('copy'))
       }
       <button type="button" class="text-button" @click=${() => threads.discardDraft(place)}>${msg('Discard')}</button>

@@ -71,6 +71,7 @@ const renderForm = ({ view, section, done }: GroupCard, wish: CommentWish, numbe
         .section=${section}
         .place=${newPlace(section.id, wish)}
         .subject=${subject}
+        .proposed=${wish.proposed ?? null}
         .label=${item === null ? (field === undefined ? '' : msg('Suggestion on the section')) : msg(str`Suggestion on ${about}`)}
         @ronda-done=${done}
       ></ronda-suggestion-form>

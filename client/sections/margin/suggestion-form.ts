@@ -9,7 +9,7 @@ import type { RoundView } from '../../controllers/round-view.ts'
 import type { SectionView } from '../../controllers/section-view.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import type { CommentDraft, CommentPlace, CommentSubject } from '../../sync/comment-store.ts'
-import { audienceText } from '../../texts/comments.ts'
+import { audienceText, isDelegationDraft } from '../../texts/comments.ts'
 import { label } from '../../texts/labels.ts'
 import { renderWordChanges } from '../release/word-diff.ts'
 import { audienceSign } from './audience-sign.ts'
@@ -31,6 +31,8 @@ export class RondaSuggestionForm extends LightElement {
   @property({ attribute: false }) place!: CommentPlace & { type: 'new' }
   /** What it is made to: a passage, a field, or (neither) the section, which gets a new item. */
   @property({ attribute: false }) subject: CommentSubject = {}
+  /** What it begins with; null: what stands there. */
+  @property({ attribute: false }) proposed: string | string[] | null = null
   /** What it is about; '' where the form says it. */
   @property() label = ''
   @state() private draft: (CommentDraft & { suggestion: Suggestion }) | null = null
@@ -48,11 +50,12 @@ export class RondaSuggestionForm extends LightElement {
   #begun(): Suggestion {
     const { section, place, subject } = this
     const { field, passage } = subject
-    if (passage !== undefined) return { type: 'text', replacement: passage.quote }
+    if (passage !== undefined)
+      return { type: 'text', replacement: typeof this.proposed === 'string' ? this.proposed : passage.quote }
     if (field === undefined || place.item === null)
       return { type: 'item', title: '', body: '', after: section.items.at(-1)?.id ?? null }
     const before = shownValue(section.items, place.item, field) ?? ''
-    return { type: 'field', before, value: before }
+    return { type: 'field', before, value: this.proposed ?? before }
   }
 
   override firstUpdated(): void {
@@ -115,7 +118,7 @@ export class RondaSuggestionForm extends LightElement {
       ${this.#area(msg('Why (if you like)'), draft.body, 2, MAX_COMMENT_CHARACTERS, (body) => this.#edit({ body }))}
       ${this.#renderAudience(draft.audience)}
       ${renderFormButtons({
-        send: msg('Suggest'),
+        send: isDelegationDraft(view.me, draft.audience) ? msg('Save draft') : msg('Suggest'),
         canSend: this.#isReady,
         hasDraft: view.threads.draft(this.place) !== null,
         close: () => this.#done(),
