@@ -29,6 +29,8 @@ export interface ClearanceEntry {
   quote: string | null
   kind: ThreadKind
   comment: string
+  /** What stands there of a field that is no text, where something else is proposed; null: see `quote`. */
+  before: readonly Words[] | null
   /** What is to stand there instead; null: nothing is proposed. */
   proposal: readonly Words[] | null
   /** Who drafted it. */
@@ -55,7 +57,16 @@ const proposed = (
 ): readonly Words[] => {
   if (suggestion.type === 'text') return [suggestion.replacement]
   if (suggestion.type === 'item') return [suggestion.title, suggestion.body].filter((text) => text !== '')
-  const values = typeof suggestion.value === 'string' ? [suggestion.value] : suggestion.value
+  return valuesIn(suggestion.value, field, numberOf)
+}
+
+const valuesIn = (
+  given: string | readonly string[],
+  field: Field | undefined,
+  numberOf: (id: string) => string | undefined,
+): readonly Words[] => {
+  const values = [given].flat().filter((value) => value !== '')
+  if (values.length === 0) return ['–']
   return values.map((value): Words => {
     if (field?.type === 'choice' || field?.type === 'choices')
       return { label: `${field.labelKey.replace(/^field\./, '')}.${value}` }
@@ -77,6 +88,7 @@ export const clearanceEntry = (
     quote,
     kind: threadKind,
     comment: comments[0]?.body ?? '',
+    before: suggestion?.type === 'field' ? valuesIn(suggestion.before, field, (one) => numbers[one]) : null,
     proposal: suggestion === null ? null : proposed(suggestion, field, (one) => numbers[one]),
     by,
     as,

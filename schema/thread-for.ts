@@ -23,7 +23,11 @@ export interface WholeThread extends ThreadBody {
 
 /** Of what somebody proposes to a draft, whoever reads a release gets no words that were not released: other words for a passage
  * hold most of it, and what a field was is the draft's. */
-const releasedSuggestion = ({ released, suggestion, as }: WholeThread): ThreadBody['suggestion'] => {
+const releasedSuggestion = ({
+  released,
+  suggestion,
+  as,
+}: Pick<WholeThread, 'released' | 'suggestion' | 'as'>): ThreadBody['suggestion'] => {
   if (suggestion === null || as.role === 'beneficiary') return suggestion
   if (suggestion.type === 'text') return released?.isQuoted === true ? suggestion : null
   if (suggestion.type === 'field') return { ...suggestion, before: Array.isArray(suggestion.before) ? [] : '' }
@@ -37,6 +41,16 @@ const saidFor = (reader: MemberSubject, thread: ThreadBody): ThreadBody => {
   return { ...thread, by: null, comments: first === undefined ? [] : [{ ...first, by: null }, ...rest] }
 }
 
+/** What of a suggestion somebody may read. */
+export const suggestionFor = (
+  reader: MemberSubject,
+  section: SectionResource,
+  whole: Pick<WholeThread, 'released' | 'suggestion' | 'as' | 'quote'>,
+): Pick<ThreadBody, 'suggestion' | 'quote'> =>
+  readsRelease(reader, section)
+    ? { suggestion: releasedSuggestion(whole), quote: whole.released?.isQuoted === true ? whole.quote : null }
+    : { suggestion: whole.suggestion, quote: whole.quote }
+
 /** A thread as one of its readers gets it, whatever way it comes: places in the live text are for who may edit it, and whoever
  * reads a release gets place and words of a passage as far as they were released. */
 export const threadFor = (reader: MemberSubject, section: SectionResource, whole: WholeThread): ThreadBody => {
@@ -46,8 +60,7 @@ export const threadFor = (reader: MemberSubject, section: SectionResource, whole
   if (!can(reader, 'read', section)) return { ...thread, anchor: null, range: null }
   if (readsRelease(reader, section)) {
     const range = released?.range ? { seq: released.seq, ...released.range } : null
-    const quote = released?.isQuoted === true ? thread.quote : null
-    return { ...thread, anchor: null, range, quote, suggestion: releasedSuggestion(whole) }
+    return { ...thread, anchor: null, range, ...suggestionFor(reader, section, whole) }
   }
   return can(reader, 'edit', section) ? thread : { ...thread, anchor: null }
 }

@@ -62,7 +62,7 @@ const valueWords = (
   }
 }
 
-/** A proposed change as plain text. @param path field that it changes. @param numberOf number of a linked item; null: gone. */
+/** A proposed change as plain text: of a text what is to stand there, of a field old → new. @param path field that it changes. @param numberOf number of a linked item; null: gone. */
 export const suggestionWords = (
   suggestion: Suggestion,
   { kind, path, language }: { kind: SectionKind | undefined; path: string | null; language: string },
@@ -76,9 +76,13 @@ export const suggestionWords = (
       return [suggestion.title, suggestion.body].filter((text) => text !== '').join('\n')
     case 'field': {
       const field = path === null ? undefined : fieldAt(kind, path)
-      const values = [suggestion.value].flat().filter((value) => value !== '')
-      const words = values.map((value) => valueWords(field, value, language, numberOf))
-      return words.length === 0 ? nothing : words.join(', ')
+      const wordsOf = (value: string | readonly string[]): string => {
+        const values = [value].flat().filter((one) => one !== '')
+        return values.length === 0
+          ? nothing
+          : values.map((one) => valueWords(field, one, language, numberOf)).join(', ')
+      }
+      return `${wordsOf(suggestion.before)} → ${wordsOf(suggestion.value)}`
     }
   }
 }

@@ -7,7 +7,7 @@ import type { ItemContent } from '../../schema/sections/content.ts'
 import { numberItems } from '../../schema/sections/numbers.ts'
 import type { PresentedMember, SectionStateEvent } from '../../schema/wire/messages.ts'
 import { organisationText } from '../texts/people.ts'
-import type { CommentStore } from '../sync/comment-store.ts'
+import type { CommentStore, PassageWish } from '../sync/comment-store.ts'
 import type { FormDrafts } from '../sync/form-drafts.ts'
 import { createNotifier } from '../sync/notifier.ts'
 import type { DraftStore, RoundSession } from '../sync/types.ts'
@@ -24,6 +24,14 @@ export interface NumberedItem {
   number: string
   item: ItemContent
   section: SectionView
+}
+
+/** A passage that somebody is writing about, in the text that they have before them. */
+export interface WrittenPassage {
+  section: string
+  item: string | null
+  field: string
+  passage: PassageWish
 }
 
 export interface RoundViewDeps {
@@ -62,6 +70,8 @@ export class RoundView {
   readonly #deps: RoundViewDeps
   readonly #changes = new Map<SectionId, ReleaseChanges>()
   #sections: readonly SectionView[]
+  /** What the reader is writing about now; null: nothing. */
+  #writing: WrittenPassage | null = null
   #isRefreshing = false
   /** Sections that the reader may read, as text; null: not looked at yet. */
   #readable: string | null = null
@@ -118,6 +128,17 @@ export class RoundView {
   /** In reading order. One that is opened to the reader while the page is open is added. */
   get sections(): readonly SectionView[] {
     return this.#sections
+  }
+
+  get writing(): WrittenPassage | null {
+    return this.#writing
+  }
+
+  /** The reader writes about a passage, or (null) not any more. */
+  writeAbout(passage: WrittenPassage | null): void {
+    if (passage === this.#writing) return
+    this.#writing = passage
+    this.#notify()
   }
 
   /** What the last release of a section has changed, or what has changed since. */

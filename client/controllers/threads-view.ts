@@ -65,6 +65,8 @@ export class ThreadsView {
   #timer: ReturnType<typeof setTimeout> | undefined
   #attempt = 0
   #sent = 0
+  /** Whether what went to the server last stays with the beneficiary's delegation. */
+  #isDraft = false
 
   constructor(deps: ThreadsViewDeps) {
     this.#deps = deps
@@ -167,7 +169,9 @@ export class ThreadsView {
 
   /** Send a draft. It is shown at once, and kept here until the server has it. */
   send(draft: CommentDraft): void {
-    if (draft.body.trim() === '') return
+    const { body, suggestion, place } = draft
+    // What is proposed speaks for itself.
+    if (body.trim() === '' && suggestion === undefined && place.type !== 'edit') return
     const outgoing = outgoingOf(draft)
     this.#deps.store.keepOutgoing(outgoing)
     this.#deps.store.discardDraft(draft.place)
@@ -213,7 +217,15 @@ export class ThreadsView {
   }
 
   /** How the reader's words stand, worst first. `sent` counts what the server took since the page was opened. */
-  get deliveries(): { refused: number; waiting: number; sending: number; drafts: number; sent: number } {
+  get deliveries(): {
+    refused: number
+    waiting: number
+    sending: number
+    drafts: number
+    sent: number
+    /** What went last stays with the beneficiary's delegation, whose focal point alone sends. */
+    isDraft: boolean
+  } {
     const outbox = this.#deps.store.outbox()
     const count = (status: Delivery['status']): number =>
       outbox.filter((one) => this.#delivery(one).status === status).length
@@ -223,6 +235,7 @@ export class ThreadsView {
       sending: count('sending'),
       drafts: this.drafts().length,
       sent: this.#sent,
+      isDraft: this.#isDraft,
     }
   }
 
@@ -285,6 +298,8 @@ export class ThreadsView {
     }
     this.#held.delete(outgoing.id)
     this.#sending.add(outgoing.id)
+    const audience = outgoing.type === 'start' ? outgoing.audience : this.#threads.get(outgoing.thread)?.audience
+    this.#isDraft = audience === 'delegation' && this.#deps.me.role === 'beneficiary'
     this.#changed()
     try {
       this.#put(await this.#deliver(outgoing))

@@ -1,26 +1,20 @@
 import { msg, str } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import type { ThreadBody } from '../../schema/api/threads.ts'
-import { withNames } from '../../schema/threads.ts'
 import type { Delegation, SentBatch } from '../controllers/delegation.ts'
-import { commentsToSendText, officialText, placeHref, placeText } from '../texts/delegation.ts'
+import { commentsToSendText, placeHref, placeText } from '../texts/delegation.ts'
 import { countryName } from '../texts/people.ts'
 import { dispositionText } from '../texts/responses.ts'
+import { renderThreadWords } from './thread-words.ts'
 import { agoText, dayText, momentText } from '../texts/times.ts'
 
 const renderThread = (desk: Delegation, thread: ThreadBody): TemplateResult => {
   const { round } = desk.facts
   const place = desk.placeOf(thread.section, thread.item)
   const { disposition } = thread
-  const said = withNames(thread.comments[0]?.body ?? '', (id) =>
-    officialText(round.members.find((one) => one.id === id)),
-  )
   return html`<li data-thread=${thread.id}>
     <p>
-      ${place === null ? nothing : html`<a href=${placeHref(round.id, place)} lang=${round.language}>${placeText(place)}</a>: `}<span
-        class="desk-draft-words"
-        >${said}</span
-      >
+      ${place === null ? nothing : html`<a href=${placeHref(round.id, place)} lang=${round.language}>${placeText(place)}</a>: `}${renderThreadWords(desk, thread)}
     </p>
     <p class="hint">
       ${

@@ -6,7 +6,7 @@ import { clearanceEntry } from '../../schema/delegation.ts'
 import { createId } from '../../schema/ids.ts'
 import { sectionKind } from '../../schema/sections/index.ts'
 import { MAX_COMMENT_CHARACTERS, withNames } from '../../schema/threads.ts'
-import { proposalIn } from '../../templates/papers/clearance.ts'
+import { changeIn } from '../../templates/papers/clearance.ts'
 import { editComment, replyTo, setResolved } from '../api/threads.ts'
 import type { Delegation, DeskSection } from '../controllers/delegation.ts'
 import { LightElement } from '../elements/light-element.ts'
@@ -113,13 +113,13 @@ export class RondaDeskDraft extends LightElement {
       </p>
       ${chosen === null || !this.fresh ? nothing : html`<p class="hint">${msg('New or changed since you opened this page: read it, and tick it to send it too.')}</p>`}
       ${entry.quote === null ? nothing : html`<blockquote lang=${round.language}>${entry.quote}</blockquote>`}
-      ${this.writing === 'edit' ? this.#renderForm(msg('Your comment')) : html`<p class="desk-draft-words">${this.#said(entry.comment)}</p>`}
+      ${this.writing === 'edit' ? this.#renderForm(msg('Your comment')) : entry.comment === '' ? nothing : html`<p class="desk-draft-words">${this.#said(entry.comment)}</p>`}
       ${
         entry.proposal === null
           ? nothing
           : html`<p class="desk-draft-proposal">
               <span class="hint">${msg('Proposed change:')}</span>
-              <ins>${proposalIn(entry.proposal, currentLanguage())}</ins>
+              <ins>${changeIn(entry, currentLanguage())}</ins>
             </p>`
       }
       <p class="hint">

@@ -3,18 +3,19 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import { repeat } from 'lit/directives/repeat.js'
 import type { ThreadBody } from '../../schema/api/threads.ts'
-import { MAX_BATCH, withNames } from '../../schema/threads.ts'
+import { MAX_BATCH } from '../../schema/threads.ts'
 import { clearanceFile } from '../api/delegation.ts'
 import { setResolved } from '../api/threads.ts'
 import type { Delegation, DeskSection } from '../controllers/delegation.ts'
 import { icon } from '../elements/icon.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { currentLanguage } from '../locales.ts'
-import { commentsToSendText, officialText, placeText } from '../texts/delegation.ts'
+import { commentsToSendText, placeText } from '../texts/delegation.ts'
 import { errorText } from '../texts/problems.ts'
 import './draft.ts'
 import { renderKept } from './kept.ts'
 import './send-dialog.ts'
+import { renderThreadWords } from './thread-words.ts'
 
 /** Today on the reader's calendar, yyyy-mm-dd. */
 const today = (): string => {
@@ -174,7 +175,7 @@ export class RondaDeskDrafts extends LightElement {
           const place = this.desk.placeOf(thread.section, thread.item)
           return html`<li>
             <span
-              >${place === null ? nothing : html`<strong lang=${facts.round.language}>${placeText(place)}</strong>: `}${withNames(thread.comments[0]?.body ?? '', (id) => officialText(facts.round.members.find((one) => one.id === id)))}</span
+              >${place === null ? nothing : html`<strong lang=${facts.round.language}>${placeText(place)}</strong>: `}${renderThreadWords(this.desk, thread)}</span
             >
             ${
               this.desk.may('resolve', thread)

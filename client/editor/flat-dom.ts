@@ -76,6 +76,13 @@ const placeOf = (root: Element, offset: number): [node: Node, offset: number] =>
   return length === 0 ? [node, 0] : [node.parentNode!, indexAfter(node)]
 }
 
+/** Put an element that is none of the words between two of them. */
+export const insertAt = (root: Element, offset: number, el: HTMLElement): void => {
+  const place = document.createRange()
+  place.setStart(...placeOf(root, offset))
+  place.insertNode(el)
+}
+
 /** What of a drawn text is selected; null: nothing, or not only of it. */
 export const selectedIn = (root: Element): TextRange | null => {
   const selection = document.getSelection()

@@ -4,24 +4,27 @@ import { Plugin, PluginKey, type EditorState } from '@tiptap/pm/state'
 import { Decoration, DecorationSet, type EditorView } from '@tiptap/pm/view'
 import { ySyncPluginKey } from '@tiptap/y-tiptap'
 import type { TextRange } from '../../schema/threads.ts'
-import { keepSelection, wrapRange } from './flat-dom.ts'
+import { insertAt, keepSelection, wrapRange } from './flat-dom.ts'
 
-/** A passage that somebody speaks of, as it is drawn in the text: `<mark class="passage" data-thread="…">`; of a suggestion
- * `<del class="passage delegation-3" …>`, and behind it the words that are proposed as `<ins data-aside>`. */
+/** A passage that somebody speaks of, as it is drawn in the text: `<mark class="passage" data-thread="…">`; words that are proposed
+ * as `<ins data-aside>` behind the `<del class="passage delegation-3" …>` that they are to replace, or, with an empty range, between
+ * others. The passage as a whole comes before its parts. */
 export interface DrawnPassage {
   thread: string
   /** In flat-text offsets. */
   range: TextRange
-  /** Words that are proposed in its place; null: none are. */
+  /** Words that are proposed in its place; null: none are, or only in parts of it. */
   replacement: string | null
-  /** Index of the colour of the delegation that proposes (0–7); null where nothing is proposed. */
+  /** Index of the colour of the delegation that proposes (0–7); null where nothing is. */
   colour: number | null
 }
 
 const isSuggestion = ({ replacement }: DrawnPassage): boolean => replacement !== null
 
-const classOf = ({ colour }: DrawnPassage): string =>
-  colour === null ? 'passage' : `passage is-suggested delegation-${colour}`
+const classOf = ({ colour, replacement }: DrawnPassage): string => {
+  if (colour === null) return 'passage'
+  return `passage ${replacement === null ? 'is-proposed' : 'is-suggested'} delegation-${colour}`
+}
 
 /** Words are only ever text: nothing that somebody proposes becomes part of the page. */
 const buildReplacement = ({ thread, replacement, colour }: DrawnPassage): HTMLElement => {
@@ -59,11 +62,15 @@ export const markStatic = (root: Element, passages: readonly DrawnPassage[], isR
         el.dataset['thread'] = passage.thread
         return el
       })
-      if (isReached && marks[0] !== undefined) {
+      const isFirst = passages.find(({ thread }) => thread === passage.thread) === passage
+      if (isReached && isFirst && marks[0] !== undefined) {
         marks[0].tabIndex = 0
         marks[0].setAttribute('role', 'button')
       }
-      if (passage.replacement !== null && passage.replacement !== '') marks.at(-1)?.after(buildReplacement(passage))
+      if (passage.replacement === null || passage.replacement === '') continue
+      const words = buildReplacement(passage)
+      if (marks.length > 0) marks.at(-1)!.after(words)
+      else insertAt(root, passage.range.start, words)
     }
   })
 
@@ -111,18 +118,18 @@ export const flatOffset = (doc: Node, position: number): number => {
 const decorate = (doc: Node, passage: DrawnPassage): Decoration[] => {
   const { range, thread, replacement } = passage
   const [from, to] = [positionAt(doc, range.start), positionAt(doc, range.end)]
-  if (from >= to) return []
+  if (from > to || (from === to && replacement === null)) return []
   const nodeName = isSuggestion(passage) ? 'del' : 'mark'
   const mark = Decoration.inline(from, to, { nodeName, class: classOf(passage), 'data-thread': thread })
   if (replacement === null || replacement === '') return [mark]
-  const key = `${thread} ${replacement}`
+  const key = `${thread} ${range.start} ${replacement}`
   const words = Decoration.widget(to, () => buildReplacement(passage), {
     side: -1,
     key,
     marks: [],
     ignoreSelection: true,
   })
-  return [mark, words]
+  return from === to ? [words] : [mark, words]
 }
 
 interface Drawn {

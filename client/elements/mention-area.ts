@@ -25,6 +25,8 @@ export class RondaMentionArea extends LightElement {
   /** What is being written of a name; null: nothing. */
   @state() private query: { start: number; query: string } | null = null
   @state() private chosen = 0
+  /** Place behind the space that a name was written with, until something else is typed; null: there is none. */
+  #spaceAt: number | null = null
   readonly #id = `mentions-${count++}`
 
   get #area(): HTMLTextAreaElement | null {
@@ -35,11 +37,11 @@ export class RondaMentionArea extends LightElement {
     return this.query === null ? [] : fittingNames(this.people, this.query.query).slice(0, MAX_SHOWN)
   }
 
-  /** Put the cursor behind what stands there. */
+  /** Put the cursor behind what stands there. The page is not scrolled: whoever places it knows where it will be. */
   async focusEnd(): Promise<void> {
     await this.updateComplete
     const area = this.#area
-    area?.focus()
+    area?.focus({ preventScroll: true })
     area?.setSelectionRange(area.value.length, area.value.length)
   }
 
@@ -58,8 +60,18 @@ export class RondaMentionArea extends LightElement {
 
   readonly #handleInput = (event: Event): void => {
     event.stopPropagation()
+    this.#takeSpaceBack(event as InputEvent)
     this.#look()
     this.#tell()
+  }
+
+  /** Behind a name is a space already: one that is typed there is the same. */
+  #takeSpaceBack({ data }: InputEvent): void {
+    const area = this.#area
+    const at = this.#spaceAt
+    this.#spaceAt = null
+    if (area === null || data !== ' ' || at === null || area.selectionStart !== at + 1) return
+    area.setRangeText('', at, at + 1, 'end')
   }
 
   readonly #handleKey = (event: KeyboardEvent): void => {
@@ -82,6 +94,7 @@ export class RondaMentionArea extends LightElement {
     const { start } = this.query
     area.setRangeText(`@${name} `, start, area.selectionStart, 'end')
     this.query = null
+    this.#spaceAt = area.selectionStart
     area.focus()
     this.#tell()
   }

@@ -6,7 +6,7 @@ import type { ThreadBody } from '../../schema/api/threads.ts'
 import { clearanceEntry } from '../../schema/delegation.ts'
 import { sectionKind } from '../../schema/sections/index.ts'
 import { withNames } from '../../schema/threads.ts'
-import { clearanceText, paperDay, proposalIn, type ClearanceText } from '../../templates/papers/clearance.ts'
+import { clearanceText, paperDay, changeIn, type ClearanceText } from '../../templates/papers/clearance.ts'
 import { clearanceFile } from '../api/delegation.ts'
 import { DelegationLoader } from '../controllers/delegation-loader.ts'
 import type { Delegation, DeskSection } from '../controllers/delegation.ts'
@@ -135,10 +135,10 @@ export class RondaClearancePage extends LightElement {
       </td>
       <td data-label=${say('comment')}>
         <span class="hint">${say(`kind.${entry.kind}`)}</span>
-        <p>${withNames(comment, nameOf)}</p>
+        ${comment === '' ? nothing : html`<p>${withNames(comment, nameOf)}</p>`}
       </td>
       <td class=${proposal === null ? 'is-empty' : ''} data-label=${say('proposal')}>
-        ${proposal === null ? nothing : html`<p>${proposalIn(proposal, currentLanguage())}</p>`}
+        ${proposal === null ? nothing : html`<p>${changeIn(entry, currentLanguage())}</p>`}
       </td>
     </tr>`
   }

@@ -62,7 +62,7 @@ export const commentTableCells =
         ${quote === null ? nothing : html`<blockquote>${renderLong(quote)}</blockquote>`}`,
         isEmpty: field === '' && quote === null,
       },
-      { column: 'comment', content: renderLong(comment) },
+      { column: 'comment', content: comment === '' ? nothing : renderLong(comment), isEmpty: comment === '' },
       { column: 'proposed', content: renderLong(proposed), isEmpty: proposed === '' },
       { column: 'kind', content: kind },
       { column: 'clearedBy', content: renderCleared(row), isEmpty: clearance === null },

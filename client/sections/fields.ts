@@ -29,7 +29,7 @@ import { dayText, listText } from '../texts/times.ts'
 import { describeClient, type RecordContext } from './context.ts'
 import { itemLink } from './item-link.ts'
 import { drawnPassages } from './margin/drawn-passages.ts'
-import { renderFieldComment, renderFieldSuggestion } from './margin/field-comment.ts'
+import { renderFieldComment, renderFieldProposals, renderFieldSuggestion } from './margin/field-comment.ts'
 import './text-slot.ts'
 import { titleOf } from './titles.ts'
 
@@ -51,7 +51,7 @@ export const renderField = (
           : renderFieldSuggestion(context, context.path + field.name, label(field.labelKey))
       }</span
     >
-    ${renderValue(context, field, value)}
+    ${renderValue(context, field, value)} ${renderFieldProposals(context, context.path + field.name)}
   </div>`
 }
 

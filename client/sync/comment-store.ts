@@ -59,11 +59,16 @@ export type Outgoing = {
   | { type: 'reply' | 'edit'; audience: Audience }
 )
 
+/** Part of a section that is not there yet: an item that is suggested. */
+export const NEW_ITEM = '+'
+
 /** Where words on an item, one of its fields or a passage of it are kept while they are written. */
 export const newPlace = (
   section: string,
-  { item, field, passage }: { item: string | null } & CommentSubject,
+  { item, field, passage, suggests = false }: { item: string | null; suggests?: boolean } & CommentSubject,
 ): CommentPlace & { type: 'new' } => {
+  // What is suggested beside the items is no comment on the section.
+  if (suggests && item === null && field === undefined) return { type: 'new', section, item, part: NEW_ITEM }
   const range = passage === undefined ? '' : ` ${passage.start}-${passage.end}`
   return { type: 'new', section, item, ...(field !== undefined && { part: field + range }) }
 }

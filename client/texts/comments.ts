@@ -42,12 +42,17 @@ export const commentsText = (count: number): string[] =>
 
 export const resolvedText = (count: number): string => (count === 1 ? msg('1 resolved') : msg(str`${count} resolved`))
 
-/** Where somebody's words are on their way; null: they have arrived. */
-export const deliveryText = ({ status, reason }: Delivery): string => {
+/** Whether words stay with the beneficiary's delegation, whose focal point alone sends what it clears. */
+export const isDelegationDraft = ({ role }: { role: Role }, audience: Audience): boolean =>
+  role === 'beneficiary' && audience === 'delegation'
+
+/** Where somebody's words are on their way; null: they have arrived. @param isDraft see `isDelegationDraft`. */
+export const deliveryText = ({ status, reason }: Delivery, isDraft = false): string => {
   switch (status) {
     case 'sending':
-      return msg('Sending…')
+      return isDraft ? msg('Saving…') : msg('Sending…')
     case 'waiting':
+      if (isDraft) return msg('Not saved yet: kept on this device, saved when the server is back.')
       return msg('Not sent yet: kept on this device, sent when the server is back.')
     case 'refused':
       return msg(str`Not sent. ${refusalText(reason ?? 'internal')}`)
@@ -69,16 +74,16 @@ const refusalText = (reason: NonNullable<Delivery['reason']>): string => {
 
 /** How the words of somebody who only comments stand; '' when there are none. */
 export const commentsState = (threads: Pick<ThreadsView, 'deliveries'>): { text: string; tone: SaveTone } => {
-  const { refused, waiting, sending, drafts, sent } = threads.deliveries
+  const { refused, waiting, sending, drafts, sent, isDraft } = threads.deliveries
   if (refused > 0)
     return {
       text: refused === 1 ? msg('1 comment was not sent') : msg(str`${refused} comments were not sent`),
       tone: 'warning',
     }
   if (waiting > 0) return { text: msg('Not sent yet: kept on this device'), tone: 'warning' }
-  if (sending > 0) return { text: msg('Sending…'), tone: 'calm' }
+  if (sending > 0) return { text: isDraft ? msg('Saving…') : msg('Sending…'), tone: 'calm' }
   if (drafts > 0) return { text: draftsText(drafts), tone: 'calm' }
-  return { text: sent > 0 ? msg('Sent') : '', tone: 'calm' }
+  return { text: sent > 0 ? (isDraft ? msg('Draft saved') : msg('Sent')) : '', tone: 'calm' }
 }
 
 /** `2 drafts`, where there is little room. */

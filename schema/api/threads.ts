@@ -14,7 +14,8 @@ import { givenId, insteadOf, storableText } from './text.ts'
 /** Largest number that the database keeps for a log position. */
 const MAX_SEQ = 2 ** 31 - 1
 
-const text = storableText.trim().min(1).max(MAX_COMMENT_CHARACTERS)
+const words = storableText.trim().max(MAX_COMMENT_CHARACTERS)
+const text = words.min(1)
 const passage = storableText.max(MAX_QUOTE_CHARACTERS)
 /** Name of a field; of an entry's field `experience/{entry}/worked`, of a translation `body.translation`. */
 const fieldPath = storableText.min(1).max(200)
@@ -121,26 +122,29 @@ export const threadsBody = z.object({
 export type ThreadsBody = z.infer<typeof threadsBody>
 
 /** `POST /api/sections/{section}/threads`. The ids are the caller's own UUIDv7, so that asking twice begins one thread. */
-export const threadRequest = z.strictObject({
-  id: givenId,
-  comment: givenId,
-  item: givenId.nullable(),
-  field: fieldPath.nullable().optional(),
-  /** The passage: by offsets in the content at `seq`, or by the characters of a live text. */
-  passage: z
-    .union([
-      z.strictObject({ start: offset, end: offset, quote: passage.min(1) }),
-      z.strictObject({ anchor: z.strictObject({ runs }), quote: passage.min(1) }),
-    ])
-    .optional(),
-  suggestion: suggestionBody.optional(),
-  /** Words that a lock came before. */
-  late: z.boolean().optional(),
-  kind: z.enum(THREAD_KINDS),
-  audience: z.enum(AUDIENCES),
-  seq: z.number().int().min(0).max(MAX_SEQ),
-  body: text,
-})
+export const threadRequest = z
+  .strictObject({
+    id: givenId,
+    comment: givenId,
+    item: givenId.nullable(),
+    field: fieldPath.nullable().optional(),
+    /** The passage: by offsets in the content at `seq`, or by the characters of a live text. */
+    passage: z
+      .union([
+        z.strictObject({ start: offset, end: offset, quote: passage.min(1) }),
+        z.strictObject({ anchor: z.strictObject({ runs }), quote: passage.min(1) }),
+      ])
+      .optional(),
+    suggestion: suggestionBody.optional(),
+    /** Words that a lock came before. */
+    late: z.boolean().optional(),
+    kind: z.enum(THREAD_KINDS),
+    audience: z.enum(AUDIENCES),
+    seq: z.number().int().min(0).max(MAX_SEQ),
+    /** Of a suggestion it may be empty: what is proposed speaks for itself. */
+    body: words,
+  })
+  .refine(({ body, suggestion }) => body !== '' || suggestion !== undefined, { path: ['body'] })
 export type ThreadRequest = z.infer<typeof threadRequest>
 
 /** Who read the thread when the words were written: if it was opened to others since, they are not taken. Left out by whoever
@@ -151,8 +155,8 @@ const audience = z.enum(AUDIENCES).optional()
 export const replyRequest = z.strictObject({ id: givenId, body: text, audience })
 export type ReplyRequest = z.infer<typeof replyRequest>
 
-/** `PUT /api/comments/{comment}`: its writer only. */
-export const editRequest = z.strictObject({ body: text, audience })
+/** `PUT /api/comments/{comment}`: its writer only. Empty: only the words with which a suggestion was begun. */
+export const editRequest = z.strictObject({ body: words, audience })
 export type EditRequest = z.infer<typeof editRequest>
 
 /** `PUT /api/threads/{thread}/resolved`. */

@@ -17,7 +17,7 @@ import {
 } from 'docx'
 import type { ClearanceEntry } from '../../schema/delegation.ts'
 import { labelIn } from '../../templates/index.ts'
-import { clearanceText, paperDay, proposalIn, type ClearanceText } from '../../templates/papers/clearance.ts'
+import { clearanceText, paperDay, changeIn, type ClearanceText } from '../../templates/papers/clearance.ts'
 
 /** What is cleared. See `Clearance` of the service that reads it. */
 export interface ClearancePaper {
@@ -85,7 +85,7 @@ const table = (widths: readonly number[], head: readonly string[], rows: TableRo
 type Say = (key: ClearanceText) => string
 
 const entryRow = (entry: ClearanceEntry & { author: string }, language: string, say: Say): TableRow => {
-  const { item, fieldKey, quote, kind, comment, proposal, author } = entry
+  const { item, fieldKey, quote, kind, comment, author } = entry
   const place = item === null ? say('section') : `${item.number} ${item.title}`.trim()
   const cells = [
     [
@@ -94,8 +94,8 @@ const entryRow = (entry: ClearanceEntry & { author: string }, language: string, 
       paragraph(`${say('author')}: ${author}`, { color: '555555' }),
     ],
     [paragraph(quote ?? '', { italics: true })],
-    [paragraph(say(`kind.${kind}`), { color: '555555' }), paragraph(comment)],
-    [paragraph(proposal === null ? '' : proposalIn(proposal, language))],
+    [paragraph(say(`kind.${kind}`), { color: '555555' }), ...(comment === '' ? [] : [paragraph(comment)])],
+    [paragraph(changeIn(entry, language))],
   ]
   return new TableRow({ children: cells.map((children, at) => cell(children, COLUMNS[at]!)) })
 }

@@ -158,7 +158,9 @@ export const findCommentMatrix = async (
       .sort((a, b) => at(a) - at(b) || a.at.localeCompare(b.at))
       .map((thread) => commentRowOf(reader, one, numbers, thread))
   })
-  const linked = rows.flatMap(({ suggestion }) => (suggestion?.type === 'field' ? [suggestion.value].flat() : []))
+  const linked = rows.flatMap(({ suggestion }) =>
+    suggestion?.type === 'field' ? [suggestion.value, suggestion.before].flat() : [],
+  )
   return {
     rows,
     numbers: Object.fromEntries(linked.flatMap((id) => (numbers.has(id) ? [[id, numbers.get(id)!]] : []))),

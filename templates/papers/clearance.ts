@@ -1,3 +1,4 @@
+import type { ClearanceEntry, Words } from '../../schema/delegation.ts'
 import { inLanguage, labelIn, type Texts } from '../index.ts'
 import clearanceJson from './clearance.json' with { type: 'json' }
 
@@ -7,9 +8,19 @@ export type ClearanceText = keyof typeof texts
 /** What the paper on which a delegation clears its drafts says. @param language BCP 47 tag. */
 export const clearanceText = (key: ClearanceText, language: string): string => inLanguage(texts[key], language)
 
-/** Words that are proposed, in the paper's language. @param proposal words, or label keys. */
-export const proposalIn = (proposal: readonly (string | { label: string })[], language: string): string =>
+/** Words, or what label keys stand for, in the paper's language. */
+const proposalIn = (proposal: readonly Words[], language: string): string =>
   proposal.map((part) => (typeof part === 'string' ? part : labelIn(part.label, language))).join('\n')
+
+/** A proposed change, in the paper's language: of a field also what it is now; '' for none. */
+export const changeIn = (
+  { before, proposal }: Pick<ClearanceEntry, 'before' | 'proposal'>,
+  language: string,
+): string => {
+  if (proposal === null) return ''
+  const words = proposalIn(proposal, language)
+  return before === null ? words : `${proposalIn(before, language)} → ${words}`
+}
 
 /** A day in words. @param day ISO 8601 moment. */
 export const paperDay = (moment: Date, language: string): string =>

@@ -140,9 +140,9 @@ describe('comments and releases, seen by secretariat, experts and beneficiary', 
     const { page } = official
     await item(page, 1).locator('.comment-button').click(HELD)
     await page.keyboard.type('The fiscal year starts on 1 April.\nPlease move the start.', { delay: 5 })
-    await page.getByRole('button', { name: 'Send', exact: true }).click(HELD)
+    await page.getByRole('button', { name: 'Save draft', exact: true }).click(HELD)
     await card(page, 'Draft of your delegation').waitFor()
-    await until('the draft has arrived', async () => (await page.locator('.save').innerText()) === 'Sent')
+    await until('the draft has arrived', async () => (await page.locator('.save').innerText()) === 'Draft saved')
     expect(await card(chile.page, 'The fiscal year starts').count()).toBe(0)
     await clear()
     const start = Date.now()
@@ -163,7 +163,7 @@ describe('comments and releases, seen by secretariat, experts and beneficiary', 
     expect(Math.abs(beside!.y - text!.y)).toBeLessThan(40)
     expect(beside!.x).toBeGreaterThan(text!.x + text!.width)
     await until('it is counted', async () => (await chile.page.locator('.rail').innerText()).includes('2 comments'))
-    expect(await page.locator('.save').innerText()).toBe('Sent')
+    expect(await page.locator('.save').innerText()).toBe('Draft saved')
     expect(await card(secretariat.page, 'The fiscal year starts').count()).toBe(1)
   })
 

@@ -118,6 +118,30 @@ describe('suggestions, by an expert in review and the secretariat', () => {
     await until('the field has it', async () => (await head.content(section)).items[0]!.fields['kind'] === other)
   })
 
+  it('writes a suggestion beside its words, which are marked, without scrolling the page away from them', async () => {
+    const { page } = chile
+    const content = await head.content(section)
+    const at = content.items.length - 2
+    const quote = (flatTextOf(content, content.items[at]!.id, 'body') ?? '').split(/\s+/).slice(0, 2).join(' ')
+    await item(page, at).evaluate((el) => el.scrollIntoView({ block: 'center' }))
+    await select(page, at, quote)
+    await page.locator('.selection-menu .menu-button', { hasText: 'Suggest a change' }).waitFor()
+    const before = await page.evaluate(() => window.scrollY)
+    expect(before).toBeGreaterThan(200)
+    await page.locator('.selection-menu .menu-button', { hasText: 'Suggest a change' }).click()
+    const form = page.locator('ronda-suggestion-form')
+    await form.locator('textarea:focus').first().waitFor()
+    await item(page, at).locator('mark[data-thread=written]', { hasText: quote }).waitFor()
+    const { y, height } = (await form.boundingBox())!
+    expect(y).toBeGreaterThan(0)
+    expect(y + height).toBeLessThanOrEqual(page.viewportSize()!.height + 1)
+    expect(Math.abs((await page.evaluate(() => window.scrollY)) - before)).toBeLessThan(300)
+    expect(await form.locator('.form-about').innerText()).toMatch(/^Suggestion on F-\d+ · /)
+    await shot(page, 'beside-1366')
+    await page.keyboard.press('Escape')
+    await until('the mark is gone', async () => (await page.locator('mark[data-thread=written]').count()) === 0)
+  })
+
   it('declines with a word, and says when the text has moved on', async () => {
     const now = (await textOf()).split(/\s+/)
     const quote = now.at(-1)!
@@ -128,7 +152,7 @@ describe('suggestions, by an expert in review and the secretariat', () => {
     const theirs = card(secretariat.page, 'Not this.')
     await theirs.locator('.decline-button').click()
     await theirs.locator('ronda-suggestion textarea').fill('It is said elsewhere.')
-    await theirs.locator('ronda-suggestion button[type=submit]').click()
+    await theirs.locator('ronda-suggestion textarea').press('Control+Enter')
     await until('it is declined', async () => (await chile.page.locator('body').innerText()).includes('resolved'))
     await suggestWords(canada, section, { item: first, quote: now.slice(0, 2).join(' ') }, 'A beginning', {
       body: 'Another beginning.',
@@ -146,6 +170,11 @@ describe('suggestions, by an expert in review and the secretariat', () => {
     expect(await stale.locator('.suggestion-conflict').innerText()).toContain(`${word}s`)
     expect(await stale.locator('.accept-button').isDisabled()).toBe(true)
     await shot(secretariat.page, 'conflict-1366')
+    await stale.locator('.anew-button').click()
+    const anew = secretariat.page.locator('ronda-suggestion-form')
+    await anew.locator('textarea:focus').first().waitFor()
+    expect(await anew.locator('textarea').first().inputValue()).toBe('A beginning')
+    await anew.getByRole('button', { name: 'Close' }).click()
   })
 
   it('accepts several at once, and says what became of each', async () => {
@@ -157,6 +186,11 @@ describe('suggestions, by an expert in review and the secretariat', () => {
       })
     const several = secretariat.page.locator('ronda-accept-several')
     await several.locator('button', { hasText: 'suggestions: choose' }).click()
+    expect(await several.locator('fieldset input:checked').count()).toBe(0)
+    expect(await several.locator('fieldset').innerText()).toContain(
+      `${now[4]!} → ${now[4]!.toUpperCase()} · Peer expert, Canada`,
+    )
+    await several.getByLabel('Choose all').check()
     await shot(secretariat.page, 'several-1366')
     await several.getByRole('button', { name: /^Accept \d/ }).click()
     await until('both are in the text', async () => {

@@ -7,22 +7,18 @@ import type { RoundView } from '../../controllers/round-view.ts'
 import type { SectionView } from '../../controllers/section-view.ts'
 import { Watch } from '../../controllers/watch.ts'
 import { LightElement } from '../../elements/light-element.ts'
+import { currentLanguage } from '../../locales.ts'
+import { fieldLabel } from '../../../templates/responses.ts'
+import { personName } from '../../texts/people.ts'
 import { acceptedText, acceptRefusalText } from '../../texts/suggestions.ts'
 import { errorText } from '../../texts/problems.ts'
+import { valueText } from './suggested-value.ts'
 import { standingOf, undecided, type Suggesting } from './suggestion-state.ts'
 
-/** Characters of a suggestion that tell it from the others. */
+/** Characters of words that tell a suggestion from the others. */
 const SHORT = 80
 
-const shortOf = ({ suggestion, quote }: Suggesting): string => {
-  const text =
-    suggestion.type === 'text'
-      ? `${quote ?? ''} → ${suggestion.replacement}`
-      : suggestion.type === 'item'
-        ? suggestion.title
-        : ''
-  return text.length > SHORT ? `${text.slice(0, SHORT).trimEnd()}…` : text
-}
+const short = (text: string): string => (text.length > SHORT ? `${text.slice(0, SHORT).trimEnd()}…` : text)
 
 /** Above the comments: several suggestions at once, each chosen by its reader, and what became of each. */
 @localized()
@@ -31,8 +27,8 @@ export class RondaAcceptSeveral extends LightElement {
   @property({ attribute: false }) view!: RoundView
   @property({ attribute: false }) section!: SectionView
   @state() private isOpen = false
-  /** Those that are not to be accepted. */
-  @state() private left: ReadonlySet<string> = new Set()
+  /** Those that are to be accepted: none, before the reader has looked. */
+  @state() private chosen: ReadonlySet<string> = new Set()
   @state() private isBusy = false
   @state() private answer: AcceptancesBody | null = null
   @state() private problem = ''
@@ -42,11 +38,13 @@ export class RondaAcceptSeveral extends LightElement {
     new Watch(this, () => [this.view])
   }
 
-  #toggle(id: string, isChosen: boolean): void {
-    const left = new Set(this.left)
-    if (isChosen) left.delete(id)
-    else left.add(id)
-    this.left = left
+  #toggle(ids: readonly string[], isChosen: boolean): void {
+    const chosen = new Set(this.chosen)
+    for (const id of ids) {
+      if (isChosen) chosen.add(id)
+      else chosen.delete(id)
+    }
+    this.chosen = chosen
   }
 
   async #accept(ids: readonly string[]): Promise<void> {
@@ -55,6 +53,7 @@ export class RondaAcceptSeveral extends LightElement {
     try {
       this.answer = await acceptSuggestions(this.section.id, ids)
       this.isOpen = false
+      this.chosen = new Set()
     } catch (error) {
       this.problem = errorText(error)
     } finally {
@@ -63,10 +62,26 @@ export class RondaAcceptSeveral extends LightElement {
     }
   }
 
+  /** What would change, old → new, and who suggests it. */
   #nameOf(thread: Suggesting): string {
-    const number = thread.item === null ? null : this.view.numberOf(thread.item)
-    const text = shortOf(thread)
-    return [number, text].filter((part) => part !== null && part !== '').join(' · ')
+    const { view, section } = this
+    const { suggestion, quote, field, item } = thread
+    const number = item === null ? null : view.numberOf(item)
+    const name = field === null ? null : fieldLabel(section.kind, field, currentLanguage())
+    const writer = view.writer(thread)
+    const change = {
+      text: () => `${short(quote ?? '')} → ${short(suggestion.type === 'text' ? suggestion.replacement : '')}`,
+      field: () =>
+        suggestion.type === 'field'
+          ? [suggestion.before, suggestion.value]
+              .map((one) => valueText(view, section.kind, field ?? '', one))
+              .join(' → ')
+          : '',
+      item: () => msg(str`new: ${suggestion.type === 'item' ? short(suggestion.title) : ''}`),
+    }[suggestion.type]()
+    const what = name === null ? change : `${name}: ${change}`
+    const who = writer === null ? msg('a former member') : personName(writer)
+    return [number, what, who].filter((part) => part !== null).join(' · ')
   }
 
   override render() {
@@ -93,17 +108,28 @@ export class RondaAcceptSeveral extends LightElement {
   #renderChoice(threads: readonly Suggesting[]): TemplateResult {
     const { view, section } = this
     const fitting = threads.filter((thread) => standingOf(view, section, thread).kind === 'open')
-    const chosen = fitting.filter(({ id }) => !this.left.has(id)).map(({ id }) => id)
+    const all = fitting.map(({ id }) => id)
+    const chosen = all.filter((id) => this.chosen.has(id))
     return html`<fieldset>
         <legend class="visually-hidden">${msg('Suggestions to accept')}</legend>
+        <label class="check choose-all">
+          <input
+            type="checkbox"
+            .checked=${all.length > 0 && chosen.length === all.length}
+            .indeterminate=${chosen.length > 0 && chosen.length < all.length}
+            ?disabled=${all.length === 0}
+            @change=${(event: Event) => this.#toggle(all, (event.target as HTMLInputElement).checked)}
+          />
+          <strong>${msg('Choose all')}</strong>
+        </label>
         ${threads.map((thread) => {
           const isFitting = fitting.includes(thread)
           return html`<label class="check">
             <input
               type="checkbox"
-              .checked=${isFitting && !this.left.has(thread.id)}
+              .checked=${isFitting && this.chosen.has(thread.id)}
               ?disabled=${!isFitting}
-              @change=${(event: Event) => this.#toggle(thread.id, (event.target as HTMLInputElement).checked)}
+              @change=${(event: Event) => this.#toggle([thread.id], (event.target as HTMLInputElement).checked)}
             />
             <span
               >${this.#nameOf(thread)}${

@@ -11,7 +11,7 @@ import type { RondaMentionArea } from '../../elements/mention-area.ts'
 import type { Mentionable } from '../../texts/mentions.ts'
 import type { ShownThread } from '../../controllers/shown-threads.ts'
 import type { CommentDraft, CommentPlace, CommentSubject } from '../../sync/comment-store.ts'
-import { audienceText, threadKindText } from '../../texts/comments.ts'
+import { audienceText, isDelegationDraft, threadKindText } from '../../texts/comments.ts'
 import { countryName } from '../../texts/people.ts'
 import { audienceSign } from './audience-sign.ts'
 import { mentionable } from './mentionable.ts'
@@ -36,7 +36,7 @@ export class RondaCommentForm extends LightElement {
   @property({ attribute: false }) subject: CommentSubject = {}
   /** The thread that is answered in; null: a new one. */
   @property({ attribute: false }) thread: ShownThread | null = null
-  /** What it is about, for screen readers. */
+  /** What it is about. */
   @property() label = ''
   @state() private draft: CommentDraft | null = null
 
@@ -83,12 +83,19 @@ export class RondaCommentForm extends LightElement {
   /** Whether it may be sent now: it may have been locked while it was written. */
   get #canSend(): boolean {
     const words = this.draft?.body.trim() ?? ''
-    return this.#isTaken && !this.#isWidened && words !== '' && words.length <= MAX_COMMENT_CHARACTERS
+    const isSaid = words !== '' || this.#mayBeEmpty
+    return this.#isTaken && !this.#isWidened && isSaid && words.length <= MAX_COMMENT_CHARACTERS
   }
 
   /** Others read the thread than when the words were begun. */
   get #isWidened(): boolean {
     return this.thread !== null && this.draft !== null && this.thread.audience !== this.draft.audience
+  }
+
+  /** What began a suggestion may be taken away: what is proposed stays. */
+  get #mayBeEmpty(): boolean {
+    const { place, thread } = this
+    return place.type === 'edit' && thread?.suggestion != null && thread.comments[0]?.id === place.comment
   }
 
   /** Whether the section, or the thread, takes words of the reader. */
@@ -122,6 +129,7 @@ export class RondaCommentForm extends LightElement {
     const { draft } = this
     if (draft === null) return nothing
     const isEdit = this.place.type === 'edit'
+    const audience = this.thread?.audience ?? draft.audience
     return html`<form
       class="comment-form"
       @submit=${(event: Event) => {
@@ -130,6 +138,7 @@ export class RondaCommentForm extends LightElement {
       }}
       @keydown=${this.#handleKey}
     >
+      ${this.place.type === 'new' && this.label !== '' ? html`<p class="form-about">${this.label}</p>` : nothing}
       ${draft.passage === undefined ? nothing : renderQuote(draft.passage.quote)}
       <ronda-mention-area
         .value=${draft.body}
@@ -148,7 +157,7 @@ export class RondaCommentForm extends LightElement {
       }
       ${this.#isWidened ? this.#renderWidened() : nothing}
       ${renderFormButtons({
-        send: isEdit ? msg('Save') : msg('Send'),
+        send: isEdit ? msg('Save') : isDelegationDraft(this.view.me, audience) ? msg('Save draft') : msg('Send'),
         canSend: this.#canSend,
         hasDraft: this.view.threads.draft(this.place) !== null,
         close: () => this.#done(),

@@ -64,6 +64,8 @@ export class RondaComments extends LightElement {
   /** Thread of the address that is not shown yet. */
   #wanted: string | null = null
   #groups: readonly CommentGroup[] = []
+  /** What the text was told last of what is written about. */
+  #toldWriting: CommentWish | null = null
   /** Pixels from the top of its item to what is written on. */
   #offset: number | null = null
 
@@ -115,7 +117,18 @@ export class RondaComments extends LightElement {
     this.composing = null
   }
 
+  /** What is written about is marked in the text for as long as its form is open. */
+  #tellWriting(): void {
+    const { composing, section, view } = this
+    if (composing === this.#toldWriting) return
+    this.#toldWriting = composing
+    const { item = null, field, passage } = composing ?? {}
+    const isPassage = section !== null && field !== undefined && passage !== undefined
+    view.writeAbout(isPassage ? { section: section.id, item, field, passage } : null)
+  }
+
   override updated(): void {
+    this.#tellWriting()
     this.#desk?.classList.toggle('has-comments', this.isOpen)
     this.#attention.active = this.active
     const wanted = this.#wanted
@@ -147,10 +160,17 @@ export class RondaComments extends LightElement {
     this.active = part === undefined ? wish.item : `${wish.item ?? ''}/${part}`
     this.#isOpenToWrite ||= !this.isOpen
     this.isOpen = true
-    void this.updateComplete.then(() => {
-      this.#cards.placeNow()
-      this.#group(this.active)?.querySelector('textarea')?.focus()
-    })
+    void this.#focusForm()
+  }
+
+  /** Once the form stands beside what is written on, and never before: the page would be scrolled to where it is not. */
+  async #focusForm(): Promise<void> {
+    await this.updateComplete
+    const form = this.#group(this.active)?.querySelector<LightElement>('ronda-comment-form, ronda-suggestion-form')
+    await form?.updateComplete
+    this.#cards.placeNow()
+    form?.querySelector<HTMLElement>('textarea, input, select')?.focus({ preventScroll: true })
+    form?.scrollIntoView({ block: 'nearest' })
   }
 
   /** How far below the top of its item the selected words begin. */

@@ -4,6 +4,7 @@ import type { RoundView } from '../../controllers/round-view.ts'
 import type { SectionView } from '../../controllers/section-view.ts'
 import { selectText, writeClipboard } from '../../elements/clipboard.ts'
 import { icon } from '../../elements/icon.ts'
+import { isDelegationDraft } from '../../texts/comments.ts'
 import type { CommentDraft } from '../../sync/comment-store.ts'
 import { renderWords, wordsText } from './comment-words.ts'
 import { renderQuote } from './quote.ts'
@@ -34,16 +35,18 @@ export const renderDraft = (
       passage === undefined
         ? nothing
         : suggestion?.type === 'text'
-          ? html`<p class="suggestion-change">${renderWordChanges(passage.quote, suggestion.replacement)}</p>`
+          ? html`<p class="suggestion-change">
+              <span class="words">${renderWordChanges(passage.quote, suggestion.replacement)}</span>
+            </p>`
           : renderQuote(passage.quote)
     }
     ${suggestion?.type === 'item' ? html`<p class="suggestion-change"><ins>${suggestion.title}</ins></p>` : nothing}
-    <p class="comment-body">${renderWords(view, body)}</p>
+    ${body === '' ? nothing : html`<p class="comment-body">${renderWords(view, body)}</p>`}
     <div class="buttons">
       ${
         canSend
           ? html`${act(msg('Edit'), edit)}
-            ${suggestion === undefined ? act(msg('Send'), () => threads.send(draft)) : nothing}`
+            ${suggestion === undefined ? act(isDelegationDraft(view.me, draft.audience) ? msg('Save draft') : msg('Send'), () => threads.send(draft)) : nothing}`
           : act(msg('Copy'), (event) => void copy(event, wordsText(view, body)), icon('copy'))
       }
       <button type="button" class="text-button" @click=${() => threads.discardDraft(place)}>${msg('Discard')}</button>

@@ -4,6 +4,7 @@ import { icon } from '../../elements/icon.ts'
 import { label } from '../../texts/labels.ts'
 import type { RecordContext } from '../context.ts'
 import { wish } from './item-comments.ts'
+import { valueText } from './suggested-value.ts'
 
 /** Open threads on a field as a whole, or in the words of its text. */
 const threadsOn = ({ view, section, item }: RecordContext, field: string): string[] =>
@@ -44,6 +45,20 @@ export const renderEmptySuggestions = (
     })}
   </div>`
 }
+
+/** Below a field's value: what it would hold, as it is proposed. */
+export const renderFieldProposals = ({ view, section, item }: RecordContext, path: string): TemplateResult[] =>
+  view.threads.at(section.id, item).flatMap((thread) => {
+    const { id, suggestion, field, decision, resolved, sentAs } = thread
+    if (suggestion?.type !== 'field' || field !== path) return []
+    if (decision !== null || resolved !== null || sentAs !== null) return []
+    const text = (value: string | string[]): string => valueText(view, section.kind, path, value)
+    return [
+      html`<span class="field-proposal delegation-${view.writer(thread)?.colour ?? 0}" data-thread=${id}
+        ><del>${text(suggestion.before)}</del> → <ins>${text(suggestion.value)}</ins></span
+      >`,
+    ]
+  })
 
 /** Beside the name of a field that is no text: suggest another value, where its reader may and cannot change it. */
 export const renderFieldSuggestion = (

@@ -4,6 +4,8 @@ import { repeat } from 'lit/directives/repeat.js'
 import type { RoundView } from '../../controllers/round-view.ts'
 import type { SectionView } from '../../controllers/section-view.ts'
 import type { ShownThread } from '../../controllers/shown-threads.ts'
+import { fieldLabel } from '../../../templates/responses.ts'
+import { currentLanguage } from '../../locales.ts'
 import { newPlace } from '../../sync/comment-store.ts'
 import { resolvedText } from '../../texts/comments.ts'
 import { itemHref } from '../item-link.ts'
@@ -36,7 +38,8 @@ export interface GroupCard {
   hover(thread: string | null): void
 }
 
-const nameOf = ({ item, isLost }: CommentGroup, number: string): string => {
+const nameOf = ({ item, isLost, isNew }: CommentGroup, number: string): string => {
+  if (isNew) return msg('A new item')
   if (item === null) return msg('On the section')
   return isLost ? msg('On text that is not there any more') : msg(str`On ${number}`)
 }
@@ -59,6 +62,8 @@ const renderThreads = (parts: GroupCard, threads: readonly ShownThread[]): unkno
 const renderForm = ({ view, section, done }: GroupCard, wish: CommentWish, number: string): TemplateResult => {
   const { item, field, passage, suggests = false } = wish
   const subject = { ...(field !== undefined && { field }), ...(passage !== undefined && { passage }) }
+  const name = item === null || field === undefined ? '' : fieldLabel(section.kind, field, currentLanguage())
+  const about = name === '' ? number : `${number} · ${name}`
   if (suggests)
     return html`<div class="comment-card is-draft">
       <ronda-suggestion-form
@@ -66,6 +71,8 @@ const renderForm = ({ view, section, done }: GroupCard, wish: CommentWish, numbe
         .section=${section}
         .place=${newPlace(section.id, wish)}
         .subject=${subject}
+        .proposed=${wish.proposed ?? null}
+        .label=${item === null ? (field === undefined ? '' : msg('Suggestion on the section')) : msg(str`Suggestion on ${about}`)}
         @ronda-done=${done}
       ></ronda-suggestion-form>
     </div>`
@@ -75,7 +82,7 @@ const renderForm = ({ view, section, done }: GroupCard, wish: CommentWish, numbe
       .section=${section}
       .place=${newPlace(section.id, wish)}
       .subject=${subject}
-      .label=${item === null ? msg('Comment on the section') : msg(str`Comment on ${number}`)}
+      .label=${item === null ? msg('Comment on the section') : msg(str`Comment on ${about}`)}
       @ronda-done=${done}
     ></ronda-comment-form>
   </div>`
@@ -109,12 +116,13 @@ export const renderGroup = (parts: GroupCard): TemplateResult => {
     data-item=${item ?? ''}
     data-thread=${thread ?? nothing}
     data-offset=${offset ?? nothing}
+    data-is-new=${group.isNew ? '' : nothing}
     aria-label=${name}
     @pointerenter=${() => hover(thread)}
     @pointerleave=${() => hover(null)}
   >
     ${
-      isFirst
+      isFirst && !group.isNew
         ? html`<h3 class="group-name ${isLost ? 'is-lost' : ''}">
             ${
               numbered === undefined

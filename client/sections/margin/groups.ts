@@ -2,7 +2,7 @@ import type { Passage } from '../../controllers/passages.ts'
 import type { RoundView } from '../../controllers/round-view.ts'
 import type { SectionView } from '../../controllers/section-view.ts'
 import type { ShownThread } from '../../controllers/shown-threads.ts'
-import { newPlace, type CommentDraft, type CommentPlace } from '../../sync/comment-store.ts'
+import { NEW_ITEM, newPlace, type CommentDraft, type CommentPlace } from '../../sync/comment-store.ts'
 import type { CommentWish } from './item-comments.ts'
 
 /** What stands together in the margin: all that is said of an item as a whole, or one thread on a part of it. */
@@ -26,6 +26,8 @@ export interface CommentGroup {
   draft: CommentDraft | null
   /** Something is being written here. */
   isComposing: boolean
+  /** An item that is being suggested: it stands where items are added. */
+  isNew: boolean
 }
 
 /** Where a group stands inside its item. */
@@ -63,7 +65,7 @@ export const groupComments = (
   const add = (group: Partial<CommentGroup> & Pick<CommentGroup, 'key' | 'item'>, spot: Spot): void => {
     const isLost = group.item !== null && !inText.includes(group.item)
     const base = { field: null, thread: null, isFirst: false, isGone: false, open: [], resolved: [], draft: null }
-    found.push({ group: { ...base, isComposing: false, isLost, ...group }, spot })
+    found.push({ group: { ...base, isComposing: false, isNew: false, isLost, ...group }, spot })
   }
 
   const isOfPart = ({ field, resolved }: ShownThread): boolean => field !== null && resolved === null
@@ -85,7 +87,8 @@ export const groupComments = (
     const isComposing = wished !== null && placeKey(wished) === key
     const subject = isComposing ? composing : draft
     const field = subject?.field ?? null
-    add({ key, item: place.item, field, draft, isComposing }, [fieldAt(field), subject?.passage?.start ?? -1])
+    const isNew = place.part === NEW_ITEM
+    add({ key, item: place.item, field, draft, isComposing, isNew }, [fieldAt(field), subject?.passage?.start ?? -1])
   }
   const whole = all.filter((thread) => !isOfPart(thread))
   const wholes = new Set([
@@ -105,8 +108,10 @@ export const groupComments = (
     )
   }
 
-  const itemAt = ({ item, isLost }: CommentGroup): number =>
-    item === null ? -1 : isLost ? inText.length : inText.indexOf(item)
+  const itemAt = ({ item, isLost, isNew }: CommentGroup): number => {
+    if (item === null) return isNew ? inText.length : -1
+    return isLost ? inText.length + 1 : inText.indexOf(item)
+  }
   const sorted = found.sort(
     (a, b) =>
       itemAt(a.group) - itemAt(b.group) ||

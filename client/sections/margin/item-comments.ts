@@ -16,6 +16,8 @@ export interface CommentWish {
   passage?: PassageWish
   /** To propose other words, or another value. */
   suggests?: boolean
+  /** What is proposed at first: what somebody suggested before the text was changed. */
+  proposed?: string | string[]
 }
 
 /** Comments that a reader wants to see. */

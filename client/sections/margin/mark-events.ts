@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
+import { WRITTEN } from './drawn-passages.ts'
 
 export interface MarkActs {
   /** The page that the cards stand beside. */
@@ -11,7 +12,8 @@ export interface MarkActs {
 
 const threadOf = (node: Node | null): string | null => {
   const el = node instanceof Element ? node : (node?.parentElement ?? null)
-  return el?.closest<HTMLElement>('.passage, .passage-replacement')?.dataset['thread'] ?? null
+  const mark = el?.closest<HTMLElement>(`.passage:not([data-thread=${WRITTEN}]), .passage-replacement, .field-proposal`)
+  return mark?.dataset['thread'] ?? null
 }
 
 const isEditable = (node: Node | null): boolean =>

@@ -134,7 +134,7 @@ export class PlaceCards implements ReactiveController {
     return [...this.#host.querySelectorAll<HTMLElement>('.comment-group')]
   }
 
-  /** What groups stand beside: passages and fields by thread, items by id. */
+  /** What groups stand beside: passages and fields by thread, items by id, a new item by the button that suggests one. */
   #anchors(): (group: HTMLElement) => Element | null {
     const desk = this.#deps.desk()
     const parts = new Map<string, Element>()
@@ -143,7 +143,11 @@ export class PlaceCards implements ReactiveController {
       for (const id of (el.dataset['threads'] ?? el.dataset['thread'] ?? '').split(' '))
         if (!parts.has(id)) parts.set(id, el)
     for (const el of desk?.querySelectorAll<HTMLElement>('ronda-item') ?? []) items.set(el.dataset['item'] ?? '', el)
-    return ({ dataset }) => parts.get(dataset['thread'] ?? '') ?? items.get(dataset['item'] ?? '') ?? null
+    const adder = desk?.querySelector('.suggest-item') ?? null
+    return ({ dataset }) =>
+      dataset['isNew'] === undefined
+        ? (parts.get(dataset['thread'] ?? '') ?? items.get(dataset['item'] ?? '') ?? null)
+        : adder
   }
 
   #place(): void {

@@ -13,6 +13,6 @@ export const renderSuggestItem = ({ view, section }: SectionContext): TemplateRe
     class="button is-quiet add suggest-item"
     @click=${({ currentTarget }: Event) => wish(currentTarget, 'ronda-comment', { item: null, suggests: true })}
   >
-    ${icon('plus')}${msg(str`Suggest: ${label(section.kind.labelKey)}`)}
+    ${icon('plus')}${msg(str`Suggest a new item: ${label(section.kind.labelKey)}`)}
   </button>`
 }

@@ -9,7 +9,7 @@ import type { RoundView } from '../../controllers/round-view.ts'
 import type { SectionView } from '../../controllers/section-view.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import type { CommentDraft, CommentPlace, CommentSubject } from '../../sync/comment-store.ts'
-import { audienceText } from '../../texts/comments.ts'
+import { audienceText, isDelegationDraft } from '../../texts/comments.ts'
 import { label } from '../../texts/labels.ts'
 import { renderWordChanges } from '../release/word-diff.ts'
 import { audienceSign } from './audience-sign.ts'
@@ -31,6 +31,10 @@ export class RondaSuggestionForm extends LightElement {
   @property({ attribute: false }) place!: CommentPlace & { type: 'new' }
   /** What it is made to: a passage, a field, or (neither) the section, which gets a new item. */
   @property({ attribute: false }) subject: CommentSubject = {}
+  /** What it begins with; null: what stands there. */
+  @property({ attribute: false }) proposed: string | string[] | null = null
+  /** What it is about; '' where the form says it. */
+  @property() label = ''
   @state() private draft: (CommentDraft & { suggestion: Suggestion }) | null = null
 
   override willUpdate(): void {
@@ -46,18 +50,20 @@ export class RondaSuggestionForm extends LightElement {
   #begun(): Suggestion {
     const { section, place, subject } = this
     const { field, passage } = subject
-    if (passage !== undefined) return { type: 'text', replacement: passage.quote }
+    const proposed = typeof this.proposed === 'string' ? this.proposed : null
+    if (passage !== undefined) return { type: 'text', replacement: proposed ?? passage.quote }
     const type = field === undefined ? undefined : declaredField(section.kind, place.item !== null, field)?.type
-    if (type === 'line' || type === 'text') return { type: 'text', replacement: '' }
+    if (type === 'line' || type === 'text') return { type: 'text', replacement: proposed ?? '' }
     if (field === undefined || place.item === null)
       return { type: 'item', title: '', body: '', after: section.items.at(-1)?.id ?? null }
     const before = shownValue(section.items, place.item, field) ?? ''
-    return { type: 'field', before, value: before }
+    return { type: 'field', before, value: this.proposed ?? before }
   }
 
   override firstUpdated(): void {
     const first = this.querySelector<HTMLElement>('textarea, input, select')
-    first?.focus()
+    // Its card stands at the head of the list until it is placed: the browser would scroll there.
+    first?.focus({ preventScroll: true })
     if (first instanceof HTMLTextAreaElement) first.setSelectionRange(first.value.length, first.value.length)
   }
 
@@ -93,9 +99,7 @@ export class RondaSuggestionForm extends LightElement {
   readonly #send = (event?: Event): void => {
     event?.preventDefault()
     if (this.draft === null || !this.#isReady) return
-    const { draft } = this
-    // A thread begins with words of its writer; who gives none says what it is.
-    this.view.threads.send(draft.body.trim() === '' ? { ...draft, body: msg('Suggested change') } : draft)
+    this.view.threads.send(this.draft)
     this.#done()
   }
 
@@ -111,11 +115,12 @@ export class RondaSuggestionForm extends LightElement {
     const { draft, view } = this
     if (draft === null) return nothing
     return html`<form class="comment-form suggestion-form" @submit=${this.#send} @keydown=${this.#handleKey}>
+      ${this.label === '' ? nothing : html`<p class="form-about">${this.label}</p>`}
       ${this.#renderProposal(draft.suggestion)}
       ${this.#area(msg('Why (if you like)'), draft.body, 2, MAX_COMMENT_CHARACTERS, (body) => this.#edit({ body }))}
       ${this.#renderAudience(draft.audience)}
       ${renderFormButtons({
-        send: msg('Suggest'),
+        send: isDelegationDraft(view.me, draft.audience) ? msg('Save draft') : msg('Suggest'),
         canSend: this.#isReady,
         hasDraft: view.threads.draft(this.place) !== null,
         close: () => this.#done(),
@@ -157,13 +162,15 @@ export class RondaSuggestionForm extends LightElement {
         ${
           replacement === quote
             ? nothing
-            : html`<p class="suggestion-change" aria-hidden="true">${renderWordChanges(quote, replacement)}</p>`
+            : html`<p class="suggestion-change" aria-hidden="true">
+                <span class="words">${renderWordChanges(quote, replacement)}</span>
+              </p>`
         }`
       }
       case 'item': {
         const edit = (change: Partial<Suggestion & { type: 'item' }>): void =>
           this.#edit({ suggestion: { ...suggestion, ...change } })
-        return html`<p><strong>${msg(str`Suggest: ${label(section.kind.labelKey)}`)}</strong></p>
+        return html`<p><strong>${msg(str`Suggest a new item: ${label(section.kind.labelKey)}`)}</strong></p>
           ${this.#area(label('field.title'), suggestion.title, 1, 200, (title) => edit({ title }))}
           ${this.#area(label('field.body'), suggestion.body, 4, MAX_QUOTE_CHARACTERS, (body) => edit({ body }))}`
       }

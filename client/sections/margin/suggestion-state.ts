@@ -1,10 +1,11 @@
-import { flatTextOf, fragmentOf } from '../../../schema/anchors.ts'
+import { anchorAt, flatTextOf, fragmentOf } from '../../../schema/anchors.ts'
 import type { ItemContent } from '../../../schema/sections/content.ts'
 import { flatten } from '../../../schema/sections/flat-text.ts'
 import type { Suggestion } from '../../../schema/threads.ts'
 import type { RoundView } from '../../controllers/round-view.ts'
 import type { SectionView } from '../../controllers/section-view.ts'
 import type { ShownThread } from '../../controllers/shown-threads.ts'
+import type { CommentWish } from './item-comments.ts'
 
 /** How a suggestion stands against the text that its reader has before them. `open`: it can be accepted. `changed`: something else
  * stands there by now. `gone`: what it was suggested for is not there any more. */
@@ -85,6 +86,30 @@ export const standingOf = (
     case 'item':
       return OPEN
   }
+}
+
+/** To suggest the same for what stands there by now; null: that is not there. */
+export const anewWish = (
+  view: Pick<RoundView, 'passages'>,
+  section: SectionView,
+  { id, item, field, suggestion }: Suggesting,
+): CommentWish | null => {
+  if (field === null || suggestion.type === 'item') return null
+  if (suggestion.type === 'field') return { item, field, suggests: true, proposed: suggestion.value }
+  const range = view.passages.of(section.id).find(({ thread }) => thread === id)?.range
+  const text = shownText(section, item, field)
+  const quote = range == null ? '' : (text?.slice(range.start, range.end) ?? '')
+  if (range == null || quote === '') return null
+  const fragment = section.live === null ? null : fragmentOf(section.live.doc, item, field)
+  const anchor = fragment === null ? null : anchorAt(flatten(fragment), range)
+  const seq = section.live === null ? section.content?.seq : undefined
+  const passage = {
+    ...range,
+    quote,
+    ...(anchor !== null && { anchor: { runs: anchor.runs } }),
+    ...(seq !== undefined && { seq }),
+  }
+  return { item, field, passage, suggests: true, proposed: suggestion.replacement }
 }
 
 export type Suggesting = ShownThread & { suggestion: Suggestion }

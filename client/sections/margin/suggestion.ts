@@ -11,12 +11,15 @@ import type { ShownThread } from '../../controllers/shown-threads.ts'
 import { Watch } from '../../controllers/watch.ts'
 import { icon } from '../../elements/icon.ts'
 import { LightElement } from '../../elements/light-element.ts'
+import { currentLanguage } from '../../locales.ts'
+import { fieldLabel } from '../../../templates/responses.ts'
 import { acceptRefusalText } from '../../texts/suggestions.ts'
 import { whoText } from '../../texts/people.ts'
 import { errorText } from '../../texts/problems.ts'
 import { momentText } from '../../texts/times.ts'
 import { renderWordChanges } from '../release/word-diff.ts'
-import { isSuggestion, standingOf, type Standing, type Suggesting } from './suggestion-state.ts'
+import { wish } from './item-comments.ts'
+import { anewWish, isSuggestion, standingOf, type Standing, type Suggesting } from './suggestion-state.ts'
 import { valueText } from './suggested-value.ts'
 
 /** In the card of a thread that suggests something: what would change, how that stands against the text, and what became of it. */
@@ -26,8 +29,12 @@ export class RondaSuggestion extends LightElement {
   @property({ attribute: false }) view!: RoundView
   @property({ attribute: false }) section!: SectionView
   @property({ attribute: false }) thread!: Suggesting
+  /** What its writer says of it: between the change and what can be done about it. */
+  @property({ attribute: false }) words: unknown = nothing
   @state() private isBusy = false
   @state() private isDeclining = false
+  /** It was accepted, and the thread does not say so here yet: its words may stand in the text already. */
+  @state() private isAccepting = false
   @state() private reason = ''
   /** Why the last wish was not done. */
   @state() private problem = ''
@@ -45,6 +52,7 @@ export class RondaSuggestion extends LightElement {
       this.problem = await act()
       if (this.problem === '') this.isDeclining = false
     } catch (error) {
+      this.isAccepting = false
       this.problem =
         error instanceof AppError && error.reason === 'conflict' ? acceptRefusalText('conflict') : errorText(error)
     } finally {
@@ -55,7 +63,9 @@ export class RondaSuggestion extends LightElement {
 
   readonly #accept = (): void =>
     void this.#ask(async () => {
+      this.isAccepting = true
       const { refused } = await acceptSuggestions(this.section.id, [this.thread.id])
+      this.isAccepting = refused.length === 0
       return refused.length === 0 ? '' : acceptRefusalText(refused[0]!.reason)
     })
 
@@ -69,6 +79,14 @@ export class RondaSuggestion extends LightElement {
     })
   }
 
+  readonly #handleKey = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) this.#decline(event)
+    else if (event.key === 'Escape') {
+      event.stopPropagation()
+      this.isDeclining = false
+    }
+  }
+
   readonly #takeBack = (): void =>
     void this.#ask(async () => {
       await takeBackDecision(this.thread.id)
@@ -80,14 +98,19 @@ export class RondaSuggestion extends LightElement {
     void this.updateComplete.then(() => this.querySelector('textarea')?.focus())
   }
 
+  override willUpdate(): void {
+    if (this.thread.decision !== null) this.isAccepting = false
+  }
+
   override render() {
-    const { thread, view, section } = this
-    const standing: Standing = thread.decision === null ? standingOf(view, section, thread) : { kind: 'open' }
+    const { thread, view, section, isAccepting } = this
+    const isUndecided = thread.decision === null && !isAccepting
+    const standing: Standing = isUndecided ? standingOf(view, section, thread) : { kind: 'open' }
     return html`<div class="suggestion">
       ${thread.isLate ? html`<p class="hint">${msg('Words that a lock came before')}</p>` : nothing}
       <div class="suggestion-change" data-change>${this.#renderChange()}</div>
-      ${this.#renderStanding(standing)}
-      ${thread.decision === null ? this.#renderActs(standing) : this.#renderDecision()}
+      ${this.#renderStanding(standing)} ${this.words}
+      ${isAccepting ? html`<p class="hint" role="status">${msg('Accepting…')}</p>` : thread.decision === null ? this.#renderActs(standing) : this.#renderDecision()}
       <p class="error" role="alert" ?hidden=${this.problem === ''}>${this.problem}</p>
     </div>`
   }
@@ -97,10 +120,11 @@ export class RondaSuggestion extends LightElement {
     const { view, section } = this
     switch (suggestion.type) {
       case 'text':
-        return html`<p>${renderWordChanges(quote ?? '', suggestion.replacement)}</p>`
+        return html`<p><span class="words">${renderWordChanges(quote ?? '', suggestion.replacement)}</span></p>`
       case 'field': {
         const text = (value: string | string[]): string => valueText(view, section.kind, field ?? '', value)
-        return html`<p><del>${text(suggestion.before)}</del> → <ins>${text(suggestion.value)}</ins></p>`
+        const name = fieldLabel(section.kind, field ?? '', currentLanguage())
+        return html`<p>${name}: <del>${text(suggestion.before)}</del> → <ins>${text(suggestion.value)}</ins></p>`
       }
       case 'item':
         return html`<p>
@@ -122,11 +146,30 @@ export class RondaSuggestion extends LightElement {
     return html`<div class="suggestion-conflict">
       <p>${msg('The text has changed since. Now it says:')}</p>
       <blockquote class="quote">${text}</blockquote>
+      ${this.#renderAnew()}
     </div>`
   }
 
+  /** A way on: the same words for what stands there now. */
+  #renderAnew(): TemplateResult | typeof nothing {
+    const { view, section, thread } = this
+    const asked = anewWish(view, section, thread)
+    const { edit, suggest } = section.can
+    if (asked === null || !(edit || suggest) || view.threads.audiences(section).length === 0) return nothing
+    return html`<button
+      type="button"
+      class="text-button anew-button"
+      @click=${({ currentTarget }: Event) => wish(currentTarget, 'ronda-comment', asked)}
+    >
+      ${msg('Suggest anew for the words of now')}
+    </button>`
+  }
+
   #renderActs({ kind }: Standing): TemplateResult | typeof nothing {
-    if (!this.thread.can.decide) return nothing
+    if (!this.thread.can.decide)
+      return this.section.state === 'locked' && this.thread.sentAs === null
+        ? html`<p class="hint">${msg('It waits: it can be accepted or declined once the section is opened again.')}</p>`
+        : nothing
     if (this.isDeclining) return this.#renderDecline()
     const isOpen = kind === 'open'
     return html`<div class="buttons">
@@ -151,7 +194,7 @@ export class RondaSuggestion extends LightElement {
   }
 
   #renderDecline(): TemplateResult {
-    return html`<form class="comment-form" @submit=${this.#decline}>
+    return html`<form class="comment-form" @submit=${this.#decline} @keydown=${this.#handleKey}>
       <label class="choice"
         ><span class="field-label">${msg('A word why')}</span
         ><textarea
@@ -199,15 +242,16 @@ export class RondaSuggestion extends LightElement {
   }
 }
 
-/** What a thread suggests; nothing for a comment. */
+/** What a thread suggests, and what is said of it; of a comment, that alone. */
 export const renderSuggestion = (
   view: RoundView,
   section: SectionView,
   thread: ShownThread,
-): TemplateResult | typeof nothing =>
+  words: unknown,
+): unknown =>
   isSuggestion(thread)
-    ? html`<ronda-suggestion .view=${view} .section=${section} .thread=${thread}></ronda-suggestion>`
-    : nothing
+    ? html`<ronda-suggestion .view=${view} .section=${section} .thread=${thread} .words=${words}></ronda-suggestion>`
+    : words
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -24,6 +24,8 @@ import './widen-dialog.ts'
 
 /** Comments of a thread that are shown in full; of longer ones the first and the last are. */
 const MAX_SHOWN = 3
+/** So long it says that something was done. */
+const SAID_MS = 6000
 
 /** A thread: what was said, by whom, to whom, and what its reader may do with it. */
 @localized()
@@ -60,6 +62,12 @@ export class RondaThread extends LightElement {
     this.querySelector<HTMLElement>('.comment-card')?.focus({ preventScroll: true })
   }
 
+  /** Say that something was done, for as long as it takes to read. */
+  #tell(text: string): void {
+    this.said = text
+    setTimeout(() => (this.said = ''), SAID_MS)
+  }
+
   readonly #handleDone = (event: Event): void => {
     event.stopPropagation()
     this.writing = null
@@ -84,7 +92,7 @@ export class RondaThread extends LightElement {
           thread,
           beneficiary: view.round.beneficiary,
           widen: () => (this.isWidening = true),
-          tell: (text) => (this.said = text),
+          tell: (text) => this.#tell(text),
         })}
         ${this.#renderStanding()} ${this.#renderComments()} ${renderDisposition(view, this.section, thread)}
         ${thread.problem === null ? nothing : html`<p class="error" role="alert">${problemText(thread.problem)}</p>`}
@@ -156,7 +164,7 @@ export class RondaThread extends LightElement {
       view,
       thread,
       comment,
-      under: isFirst ? this.#renderKind() : nothing,
+      under: isFirst ? (words) => this.#renderKind(words) : null,
       form: isEdited && writing !== null ? this.#renderForm(writing, comment.body, msg('Your comment')) : null,
       hasDraft: view.threads.draft(place) !== null,
       edit: () => (this.writing = place),
@@ -164,7 +172,7 @@ export class RondaThread extends LightElement {
   }
 
   /** What the thread is and to whom, and the words that it speaks of. */
-  #renderKind(): TemplateResult {
+  #renderKind(words: unknown): TemplateResult {
     const { thread, view } = this
     const writer = view.writer(thread) ?? view.me
     return html`<p class="comment-kind">
@@ -176,12 +184,15 @@ export class RondaThread extends LightElement {
           ? nothing
           : renderQuote(thread.quote, this.isGone)
       }
-      ${this.isFolded ? nothing : renderSuggestion(view, this.section, thread)}`
+      ${this.isFolded ? words : renderSuggestion(view, this.section, thread, words)}`
   }
 
   #renderActs(): TemplateResult | typeof nothing {
     const { thread, view } = this
-    const { can, resolved, id } = thread
+    const { resolved, id } = thread
+    // What is suggested is settled by accepting or declining it.
+    const isToDecide = thread.suggestion !== null && thread.decision === null && thread.can.decide
+    const can = { ...thread.can, resolve: thread.can.resolve && (!isToDecide || resolved !== null) }
     if (this.isFolded) return nothing
     const by = resolved === null ? null : view.member(resolved.by as MemberId)
     const hasDraft = view.threads.draft(this.#replyPlace) !== null

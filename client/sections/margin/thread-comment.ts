@@ -5,7 +5,7 @@ import type { RoundView } from '../../controllers/round-view.ts'
 import { isYoung, type ShownComment, type ShownThread } from '../../controllers/shown-threads.ts'
 import { avatar } from '../../elements/avatar.ts'
 import { flag } from '../../elements/flag.ts'
-import { deliveryText } from '../../texts/comments.ts'
+import { deliveryText, isDelegationDraft } from '../../texts/comments.ts'
 import { countryName, organisationText, personName } from '../../texts/people.ts'
 import { agoText, dayText, momentText } from '../../texts/times.ts'
 import { renderWords } from './comment-words.ts'
@@ -14,8 +14,8 @@ export interface CommentParts {
   view: RoundView
   thread: ShownThread
   comment: ShownComment
-  /** Under its head: what kind of thread it begins. */
-  under: unknown
+  /** Of what begins a thread: what stands under its head, with the words where they belong; null: the words alone. */
+  under: ((words: unknown) => unknown) | null
   /** In the place of the words, while they are changed; null: they are not. */
   form: TemplateResult | null
   /** A change of it was begun. */
@@ -51,10 +51,15 @@ const renderPerson = ({ view, comment }: CommentParts): TemplateResult => {
 }
 
 /** Where it is on its way, and what can be done about it. */
-const renderDelivery = ({ threads }: RoundView, { id, delivery }: ShownComment): TemplateResult | typeof nothing => {
+const renderDelivery = (
+  { threads, me }: RoundView,
+  { id, delivery }: ShownComment,
+  { audience }: ShownThread,
+): TemplateResult | typeof nothing => {
   if (delivery === null) return nothing
+  const isOwnDraft = isDelegationDraft(me, audience)
   return html`<div class="comment-delivery is-${delivery.status}" role="status">
-    <span>${deliveryText(delivery)}</span>
+    <span>${deliveryText(delivery, isOwnDraft)}</span>
     ${
       delivery.status === 'refused'
         ? html`<button type="button" class="text-button" @click=${() => threads.retry(id)}>${msg('Try again')}</button>
@@ -85,13 +90,14 @@ const renderFoot = ({ comment, edit, hasDraft }: CommentParts): TemplateResult |
 export const renderComment = (parts: CommentParts): TemplateResult => {
   const { view, thread, comment, under, form } = parts
   const isCleared = thread.clearance !== null && thread.comments[0]?.id === comment.id
+  const words =
+    form ?? (comment.body === '' ? nothing : html`<p class="comment-body">${renderWords(view, comment.body)}</p>`)
   return html`<div class="comment">
     <p class="comment-head">
       ${isCleared ? renderOrganisation(parts) : renderPerson(parts)}
       <time datetime=${comment.at} title=${momentText(comment.at)}>${agoText(comment.at)}</time>
     </p>
-    ${isCleared ? renderClearance(thread.clearance!) : nothing} ${under}
-    ${form ?? html`<p class="comment-body">${renderWords(view, comment.body)}</p>`}
-    ${form !== null ? nothing : comment.delivery === null ? renderFoot(parts) : renderDelivery(view, comment)}
+    ${isCleared ? renderClearance(thread.clearance!) : nothing} ${under === null ? words : under(words)}
+    ${form !== null ? nothing : comment.delivery === null ? renderFoot(parts) : renderDelivery(view, comment, thread)}
   </div>`
 }

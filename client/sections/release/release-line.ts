@@ -6,7 +6,7 @@ import { icon } from '../../elements/icon.ts'
 import { countryName } from '../../texts/people.ts'
 import { agoText, momentText } from '../../texts/times.ts'
 import { untilText } from './until-input.ts'
-import { stateIcon, stateLine, stateSign, stateWord } from '../state-line.ts'
+import { stateIcon, renderSuggestHint, stateLine, stateSign, stateWord } from '../state-line.ts'
 
 /** A section's state as a drawing, beside the word. */
 export const sectionIcon = (section: SectionView): TemplateResult => {
@@ -84,7 +84,7 @@ export const renderHeaderLine = (view: RoundView, section: SectionView): Templat
   const { release, state, commentsUntil, resource } = section
   const who = countryName(view.round.beneficiary)
   return html`<p class="state-line">
-      ${stateSign(state)} ${stateLine(view, section)}
+      ${stateSign(state)} ${stateLine(view, section)}${renderSuggestHint(view, section)}
       ${state === 'locked' ? html`<span class="takes-none">${msg('It takes no more comments.')}</span>` : nothing}
     </p>
     ${

@@ -121,8 +121,13 @@ const writersOf = async (tx: Tx, { id, memberId }: FoundThread['row']): Promise<
   return new Set([memberId, ...drafts.map((draft) => draft.memberId)])
 }
 
-/** What becomes of what the beneficiary said: its focal points are told, and who wrote it. */
-export const notifyDisposition = async (tx: Tx, id: ThreadId): Promise<void> => {
+/** What becomes of what the beneficiary said: its focal points are told, and who wrote it.
+ * @param isByDecision it was said by accepting or declining: who wrote it is told of that. */
+export const notifyDisposition = async (
+  tx: Tx,
+  id: ThreadId,
+  { isByDecision = false }: { isByDecision?: boolean } = {},
+): Promise<void> => {
   const { row, readers } = await find(tx, id)
   const [said] = await tx.select().from(disposition).where(eq(disposition.threadId, id))
   if (said === undefined) throw new Error('a disposition that is told of is there')
@@ -138,7 +143,7 @@ export const notifyDisposition = async (tx: Tx, id: ThreadId): Promise<void> => 
     tx,
     row.sectionId,
     happening,
-    readers.filter((one) => one.id !== said.memberId && (isFocalPoint(one) || writers.has(one.id))),
+    readers.filter((one) => one.id !== said.memberId && (writers.has(one.id) ? !isByDecision : isFocalPoint(one))),
   )
 }
 

@@ -16,6 +16,9 @@ import {
   thread,
 } from '../../../schema/tables/index.ts'
 import { mentionedIn, withNames } from '../../../schema/threads.ts'
+import { sectionKind } from '../../../schema/sections/index.ts'
+import { suggestionFor } from '../../../schema/thread-for.ts'
+import { suggestionWords } from '../../../templates/responses.ts'
 import { country, inLanguage, sectionTemplate } from '../../../templates/index.ts'
 import { roleIn } from '../../../templates/roles.ts'
 import { reading, type Db } from '../../storage/database.ts'
@@ -25,6 +28,8 @@ import { judgedColumns, sectionResource, type JudgedRow } from '../section-resou
 const PAGE = 20
 /** Characters of what was said that are repeated. */
 const WORDS = 200
+/** Of those of a comment that an answer is told of. */
+const QUOTED = 60
 
 /** Rows with all that is said of them, and all that their reader is judged by. Who takes part no more is told nothing. */
 const select = (db: Pick<Db, 'select'>, where: SQL | undefined, limit: number, order: typeof asc = desc) =>
@@ -44,6 +49,10 @@ const select = (db: Pick<Db, 'select'>, where: SQL | undefined, limit: number, o
       judged: judgedColumns,
       thread,
       said: comment.body,
+      /** What began the thread. */
+      first: sql<
+        string | null
+      >`(select c.body from ${comment} c where c.thread_id = ${notification.threadId} order by c.at, c.id limit 1)`,
       why: disposition.why,
       reply: recommendationAnswer.reply,
       note: moreTime.note,
@@ -90,26 +99,43 @@ const isOpen = ({ row, reader, section: at, judged, thread: of }: Selected): boo
   return can(reader, 'read', { type: 'thread', section: resource, audience: of.audience, by })
 }
 
-const wordsOf = ({ row, thread: of, said, why, reply, note, reason }: Selected): string => {
+/** What a thread proposes, where its reader may read it; '' for none. */
+const changeOf = ({ thread: of, section: at, reader, judged }: Selected, language: string): string => {
+  if (of?.suggestion == null || at === null) return ''
+  const { field, quote, suggestion, releasedRange: released } = of
+  const by = { role: of.byRole, country: of.byCountry }
+  const read = suggestionFor(reader, sectionResource(judged as JudgedRow), { quote, suggestion, released, as: by })
+  if (read.suggestion === null) return ''
+  const words = suggestionWords(read.suggestion, { kind: sectionKind(at.kind), path: field, language }, () => '…')
+  return read.suggestion.type === 'text' && read.quote !== null ? `${read.quote} → ${words}` : words
+}
+
+/** Sentences with something in them, one after the other. */
+const together = (...texts: (string | null | undefined)[]): string =>
+  texts.filter((text) => text != null && text.trim() !== '').join(' – ')
+
+const wordsOf = (selected: Selected, language: string): string => {
+  const { row, thread: of, said, first, why, reply, note, reason } = selected
   switch (row.kind) {
     case 'suggestion':
-      return of?.decidedReason ?? ''
+      return together(changeOf(selected, language), of?.decidedReason)
+    // Whose comment it was is known by its words.
     case 'disposition':
-      return why ?? ''
+      return together(shortened(first ?? '', QUOTED) || shortened(changeOf(selected, language), QUOTED), why)
     case 'answer':
       return reply ?? ''
     case 'more-time':
       return (row.detail.answered === true ? reason : note) ?? ''
     default:
-      return said ?? ''
+      return together(said === first ? changeOf(selected, language) : '', said)
   }
 }
 
 /** The first words of a text on one line. */
-const shortened = (text: string): string => {
+const shortened = (text: string, most = WORDS): string => {
   const line = text.replaceAll(/\s+/gu, ' ').trim()
   const characters = Array.from(line)
-  return characters.length <= WORDS ? line : `${characters.slice(0, WORDS).join('').trimEnd()}…`
+  return characters.length <= most ? line : `${characters.slice(0, most).join('').trimEnd()}…`
 }
 
 type People = ReadonlyMap<string, NonNullable<NotificationBody['by']>>
@@ -150,7 +176,7 @@ const present = (selected: Selected, language: string, people: People): Told => 
   }
   const title =
     at === null || template === null ? undefined : sectionTemplate(template.id, template.version, at.key)?.title
-  const words = shortened(withNames(wordsOf(selected), (id) => calledIn(people.get(id), language)))
+  const words = shortened(withNames(wordsOf(selected, language), (id) => calledIn(people.get(id), language)))
   return {
     ...common,
     section: at?.id ?? null,
@@ -167,7 +193,9 @@ const present = (selected: Selected, language: string, people: People): Told => 
 
 /** Members whom these speak of, whatever they are now. */
 const peopleIn = async (db: Pick<Db, 'select'>, rows: readonly Selected[]): Promise<People> => {
-  const ids = rows.flatMap((selected) => [...mentionedIn(wordsOf(selected)), selected.row.byMemberId ?? []].flat())
+  const ids = rows.flatMap((selected) =>
+    [...mentionedIn(wordsOf(selected, 'en')), selected.row.byMemberId ?? []].flat(),
+  )
   if (ids.length === 0) return new Map()
   const found = await db
     .select({ id: member.id, name: person.name, role: member.role, country: member.country })

@@ -84,6 +84,17 @@ const refuseLate = async (tx: Transaction, row: Found['row'], id: CommentId): Pr
     throw new AppError('edit-over', `a comment is changed within ${EDIT_MINUTES} minutes`)
 }
 
+/** What a suggestion was begun with may be nothing: what it proposes is there. @throws AppError `bad-request`. */
+const refuseEmpty = async (tx: Transaction, row: Found['row'], id: CommentId): Promise<void> => {
+  const [first] = await tx
+    .select({ id: comment.id })
+    .from(comment)
+    .where(eq(comment.threadId, row.id))
+    .orderBy(comment.at, comment.id)
+    .limit(1)
+  if (row.suggestion === null || first?.id !== id) throw new AppError('bad-request', 'A comment has words.')
+}
+
 /** Change one's own words, for `EDIT_MINUTES` by the clock of the database and while the section takes comments; a draft of the
  * beneficiary's until it is sent.
  * @throws AppError `not-found`, also for somebody else's comment that one may not read; `forbidden`, `locked`, `edit-over`,
@@ -104,7 +115,9 @@ export const editComment = async (
   await reading(
     db.transaction(async (tx) => {
       await judgeAgain(tx, found.row.sectionId, reader, 'comment', resource)
-      await refuseLate(tx, await holdThread(tx, found), id)
+      const held = await holdThread(tx, found)
+      if (body === '') await refuseEmpty(tx, held, id)
+      await refuseLate(tx, held, id)
       await refuseStrangers(tx, found.roundId, resource, body, row.body)
       await tx
         .update(comment)

@@ -1,12 +1,15 @@
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { DispositionRequest } from '../../../schema/api/threads.ts'
-import type { PersonId, ThreadId } from '../../../schema/ids.ts'
-import { disposition, thread } from '../../../schema/tables/index.ts'
-import { reading, type Db } from '../../storage/database.ts'
+import { AppError } from '../../../schema/errors.ts'
+import type { MemberId, PersonId, RoundId, ThreadId } from '../../../schema/ids.ts'
+import { can } from '../../../schema/policy.ts'
+import { disposition, member, thread } from '../../../schema/tables/index.ts'
+import type { Decision, Disposition } from '../../../schema/threads.ts'
+import { reading, type Db, type Tx } from '../../storage/database.ts'
 import { recordAct } from '../audit.ts'
 import { notifyDisposition } from '../notifications/index.ts'
 import { refuseOther } from '../instead.ts'
-import { findThread, holdThread, judgeAgain, raised, reread, type ThreadChange } from './found.ts'
+import { findThread, holdThread, judgeAgain, raised, reread, select, toFound, type ThreadChange } from './found.ts'
 
 /** Say what becomes of what the beneficiary said (S04). A later word takes the place of an earlier one, which the audit keeps.
  * @throws AppError `not-found`, `forbidden`; `conflict` in place of a word that the caller has not read. */
@@ -44,4 +47,73 @@ export const disposeOf = async (
     }),
   )
   return reread(db, id, reader)
+}
+
+/** How a decision on a suggestion stands to the formal answer that it is owed. `none`: it is owed none. `answers`: whoever decides
+ * says it by that. `answered`: it was said. `waits`: it is others' to say, and the thread waits for them. */
+export type Owed = 'none' | 'answers' | 'answered' | 'waits'
+
+/** @param decider member who decides, as they are now. */
+export const owedTo = async (tx: Tx, id: ThreadId, decider: MemberId): Promise<Owed> => {
+  const [row] = await select(tx).where(eq(thread.id, id))
+  if (row === undefined) throw new AppError('not-found')
+  const { resource, disposed } = toFound(row)
+  if (resource.by?.role !== 'beneficiary' || resource.audience !== 'shared') return 'none'
+  if (disposed !== null) return 'answered'
+  const [asking] = await tx
+    .select({ role: member.role, country: member.country, marks: member.marks })
+    .from(member)
+    .where(eq(member.id, decider))
+  return asking !== undefined && can(asking, 'dispose', resource) ? 'answers' : 'waits'
+}
+
+const VERDICTS = { accepted: 'taken', declined: 'not-taken' } as const satisfies Record<Decision, Disposition>
+
+/** Say by a decision what becomes of what the beneficiary suggested: the same act, and theirs to change later. */
+export const answerByDecision = async (
+  tx: Tx,
+  round: RoundId,
+  { id, sectionId, decision, decidedBy, decidedReason }: typeof thread.$inferSelect,
+): Promise<void> => {
+  if (decision === null || decidedBy === null) return
+  const [as] = await tx
+    .select({ byRole: member.role, byCountry: member.country })
+    .from(member)
+    .where(eq(member.id, decidedBy))
+  if (as === undefined) return
+  const said = { verdict: VERDICTS[decision], why: decidedReason }
+  const [made] = await tx
+    .insert(disposition)
+    .values({ threadId: id, ...said, memberId: decidedBy, ...as })
+    .onConflictDoNothing()
+    .returning({ id: disposition.threadId })
+  if (made === undefined) return
+  const act = { action: 'thread.disposition', round, section: sectionId, member: decidedBy } as const
+  await recordAct(tx, { ...act, before: null, after: said, about: { thread: id } })
+  await notifyDisposition(tx, id, { isByDecision: true })
+}
+
+/** A decision that is taken back takes the answer back that was said by it alone. @param row as it was decided. */
+export const takeAnswerBack = async (
+  tx: Tx,
+  round: RoundId,
+  { id, sectionId, decision, decidedBy, decidedReason }: typeof thread.$inferSelect,
+  by: MemberId,
+): Promise<void> => {
+  if (decision === null || decidedBy === null) return
+  const said = { verdict: VERDICTS[decision], why: decidedReason }
+  const [gone] = await tx
+    .delete(disposition)
+    .where(
+      and(
+        eq(disposition.threadId, id),
+        eq(disposition.memberId, decidedBy),
+        eq(disposition.verdict, said.verdict),
+        eq(disposition.why, said.why),
+      ),
+    )
+    .returning({ id: disposition.threadId })
+  if (gone === undefined) return
+  const act = { action: 'thread.disposition', round, section: sectionId, member: by } as const
+  await recordAct(tx, { ...act, before: said, after: null, about: { thread: id } })
 }

@@ -24,6 +24,7 @@ import {
   type Found,
   type ThreadChange,
 } from './found.ts'
+import { answerByDecision, owedTo, takeAnswerBack } from './dispositions.ts'
 import { acceptedEdit, fromEndToStart, takenBackEdit, type Edited } from './suggested-edit.ts'
 import { createTurns } from './turns.ts'
 
@@ -211,6 +212,7 @@ const markAccepted = async (
   if (written?.isIn !== true) throw new AppError('conflict', 'it has been taken back')
   const { seq, memberId: decidedBy, at: decidedAt } = written
   if (followed !== null) await keepFollowed(tx, followed, { seq, own: row.id })
+  const owed = await owedTo(tx, row.id, decidedBy)
   const [marked] = await tx
     .update(thread)
     .set({
@@ -218,13 +220,13 @@ const markAccepted = async (
       decidedBy,
       decidedAt,
       decidedReason: '',
-      resolvedBy: decidedBy,
-      resolvedAt: decidedAt,
+      ...(owed !== 'waits' && { resolvedBy: decidedBy, resolvedAt: decidedAt }),
       ...raised,
     })
     .where(and(eq(thread.id, row.id), or(isNull(thread.decision), ne(thread.decision, 'accepted'))))
     .returning()
   if (marked === undefined) return
+  if (owed === 'answers') await answerByDecision(tx, roundId, marked)
   const act = { action: 'suggestion.accept', round: roundId, section: row.sectionId, member: decidedBy } as const
   await recordAct(tx, { ...act, ...decisionIn(marked, { before: row.decision, after: 'accepted' }) })
   await notifySuggestion(tx, row.id)
@@ -243,14 +245,16 @@ export const declineSuggestion = async (
   await decideAlone(db, id, async (tx) => {
     await judgeAgain(tx, row.sectionId, reader, 'decide', resource)
     if ((await lastTurn(tx, id))?.isIn === true) throw new AppError('conflict', 'it has been accepted')
+    const owed = await owedTo(tx, id, reader.id)
     const now = sql`now()`
     const decided = { decision: 'declined', decidedBy: reader.id, decidedAt: now, decidedReason: reason } as const
     const [marked] = await tx
       .update(thread)
-      .set({ ...decided, resolvedBy: reader.id, resolvedAt: now, ...raised })
+      .set({ ...decided, ...(owed !== 'waits' && { resolvedBy: reader.id, resolvedAt: now }), ...raised })
       .where(and(eq(thread.id, id), isNull(thread.decision)))
       .returning()
     if (marked === undefined) return
+    if (owed === 'answers') await answerByDecision(tx, roundId, marked)
     const act = { action: 'suggestion.decline', round: roundId, section: row.sectionId, member: reader.id } as const
     await recordAct(tx, { ...act, ...decisionIn(marked, { before: null, after: 'declined', reason }) })
     await notifySuggestion(tx, id)
@@ -286,6 +290,7 @@ export const takeBackDecision = async (
           .where(and(eq(thread.id, id), eq(thread.decision, row.decision!)))
           .returning()
         if (marked === undefined) return
+        await takeAnswerBack(tx, roundId, row, reader.id)
         const act = {
           action: 'suggestion.take-back',
           round: roundId,

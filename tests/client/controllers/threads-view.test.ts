@@ -105,6 +105,29 @@ describe('ThreadsView', () => {
     expect(bench.view.deliveries.sent).toBe(1)
   })
 
+  it('tells a draft that stays with the delegation from what was sent', async () => {
+    const bench = build(official)
+    bench.go('online')
+    bench.view.send({ place: PLACE, body: 'Among us', kind: 'question', audience: 'delegation' })
+    await idle(bench)
+    expect(bench.view.deliveries).toMatchObject({ sent: 1, isDraft: true })
+    const peer = build()
+    peer.go('online')
+    peer.view.send({ place: PLACE, body: 'Among us', kind: 'question', audience: 'delegation' })
+    await idle(peer)
+    expect(peer.view.deliveries).toMatchObject({ sent: 1, isDraft: false })
+  })
+
+  it('sends what a suggestion proposes without words, and no comment without them', async () => {
+    const bench = build()
+    bench.go('online')
+    const draft = { place: PLACE, body: ' ', kind: 'proposal', audience: 'peers' } as const
+    bench.view.send(draft)
+    bench.view.send({ ...draft, suggestion: { type: 'item', title: 'A new one', body: '', after: null } })
+    await idle(bench)
+    expect(bench.started.map(({ body, suggestion }) => [body, suggestion?.type])).toEqual([['', 'item']])
+  })
+
   it('sends again under the same ids when the server was out of reach, so that one thread begins', async () => {
     const bench = build()
     bench.go('online')

@@ -17,6 +17,7 @@ const buildEntry = (given: Partial<Entry> = {}): Entry => ({
   quote: null,
   kind: 'question',
   comment: 'The year begins in April.',
+  before: null,
   proposal: null,
   by: 'somebody',
   as: { role: 'beneficiary', country: 'CR' },

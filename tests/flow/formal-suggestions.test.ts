@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { NotificationsBody } from '../../schema/api/notifications.ts'
+import { commentMatrixBody, type CommentRow } from '../../schema/api/responses.ts'
+import type { ThreadBody } from '../../schema/api/threads.ts'
+import { flatTextOf } from '../../schema/anchors.ts'
+import { createId } from '../../schema/ids.ts'
+import { openHeard, reasonOf, type Heard } from '../support/heard.ts'
+import type { Person } from '../support/people.ts'
+import { acceptAll, suggestWords } from '../support/suggestions.ts'
+import { begunThread, sentBatch, threadsOf } from '../support/threads.ts'
+
+describe('a suggestion of the beneficiary', () => {
+  let heard: Heard
+  let item: string
+  let words: string[]
+  beforeAll(async () => {
+    heard = await openHeard()
+    const content = await heard.focalPoint.content(heard.plan)
+    item = content.items.find(({ id }) => (flatTextOf(content, id, 'body') ?? '').split(/\s+/).length > 8)!.id
+    words = [...new Set((flatTextOf(content, item, 'body') ?? '').match(/\p{L}{5,}/gu))]
+    expect(words.length).toBeGreaterThan(4)
+  })
+  afterAll(() => heard.stop())
+
+  /** Sent by the focal point without a word of why. */
+  const sent = async (quote: string, replacement: string): Promise<ThreadBody> => {
+    const { contributor, focalPoint, plan } = heard
+    const draft = await suggestWords(contributor, plan, { item, quote }, replacement, {
+      audience: 'delegation',
+      body: '',
+    })
+    return (await sentBatch(focalPoint, [draft.id])).sent[0]!
+  }
+  const readBy = async (person: Person, id: string): Promise<ThreadBody> =>
+    (await threadsOf(person, 'sections', heard.plan)).find((thread) => thread.id === id)!
+  const rowOf = async (person: Person, id: string): Promise<CommentRow> => {
+    const answer = await person.fetch(`/api/rounds/${person.round.id}/comment-matrix`)
+    return commentMatrixBody.parse(await answer.json()).rows.find(({ thread }) => thread === id)!
+  }
+  const toldOf = async (person: Person, id: string) => {
+    const { notifications } = (await (await person.fetch('/api/notifications')).json()) as NotificationsBody
+    return notifications.filter(({ thread }) => thread === id).map(({ kind, words }) => [kind, words])
+  }
+
+  it('says nothing that its writer did not say, and shows the change where it is listed', async () => {
+    const { focalPoint, secretariat, contributor, plan } = heard
+    const thread = await sent(words[0]!, 'quite-another')
+    expect(thread.comments.map(({ body }) => body)).toEqual([''])
+    expect(await rowOf(secretariat, thread.id)).toMatchObject({ comment: '', quote: words[0] })
+    const csv = await (await focalPoint.fetch(`/api/rounds/${focalPoint.round.id}/comment-matrix?format=csv`)).text()
+    expect(csv.split('\r\n').find((line) => line.includes('quite-another'))).toContain(
+      `"${words[0]!}","","quite-another"`,
+    )
+    // Nobody else says nothing.
+    const refused = { item, audience: 'delegation', body: '' } as const
+    await expect(begunThread(contributor, plan, refused)).rejects.toThrow('400')
+    const { id, comments } = await begunThread(contributor, plan, { ...refused, body: 'A word.' })
+    const none = await contributor.send('PUT', `/api/comments/${comments[0]!.id}`, { body: '' })
+    expect(await reasonOf(none)).toEqual([400, 'bad-request'])
+    const reply = await contributor.send('POST', `/api/threads/${id}/comments`, { id: createId<string>(), body: '' })
+    expect(reply.status).toBe(400)
+  })
+
+  it('is answered formally by being accepted, and waits again when that is taken back', async () => {
+    const { secretariat, focalPoint, contributor, plan } = heard
+    const thread = await sent(words[1]!, 'accepted-words')
+    await acceptAll(secretariat, plan, [thread])
+    const taken = { verdict: 'taken', why: '', by: secretariat.round.me }
+    for (const reader of [secretariat, focalPoint]) {
+      expect(await readBy(reader, thread.id)).toMatchObject({ decision: { verdict: 'accepted' }, disposition: taken })
+      expect((await rowOf(reader, thread.id)).disposition).toMatchObject(taken)
+    }
+    expect((await readBy(focalPoint, thread.id)).resolved).not.toBeNull()
+    for (const person of [focalPoint, contributor])
+      expect(await toldOf(person, thread.id)).toEqual([['suggestion', `${words[1]!} → accepted-words`]])
+    expect((await secretariat.send('POST', `/api/threads/${thread.id}/take-back`, {})).status).toBe(200)
+    expect(await readBy(focalPoint, thread.id)).toMatchObject({ decision: null, disposition: null, resolved: null })
+  })
+
+  it('is answered by being declined, with the word that was said of it', async () => {
+    const { chile, focalPoint } = heard
+    const thread = await sent(words[2]!, 'declined-words')
+    expect((await chile.send('POST', `/api/threads/${thread.id}/decline`, { reason: 'It is elsewhere.' })).status).toBe(
+      200,
+    )
+    const said = { verdict: 'not-taken', why: 'It is elsewhere.', by: chile.round.me }
+    expect((await rowOf(focalPoint, thread.id)).disposition).toMatchObject(said)
+    expect((await readBy(focalPoint, thread.id)).resolved).not.toBeNull()
+  })
+
+  it('stays open where who decides may not say the formal answer', async () => {
+    const { canada, chile, focalPoint, plan } = heard
+    const thread = await sent(words[3]!, 'words-of-waiting')
+    await acceptAll(canada, plan, [thread])
+    const open = { decision: { verdict: 'accepted' }, disposition: null, resolved: null }
+    expect(await readBy(focalPoint, thread.id)).toMatchObject(open)
+    const said = { verdict: 'taken', why: 'It is in the text.' }
+    expect((await chile.send('POST', `/api/threads/${thread.id}/disposition`, said)).status).toBe(200)
+    expect((await rowOf(focalPoint, thread.id)).disposition).toMatchObject(said)
+  })
+})
