@@ -130,7 +130,9 @@ export const createStructure = (doc: Y.Doc, fresh: Block[], kind: SectionKind): 
     const right = find(item.rightOrigin, item)
     if (!(left.struct instanceof Y.Item) || !(right.struct instanceof Y.Item)) return
     if (left.struct === right.struct) {
-      if (item.origin.clock >= item.rightOrigin.clock) throw new Refusal('G8')
+      if (item.origin.clock < item.rightOrigin.clock) return
+      // Undo may name both neighbours the other way round, where what it brings back was brought back before.
+      isDoubtful = true
       return
     }
     if (!left.isNew && !right.isNew) {
