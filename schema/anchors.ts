@@ -195,7 +195,8 @@ export const gapOf = (flat: FlatText, gone: readonly PlacedRun[], anchor: Anchor
     const left = flat.text.slice(span.start, span.end)
     const [isStart, isEnd] = [anchor.text.startsWith(left), anchor.text.endsWith(left)]
     if (isStart && isEnd) return places.some((at) => at >= span.end) ? span.start : span.end
-    return isStart ? span.start : isEnd ? span.end : null
+    // What stands of it may be of its neighbour now: a full stop that was kept in the place of another.
+    return isStart ? span.start : isEnd ? span.end : gapBetween(flat.text, anchor)
   }
   const [from, to] = [Math.min(...places), Math.max(...places)]
   if (trimmed(flat.text, { start: from, end: to }) === null) return from

@@ -1,5 +1,5 @@
 import * as Y from 'yjs'
-import { fragmentOf, gapOf, resolveAnchor } from '../../../schema/anchors.ts'
+import { findText, fragmentOf, gapOf, resolveAnchor } from '../../../schema/anchors.ts'
 import { AppError } from '../../../schema/errors.ts'
 import type { ItemId } from '../../../schema/ids.ts'
 import { readItem } from '../../../schema/sections/content.ts'
@@ -72,7 +72,8 @@ const placeIn = (
   const at = isDeleted && !isSo ? gapOf(flat, goneIn(fragment), anchor) : null
   if (at !== null) return { start: at, end: at }
   if (range === null) throw conflict(GONE)
-  return range
+  // Somebody else may have written them there, and nobody has said so.
+  return isSo || words === '' ? range : (findText(flat.text, { ...anchor, text: words }, range) ?? range)
 }
 
 /** Put `after` where `before` is; nothing, where it stands there already.
