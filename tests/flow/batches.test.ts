@@ -105,7 +105,9 @@ describe('what the beneficiary drafts and sends', () => {
     }
     await heard.database.query(`update person set name = null where persona = 'official-lc'`)
     // The trail names the sender.
-    const [row] = await heard.database.query(`select member_id from audit where action = 'comments.send' order by at desc limit 1`)
+    const [row] = await heard.database.query(
+      `select member_id from audit where action = 'comments.send' order by at desc limit 1`,
+    )
     expect(row).toEqual({ member_id: focalPoint.round.me })
   })
 

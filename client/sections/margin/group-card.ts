@@ -110,7 +110,8 @@ export const renderGroup = (parts: GroupCard): TemplateResult => {
   const numbered = item === null ? undefined : view.numbers.get(item)
   const number = numbered?.number ?? ''
   const name = nameOf(group, number)
-  return html`<section
+  return html`<div
+    role="group"
     class="comment-group ${isActive ? 'is-active' : ''}"
     data-key=${key}
     data-item=${item ?? ''}
@@ -141,5 +142,5 @@ export const renderGroup = (parts: GroupCard): TemplateResult => {
             ${renderThreads(parts, resolved)}
           </details>`
     }
-  </section>`
+  </div>`
 }
