@@ -154,7 +154,7 @@ describe('comments and releases, seen by secretariat, experts and beneficiary', 
     console.log(`a comment was beside its item at the expert after ${Date.now() - start} ms`)
     expect(Date.now() - start).toBeLessThan(SOON)
     const shown = card(chile.page, 'The fiscal year starts')
-    expect(await shown.innerText()).toMatch(/Saint Lucia\s+cleared by Legal office/)
+    expect(await shown.innerText()).toMatch(/Saint Lucia\s+just now\s+cleared by Legal office/)
     expect(await shown.innerText()).not.toContain('Official')
     expect(await shown.innerText()).toMatch(/Question ·\s*shared with Saint Lucia/)
     expect(await shown.locator('.comment-body').innerText()).toBe(
