@@ -118,7 +118,9 @@ describe('who is told of what', () => {
     const word = { verdict: 'partly', why: 'The year is now 2025.' }
     expect((await people.secretariat.send('POST', `/api/threads/${sent}/disposition`, word)).status).toBe(200)
     const [one] = await toldOf(people['official-lc'], sent)
-    expect(one).toMatchObject({ kind: 'disposition', words: word.why, detail: { verdict: 'partly' } })
+    // Whose comment it was is known by its words.
+    const words = `The year is wrong – ${word.why}`
+    expect(one).toMatchObject({ kind: 'disposition', words, detail: { verdict: 'partly' } })
   })
 
   it('what the beneficiary is given is told to it, and state to experts', async () => {
@@ -179,7 +181,10 @@ describe('who is told of what', () => {
     const answer = await (await people['official-lc'].fetch('/api/notifications')).text()
     expect(answer).not.toContain(secret)
     expect(answer).not.toContain(id)
-    expect(answer).not.toContain(findings)
+    // Of the section it names what their own delegation has said, which stays theirs.
+    const { notifications } = JSON.parse(answer) as Awaited<ReturnType<typeof notificationsOf>>
+    const named = notifications.filter(({ section }) => section === findings)
+    expect(named.filter(({ thread }) => thread === null)).toEqual([])
     await people.secretariat.setReleased(findings, true)
   })
 
@@ -199,7 +204,9 @@ describe('who is told of what', () => {
 
   it('the ladder: focal points, who has drafts, and the secretariat, once for each rung and end', async () => {
     const deadlines = async (name: Name) =>
-      (await notificationsOf(people[name])).notifications.filter(({ kind }) => kind === 'deadline')
+      (await notificationsOf(people[name])).notifications.filter(
+        ({ kind, detail }) => kind === 'deadline' && detail.changed !== true,
+      )
     const setEnd = (hours: number) =>
       database.query(`update section set comments_until = now() + make_interval(hours => ${hours}) where id = $1`, [
         findings,
