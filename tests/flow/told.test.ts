@@ -88,7 +88,7 @@ describe('who is told, and nobody else', () => {
     const { id } = await suggest(heard.canada, findings, 'peers')
     expect(await toldBy(() => decline(heard.secretariat, id))).toEqual({ canada: ['suggestion'] })
     expect((await notificationsOf(heard.canada)).notifications[0]).toMatchObject({
-      words: 'Not this year.',
+      words: expect.stringContaining('Not this year.'),
       detail: { decision: 'declined' },
     })
   })
@@ -166,12 +166,16 @@ describe('who is told, and nobody else', () => {
     })
   })
 
-  it('of nothing that they may not read: what was decided after the release was taken back', async () => {
+  it('of their own suggestion also after the release was taken back, and of nothing that they may not read', async () => {
     const { focalPoint, contributor, secretariat, canada, plan } = heard
     const draft = await suggest(contributor, plan, 'delegation')
     const { id } = (await sentBatch(focalPoint, [draft.id])).sent[0]!
     await secretariat.setReleased(plan, false)
-    expect(await toldBy(() => decline(secretariat, id))).toEqual({})
+    // What became of their own suggestion is theirs to know: in the bell it names no more than the thread.
+    expect(await toldBy(() => decline(secretariat, id))).toEqual({
+      contributor: ['suggestion'],
+      focalPoint: ['suggestion'],
+    })
     const within = await begunThread(canada, findings, { audience: 'delegation' })
     // To name somebody in words that they may not read is no way to make them look.
     for (const { round } of [secretariat, heard.observer, contributor]) {
