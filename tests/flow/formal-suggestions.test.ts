@@ -14,7 +14,7 @@ describe('a suggestion of the beneficiary', () => {
   let item: string
   let words: string[]
   beforeAll(async () => {
-    heard = await openHeard()
+    heard = await openHeard('recommendations')
     const content = await heard.focalPoint.content(heard.plan)
     item = content.items.find(({ id }) => (flatTextOf(content, id, 'body') ?? '').split(/\s+/).length > 8)!.id
     words = [...new Set((flatTextOf(content, item, 'body') ?? '').match(/\p{L}{5,}/gu))]
