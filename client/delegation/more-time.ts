@@ -8,6 +8,7 @@ import type { Delegation, DeskSection } from '../controllers/delegation.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { errorText } from '../texts/problems.ts'
 import { agoText, momentText } from '../texts/times.ts'
+import { untilText } from '../texts/zones.ts'
 
 /** Asks for more time to comment on a section, in one click, and says what became of it.
  * @event ronda-change – the server has it. */
@@ -89,7 +90,7 @@ export class RondaMoreTime extends LightElement {
       ${
         answer.until === null
           ? msg(str`More time was not granted: ${answer.reason}`)
-          : msg(str`More time was granted until ${momentText(answer.until)}: ${answer.reason}`)
+          : msg(str`More time was granted until ${untilText(answer.until, this.desk.facts.round)}: ${answer.reason}`)
       }
     </p>`
   }

@@ -1,7 +1,7 @@
 import { msg, str } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import type { Delegation, DeskSection } from '../controllers/delegation.ts'
-import { untilOwnText } from '../texts/delegation.ts'
+import { openUntilText } from '../texts/delegation.ts'
 import { agoText, momentText } from '../texts/times.ts'
 import './more-time.ts'
 
@@ -22,7 +22,7 @@ const renderSection = (desk: Delegation, section: DeskSection): TemplateResult =
         ? html`<p>${msg('You can read it; it is locked and takes no more comments.')}</p>`
         : commentsUntil === null
           ? html`<p>${msg('Open for comments; no last day is set.')}</p>`
-          : html`<p>${untilOwnText(commentsUntil)}</p>
+          : html`<p>${openUntilText(commentsUntil, round)}</p>
               <ronda-more-time .desk=${desk} .section=${section} .request=${desk.requestOn(id)}></ronda-more-time>`
     }
   </li>`

@@ -3,7 +3,7 @@ import type { RoundBody } from '../../schema/api/rounds.ts'
 import type { Place } from '../controllers/delegation.ts'
 import { currentForms } from '../locales.ts'
 import { delegationName, personName } from './people.ts'
-import { momentText } from './times.ts'
+import { untilText } from './zones.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 
@@ -14,11 +14,15 @@ export const leftText = (iso: string, now: number = Date.now()): string => {
   return new Intl.RelativeTimeFormat(currentForms(), { numeric: 'auto' }).format(Math.trunc(left / size), unit)
 }
 
-/** Until when something takes comments, by the reader's own clocks. */
-export const untilOwnText = (until: string, now: number = Date.now()): string =>
+/** Until when something takes comments, and how long that is. */
+export const openUntilText = (
+  until: string,
+  round: Pick<RoundBody, 'timeZone' | 'beneficiary'>,
+  now: number = Date.now(),
+): string =>
   Date.parse(until) > now
-    ? msg(str`Open for comments until ${momentText(until)}, your time (${leftText(until, now)}).`)
-    : msg(str`It took comments until ${momentText(until)}, your time.`)
+    ? msg(str`Open for comments until ${untilText(until, round)} (${leftText(until, now)}).`)
+    : msg(str`It took comments until ${untilText(until, round)}.`)
 
 /** `A-1 Appoint the lead`; of a section as a whole its title. */
 export const placeText = ({ section, item }: Place): string =>

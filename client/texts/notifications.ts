@@ -5,7 +5,7 @@ import { inLanguage } from '../../templates/index.ts'
 import { notificationTexts, sentenceIn, sentenceKey } from '../../templates/notifications.ts'
 import { currentLanguage } from '../locales.ts'
 import { personName } from './people.ts'
-import { momentText } from './times.ts'
+import { exactText } from './times.ts'
 
 /** What the reader is told, in a sentence. */
 export const notificationText = ({ kind, by, detail, section }: NotificationBody): string => {
@@ -15,7 +15,7 @@ export const notificationText = ({ kind, by, detail, section }: NotificationBody
     ...(by !== null && { who: personName(by) }),
     count: String(detail.count ?? ''),
     days: String(detail.days ?? ''),
-    until: typeof detail.until === 'string' ? momentText(detail.until) : '',
+    until: typeof detail.until === 'string' ? exactText(detail.until) : '',
   })
 }
 

@@ -1,5 +1,7 @@
+import { msg, str } from '@lit/localize'
 import { offsetAt } from '../../schema/clocks.ts'
 import { currentForms } from '../locales.ts'
+import { countryName } from './people.ts'
 
 /** A moment as `<input type="datetime-local">` holds it, told by the clocks of a zone. @param iso ISO 8601. */
 export const toZonedInput = (iso: string, timeZone: string): string => {
@@ -21,3 +23,10 @@ export const fromZonedInput = (text: string, timeZone: string): string | null =>
 /** A moment told by the clocks of a zone, in the reader's language. @param iso ISO 8601. */
 export const momentInZone = (iso: string, timeZone: string): string =>
   new Intl.DateTimeFormat(currentForms(), { dateStyle: 'full', timeStyle: 'short', timeZone }).format(new Date(iso))
+
+/** A date that binds several people is told by one clock, the beneficiary's, wherever it is read:
+ * `Friday 5 December 2026 at 17:00, time in Saint Lucia`. */
+export const untilText = (
+  until: string,
+  { timeZone, beneficiary }: { timeZone: string; beneficiary: string },
+): string => msg(str`${momentInZone(until, timeZone)}, time in ${countryName(beneficiary)}`)

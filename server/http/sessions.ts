@@ -39,14 +39,16 @@ export const sessionRoutes = ({ db, auth, clientAddress, config, endSession }: S
     } satisfies SessionBody)
   })
 
-  routes.delete('/session', async (c) => {
+  const signOutHere = async (c: Context<Env>): Promise<Response> => {
     const session = c.get('session')
     if (session !== null) for (const key of await signOut(db, session)) endSession(key)
     for (const line of await auth.forget()) c.header('Set-Cookie', line, { append: true })
     return c.body(null, 204)
-  })
+  }
+  // Each is asked by POST as well: a network that lets nothing else pass keeps nobody signed in.
+  routes.delete('/session', signOutHere).post('/session/end', signOutHere)
 
-  routes.put('/session/language', async (c) => {
+  routes.on(['PUT', 'POST'], '/session/language', async (c) => {
     const { person } = signedIn(c.get('session'))
     const { language } = await readBody(c, languageRequest)
     await saveLanguage(db, person.id, language)
@@ -63,8 +65,11 @@ export const sessionRoutes = ({ db, auth, clientAddress, config, endSession }: S
     for (const key of keys) endSession(key)
     return c.body(null, 204)
   }
-  routes.delete('/sessions', (c) => endSessions(c, signedIn(c.get('session')), null))
-  routes.delete('/sessions/:session', (c) => endSessions(c, signedIn(c.get('session')), readId(c.req.param('session'))))
+  const endAllOthers = (c: Context<Env>): Promise<Response> => endSessions(c, signedIn(c.get('session')), null)
+  const endOne = (c: Context<Env>): Promise<Response> =>
+    endSessions(c, signedIn(c.get('session')), readId(c.req.param('session') ?? ''))
+  routes.delete('/sessions', endAllOthers).post('/sessions/end', endAllOthers)
+  routes.delete('/sessions/:session', endOne).post('/sessions/:session/end', endOne)
 
   if (!config.isDemo) return routes
 

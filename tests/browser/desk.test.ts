@@ -91,7 +91,7 @@ describe('the beneficiary’s desk, at two officials, with no live connection', 
     await focal.waitForURL(`**${desk}`)
     const released = focal.locator(`[data-section=${PLAN}]`)
     await says(released, 'Open for your comments')
-    await says(released, 'your time (in 4 days)')
+    await says(released, 'time in Saint Lucia (in 4 days)')
     await says(focal.locator('main'), 'This is your first visit: all of it is new to you.')
     await focal.locator('[data-news=release]').waitFor()
     const responses = focal.getByRole('link', { name: 'Comments and answers' })

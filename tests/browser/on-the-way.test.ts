@@ -219,9 +219,7 @@ describe('the way to a page, and away from it', () => {
 
   it('says in the menu that a sign-out has failed', async () => {
     const { page, context } = await open('/account', (await signIn(server.url, 'secretariat')).cookie)
-    await context.route('**/api/session', (route) =>
-      route.request().method() === 'DELETE' ? route.abort() : route.continue(),
-    )
+    await context.route('**/api/session/end', (route) => route.abort())
     await page.locator('ronda-account-menu summary').click()
     await page.locator('ronda-account-menu').getByRole('button', { name: 'Sign out' }).click()
     await page.locator('.menu-problem').waitFor()

@@ -148,6 +148,25 @@ describe('where somebody is signed in', () => {
     await second.stop()
   })
 
+  it('ends sign-ins, signs out and keeps the language by POST alone, where nothing else passes', async () => {
+    const [first, second, third] = [
+      await signIn(server.url, 'official-lc'),
+      await signIn(server.url, 'official-lc'),
+      await signIn(server.url, 'official-lc'),
+    ]
+    const post = async (path: string, body?: unknown) => (await first.send('POST', path, body)).status
+    const isIn = async (person: Person): Promise<boolean> => (await person.fetch('/api/sessions')).status === 200
+    expect(await post('/api/session/language', { language: 'pt' })).toBe(204)
+    expect(await (await first.fetch('/api/session')).json()).toMatchObject({ person: { language: 'pt' } })
+    const own = (await list(second)).find(({ isThis }) => isThis)!
+    expect(await post(`/api/sessions/${own.id}/end`)).toBe(204)
+    expect([await isIn(first), await isIn(second), await isIn(third)]).toEqual([true, false, true])
+    expect(await post('/api/sessions/end')).toBe(204)
+    expect([await isIn(first), await isIn(third)]).toEqual([true, false])
+    expect(await post('/api/session/end')).toBe(204)
+    expect(await isIn(first)).toBe(false)
+  })
+
   it('keeps the language of mails', async () => {
     const person = await signIn(server.url, 'expert-cl')
     expect((await person.send('PUT', '/api/session/language', { language: 'fr' })).status).toBe(204)

@@ -2,61 +2,28 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { OwnInvitationsBody } from '../../schema/api/invitations.ts'
 import type { MembersBody } from '../../schema/api/members.ts'
 import type { NotificationBody, NotificationsBody } from '../../schema/api/notifications.ts'
-import type { SessionBody, TelephoneCodeBody } from '../../schema/api/session.ts'
+import type { TelephoneCodeBody } from '../../schema/api/session.ts'
 import { createId } from '../../schema/ids.ts'
-import { cloneDatabase, type TestDatabase } from '../support/database.ts'
-import { openMailbox, type Mailbox } from '../support/mailbox.ts'
-import { addOtherRound } from '../support/other-round.ts'
-import { signIn, type Person } from '../support/people.ts'
-import { startServer, type TestServer } from '../support/server.ts'
 import { addPerson, openBrowser } from '../support/sign-in.ts'
+import { signIn } from '../support/people.ts'
+import { openTelephone, type Telephone } from '../support/telephone.ts'
 
 describe('a code that is read out by telephone to an official of the beneficiary', () => {
-  let database: TestDatabase
-  let box: Mailbox
-  let server: TestServer
-  const people: Record<string, Person> = {}
-  let helped = ''
-  const email = 'far-away@example.org'
-
+  let telephone: Telephone
+  let database: Telephone['database']
+  let server: Telephone['server']
+  let people: Telephone['people']
+  let helped: Telephone['helped']
+  let round: Telephone['round']
+  let make: Telephone['make']
+  let use: Telephone['use']
+  let idOf: Telephone['idOf']
   beforeAll(async () => {
-    database = await cloneDatabase()
-    box = await openMailbox()
-    server = await startServer({ databaseUrl: database.url, env: { SMTP_URL: box.url } })
-    for (const persona of ['secretariat', 'expert-cl', 'official-lc'])
-      people[persona] = await signIn(server.url, persona)
-    people.outsider = await signIn(server.url, await addOtherRound(database))
-    helped = await addPerson(database, email)
-    await join(helped, 'expert')
+    telephone = await openTelephone()
+    ;({ helped, database, server, people, round, make, use, idOf } = telephone)
   })
-  beforeEach(async () => {
-    await database.query('delete from sign_in_limit')
-    await database.query('delete from sign_in_code')
-  })
-  afterAll(async () => {
-    await server.stop()
-    await box.close()
-    await database.drop()
-  })
-
-  const round = (): string => people.secretariat!.round.id
-  const join = (person: string, role: string) =>
-    database.query(`insert into member (id, round_id, person_id, role, country) values ($1, $2, $3, $4, 'CL')`, [
-      createId<string>(),
-      round(),
-      person,
-      role,
-    ])
-  const make = (who: string, person = helped): Promise<Response> =>
-    people[who]!.fetch(`/api/people/${person}/sign-in-code`, { method: 'POST' })
-  const idOf = async (who: string): Promise<string> =>
-    ((await (await people[who]!.fetch('/api/session')).json()) as SessionBody).person!.id
-  const use = (code: string, address: string) => {
-    const browser = openBrowser(server.url)
-    return browser
-      .send('POST', '/api/sign-in/code', { email: address, code, shared: false })
-      .then(({ status }) => ({ status, browser }))
-  }
+  beforeEach(() => telephone.forget())
+  afterAll(() => telephone.stop())
 
   const address = 'official@example.org'
   let official = ''
@@ -75,7 +42,7 @@ describe('a code that is read out by telephone to an official of the beneficiary
   }
   /** What the official reads with the cookie of a browser. */
   const readsRound = async (browser: ReturnType<typeof openBrowser>): Promise<boolean> =>
-    (await browser.send('GET', `/api/rounds/${round()}/threads`)).status === 200
+    (await browser.send('GET', `/api/rounds/${round}/threads`)).status === 200
 
   beforeAll(async () => {
     await database.query('delete from notification')
@@ -84,7 +51,7 @@ describe('a code that is read out by telephone to an official of the beneficiary
     await database.query(
       `insert into member (id, round_id, person_id, role, country, marks)
        values ($1, $2, $3, 'beneficiary', 'LC', '{}')`,
-      [place, round(), official],
+      [place, round, official],
     )
   })
   const setAdministrator = (isOne: boolean) =>
@@ -99,7 +66,7 @@ describe('a code that is read out by telephone to an official of the beneficiary
     const { status, browser } = await use(code, address)
     expect([status, await readsRound(browser)]).toEqual([204, true])
     expect(await told('official-lc')).toMatchObject([
-      { kind: 'joined', round: round(), by: { role: 'beneficiary', country: 'LC' }, section: null, readAt: null },
+      { kind: 'joined', round: round, by: { role: 'beneficiary', country: 'LC' }, section: null, readAt: null },
     ])
     for (const who of ['secretariat', 'expert-cl']) expect(await told(who)).toEqual([])
   })
@@ -135,7 +102,7 @@ describe('a code that is read out by telephone to an official of the beneficiary
     await database.query(
       `insert into invitation (id, round_id, email, role, country, language, invited_by, expires_at)
        values ($1, $2, $3, 'beneficiary', 'LC', 'en', $4, now() + interval '7 days')`,
-      [invited, round(), address, await idOf('secretariat')],
+      [invited, round, address, await idOf('secretariat')],
     )
     const answer = await people.secretariat!.fetch(`/api/invitations/${invited}/sign-in-code`, { method: 'POST' })
     expect([answer.status, await answer.json()]).toEqual([403, expect.objectContaining(own)])
@@ -145,7 +112,7 @@ describe('a code that is read out by telephone to an official of the beneficiary
 
   it('is offered where it may be made: the delegation learns whom to make it for', async () => {
     const personOf = async (who: string): Promise<(string | null)[]> => {
-      const answer = await people[who]!.fetch(`/api/rounds/${round()}/members`)
+      const answer = await people[who]!.fetch(`/api/rounds/${round}/members`)
       const { members } = (await answer.json()) as MembersBody
       return [place, members.find(({ role }) => role === 'expert')!.id].map(
         (id) => members.find((member) => member.id === id)!.person,
@@ -161,7 +128,7 @@ describe('a code that is read out by telephone to an official of the beneficiary
     await database.query(
       `insert into invitation (id, round_id, email, role, country, language, invited_by, expires_at)
        values ($1, $2, $3, 'beneficiary', 'LC', 'en', $4, now() + interval '7 days')`,
-      [invited, round(), joining, await idOf('secretariat')],
+      [invited, round, joining, await idOf('secretariat')],
     )
     const before = (await told('official-lc')).length
     const made = await people.secretariat!.fetch(`/api/invitations/${invited}/sign-in-code`, { method: 'POST' })
@@ -176,7 +143,7 @@ describe('a code that is read out by telephone to an official of the beneficiary
     expect(accepted.status).toBe(201)
     const { member } = (await accepted.json()) as { member: string }
     expect(await told('official-lc')).toHaveLength(before + 1)
-    const path = `/api/rounds/${round()}/members/${member}`
+    const path = `/api/rounds/${round}/members/${member}`
     await database.query(
       `insert into statement (member_id, kind, version, language, text) values ($1, 'confidentiality', 1, 'en', '')`,
       [member],

@@ -1,52 +1,31 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { OwnInvitationsBody } from '../../schema/api/invitations.ts'
-import type { SessionBody, TelephoneCodeBody } from '../../schema/api/session.ts'
+import type { TelephoneCodeBody } from '../../schema/api/session.ts'
 import { createId } from '../../schema/ids.ts'
-import { cloneDatabase, type TestDatabase } from '../support/database.ts'
-import { openMailbox, type Mailbox, type ReceivedMail } from '../support/mailbox.ts'
-import { addOtherRound } from '../support/other-round.ts'
-import { signIn, type Person } from '../support/people.ts'
-import { startServer, type TestServer } from '../support/server.ts'
+import type { ReceivedMail } from '../support/mailbox.ts'
 import { addPerson, openBrowser } from '../support/sign-in.ts'
+import { openTelephone, type Telephone } from '../support/telephone.ts'
 
 describe('a code that is read out by telephone', () => {
-  let database: TestDatabase
-  let box: Mailbox
-  let server: TestServer
-  const people: Record<string, Person> = {}
-  let helped = ''
-  const email = 'far-away@example.org'
-
+  let telephone: Telephone
+  let database: Telephone['database']
+  let box: Telephone['box']
+  let server: Telephone['server']
+  let people: Telephone['people']
+  let helped: Telephone['helped']
+  let email: Telephone['email']
+  let round: Telephone['round']
+  let join: Telephone['join']
+  let make: Telephone['make']
+  let use: Telephone['use']
+  let idOf: Telephone['idOf']
   beforeAll(async () => {
-    database = await cloneDatabase()
-    box = await openMailbox()
-    server = await startServer({ databaseUrl: database.url, env: { SMTP_URL: box.url } })
-    for (const persona of ['secretariat', 'expert-cl', 'official-lc'])
-      people[persona] = await signIn(server.url, persona)
-    people.outsider = await signIn(server.url, await addOtherRound(database))
-    helped = await addPerson(database, email)
-    await join(helped, 'expert')
+    telephone = await openTelephone()
+    ;({ database, box, server, people, helped, email, round, join, make, use, idOf } = telephone)
   })
-  beforeEach(async () => {
-    await database.query('delete from sign_in_limit')
-    await database.query('delete from sign_in_code')
-  })
-  afterAll(async () => {
-    await server.stop()
-    await box.close()
-    await database.drop()
-  })
+  beforeEach(() => telephone.forget())
+  afterAll(() => telephone.stop())
 
-  const round = (): string => people.secretariat!.round.id
-  const join = (person: string, role: string) =>
-    database.query(`insert into member (id, round_id, person_id, role, country) values ($1, $2, $3, $4, 'CL')`, [
-      createId<string>(),
-      round(),
-      person,
-      role,
-    ])
-  const make = (who: string, person = helped): Promise<Response> =>
-    people[who]!.fetch(`/api/people/${person}/sign-in-code`, { method: 'POST' })
   const made = async (): Promise<TelephoneCodeBody> => {
     const answer = await make('secretariat')
     expect(answer.status).toBe(201)
@@ -57,15 +36,6 @@ describe('a code that is read out by telephone', () => {
     const mail = await box.next(email)
     return isWanted(mail) ? mail : nextMail(isWanted)
   }
-  const use = (code: string, address = email) => {
-    const browser = openBrowser(server.url)
-    return browser
-      .send('POST', '/api/sign-in/code', { email: address, code, shared: false })
-      .then(({ status }) => ({ status, browser }))
-  }
-  const idOf = async (who: string): Promise<string> =>
-    ((await (await people[who]!.fetch('/api/session')).json()) as SessionBody).person!.id
-
   it('signs in once, within a quarter of an hour', async () => {
     const { code, email: address, until } = await made()
     expect([address, code]).toEqual([email, expect.stringMatching(/^\d{4} \d{4} \d{4}$/)])
@@ -162,7 +132,7 @@ describe('a code that is read out by telephone', () => {
       await database.query(
         `insert into invitation (id, round_id, email, role, country, language, invited_by, expires_at)
          values ($1, $2, $3, 'observer', null, 'en', $4, now() + interval '7 days')`,
-        [invited, round(), address, await idOf('secretariat')],
+        [invited, round, address, await idOf('secretariat')],
       )
     })
 
@@ -178,10 +148,7 @@ describe('a code that is read out by telephone', () => {
     it('is refused in the same words as for a member of the secretariat, and when both rounds have them', async () => {
       await join(target, 'expert')
       await refused(`/api/people/${target}/sign-in-code`)
-      await database.query('update member set ended_at = now() where person_id = $1 and round_id = $2', [
-        target,
-        round(),
-      ])
+      await database.query('update member set ended_at = now() where person_id = $1 and round_id = $2', [target, round])
     })
 
     it('is made by an administrator', async () => {
@@ -214,7 +181,7 @@ describe('a code that is read out by telephone', () => {
 
   describe('for somebody who is invited', () => {
     const address = 'asked@example.org'
-    const invite = async (into = round()): Promise<string> => {
+    const invite = async (into = round): Promise<string> => {
       const id = createId<string>()
       await database.query(
         `insert into invitation (id, round_id, email, role, country, language, invited_by, expires_at)
@@ -262,7 +229,7 @@ describe('a code that is read out by telephone', () => {
         browser.send('POST', `/api/invitations/${id}/acceptance`, { language: 'en', statement: { kind, version } })
       expect((await accept(other)).status).toBe(404)
       expect((await accept(invitation)).status).toBe(201)
-      expect((await browser.send('GET', `/api/rounds/${round()}`)).status).toBe(200)
+      expect((await browser.send('GET', `/api/rounds/${round}`)).status).toBe(200)
       const [row] = await database.query(
         "select detail ->> 'proof' as proof from audit where action = 'invitation.accept' order by at desc limit 1",
       )
@@ -284,7 +251,7 @@ describe('a code that is read out by telephone', () => {
       "select round_id, member_id, person_id, detail from audit where action = 'session.help' order by at desc, id desc limit 1",
     )
     expect(rows[0]).toMatchObject({
-      round_id: round(),
+      round_id: round,
       person_id: await idOf('secretariat'),
       detail: { person: helped },
     })

@@ -21,3 +21,7 @@ export const listRoutes = ({ isDemo = true } = {}): string[] => {
   const routes = createApp(deps).routes.filter(({ method }) => method !== 'ALL')
   return [...new Set(routes.map(({ method, path }) => `${method} ${path}`))]
 }
+
+/** Routes that sign their caller out: after one of them nothing more can be asked as they. */
+export const SIGN_OUT: readonly string[] = ['DELETE /api/session', 'POST /api/session/end']
+export const signsOut = (route: string): boolean => SIGN_OUT.includes(route)

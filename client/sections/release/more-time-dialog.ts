@@ -10,7 +10,8 @@ import type { RondaDialog } from '../../elements/dialog.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { countryName } from '../../texts/people.ts'
 import { errorText } from '../../texts/problems.ts'
-import { chosenUntil, renderUntil, untilChoice, untilText, type UntilChoice } from './until-input.ts'
+import { untilText } from '../../texts/zones.ts'
+import { chosenUntil, renderUntil, untilChoice, type UntilChoice } from './until-input.ts'
 
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000
 

@@ -5,7 +5,7 @@ import type { SectionView } from '../../controllers/section-view.ts'
 import { icon } from '../../elements/icon.ts'
 import { countryName } from '../../texts/people.ts'
 import { agoText, momentText } from '../../texts/times.ts'
-import { untilText } from './until-input.ts'
+import { untilText } from '../../texts/zones.ts'
 import { stateIcon, renderSuggestHint, stateLine, stateSign, stateWord } from '../state-line.ts'
 
 /** A section's state as a drawing, beside the word. */

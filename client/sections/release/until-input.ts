@@ -28,12 +28,6 @@ export const chosenUntil = ({ text, timeZone }: UntilChoice): string | null | un
 /** What to say to what is no time to come. */
 export const untilProblem = (): string => msg('Choose a day and an hour that are still to come, or none.')
 
-/** `Friday 5 December 2026 at 17:00, time in Saint Lucia`. */
-export const untilText = (
-  until: string,
-  { timeZone, beneficiary }: { timeZone: string; beneficiary: string },
-): string => msg(str`${momentInZone(until, timeZone)}, time in ${countryName(beneficiary)}`)
-
 /** Day and hour by the beneficiary's clocks, and what they mean in words.
  * @param saysEmpty whether an empty time means that there is no end; false where it is said beside it what it means. */
 export const renderUntil = (

@@ -13,7 +13,16 @@ export interface Addressee {
 }
 
 const momentIn = (iso: string, { language, timeZone }: Pick<Addressee, 'language'> & { timeZone: string }): string =>
-  new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', timeZone }).format(new Date(iso))
+  new Intl.DateTimeFormat(language, {
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZone,
+    // Whoever reads it compares it with what colleagues elsewhere were told.
+    timeZoneName: 'short',
+  }).format(new Date(iso))
 
 /** What has happened, in a sentence. */
 export const sentenceOf = (told: Told, to: Addressee): string => {

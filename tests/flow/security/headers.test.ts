@@ -7,7 +7,7 @@ import { WebSocket } from 'ws'
 import { freePort } from '../../../server/storage/embedded/cluster.ts'
 import { pathOf } from '../../support/ask.ts'
 import { cloneDatabase } from '../../support/database.ts'
-import { listRoutes } from '../../support/routes.ts'
+import { listRoutes, signsOut } from '../../support/routes.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
 import { signInEverybody, type Subjects } from '../../support/subjects.ts'
 
@@ -79,7 +79,7 @@ describe('what every answer tells a browser', () => {
       const path = pathOf(route, subjects.ids)
       // A socket that is opened answers with no page; refused ones are below.
       if (path.startsWith('/live/')) continue
-      for (const init of [{}, ...(route === 'DELETE /api/session' ? [] : [withCookie()])]) {
+      for (const init of [{}, ...(signsOut(route) ? [] : [withCookie()])]) {
         const answer = await fetch(`${server.url}${path}`, { method, ...init })
         const name = `${route} ${answer.status}`
         expect([name, answer.headers.get('cache-control')]).toEqual([name, 'no-store'])

@@ -21,4 +21,5 @@ export const TABLE: Record<string, Row> = {
   ...SECTIONS,
   // Ends the sign-in: asked for last, and once.
   'DELETE /api/session': everybody(204),
+  'POST /api/session/end': everybody(204),
 }

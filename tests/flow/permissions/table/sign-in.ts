@@ -4,21 +4,26 @@ import { everybody, members, signedIn, type Row } from '../row.ts'
 /** An address that nobody has, new at each call: limits count each for itself. */
 const someAddress = (): string => `${createId<string>()}@example.org`
 
+/** The expert's; for everybody else it is not there. */
+const ONE_SESSION = signedIn(404, {
+  expert: 204,
+  headOfDelegation: 404,
+  lead: 404,
+  contributor: 404,
+  spare: 'session',
+})
+
 /** How people sign in and where they are signed in; signing out is the last row of the table. */
 export const SIGN_IN: Record<string, Row> = {
   'GET /api/session': everybody(200),
   'PUT /api/session/language': signedIn(204, { body: () => ({ language: 'en' }) }),
+  'POST /api/session/language': signedIn(204, { body: () => ({ language: 'en' }) }),
   'GET /api/sessions': signedIn(200),
-  // The expert's; for everybody else it is not there.
-  'DELETE /api/sessions/:session': signedIn(404, {
-    expert: 204,
-    headOfDelegation: 404,
-    lead: 404,
-    contributor: 404,
-    spare: 'session',
-  }),
+  'DELETE /api/sessions/:session': ONE_SESSION,
+  'POST /api/sessions/:session/end': ONE_SESSION,
   // There are no others: nothing ends.
   'DELETE /api/sessions': signedIn(204),
+  'POST /api/sessions/end': signedIn(204),
   // The same for everybody, whoever has the address, and whatever is wrong with what they come with.
   'POST /api/sign-in/codes': everybody(202, { body: () => ({ email: someAddress() }) }),
   'POST /api/sign-in/code': everybody(400, {
