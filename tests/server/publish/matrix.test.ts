@@ -109,12 +109,12 @@ describe('the file of comments', () => {
   })
 
   it('draws proposed values as readers know them: choices in words, links by number, nothing as nothing', () => {
-    const proposed = (field: string, value: string | string[]): string =>
-      comments([comment({ field, suggestion: { type: 'field', before: '', value } })])[0]!['Proposed change']!
-    expect(proposed('priority', 'high')).toBe('High')
-    expect(proposed('findings', [ITEM, NAMED])).toBe('F-2, Deleted item')
-    expect(proposed('experience/x/country', 'CL')).toBe('Chile')
-    expect(proposed('addressedTo', '')).toBe('Nothing')
+    const proposed = (field: string, before: string | string[], value: string | string[]): string =>
+      comments([comment({ field, suggestion: { type: 'field', before, value } })])[0]!['Proposed change']!
+    expect(proposed('priority', 'low', 'high')).toBe('Low → High')
+    expect(proposed('findings', [ITEM], [ITEM, NAMED])).toBe('F-2 → F-2, Deleted item')
+    expect(proposed('experience/x/country', '', 'CL')).toBe('Nothing → Chile')
+    expect(proposed('addressedTo', 'Treasury', '')).toBe('Treasury → Nothing')
     const item = comment({ suggestion: { type: 'item', title: 'Train', body: 'All of them', after: null } })
     expect(comments([item])[0]!['Proposed change']).toBe('Train\nAll of them')
   })
