@@ -1,5 +1,6 @@
 import { msg } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
+import { ref } from 'lit/directives/ref.js'
 import type { SectionId } from '../../schema/ids.ts'
 import { can, type DocumentKind } from '../../schema/policy.ts'
 import { mayReadResponses } from '../../schema/responses.ts'
@@ -26,6 +27,16 @@ const documentText = (kind: DocumentKind): string => {
   }
 }
 
+/** Scroll the list alone, so that the section that is read stands in it whole. */
+const showWhole = (link: Element | undefined): void => {
+  requestAnimationFrame(() => {
+    const list = link?.closest('.rail-list')
+    if (link === undefined || list == null) return
+    const hidden = link.getBoundingClientRect().bottom - list.getBoundingClientRect().bottom
+    if (hidden > 0) list.scrollTop += hidden
+  })
+}
+
 /** The map of a round's documents: each section with its state, size, gaps and who is inside; and what concerns them all.
  * @param onStrip – the reader wants to see all sections as a strip. */
 export const renderRail = (view: RoundView, current: SectionId | null, onStrip: () => void): TemplateResult => {
@@ -44,6 +55,7 @@ export const renderRail = (view: RoundView, current: SectionId | null, onStrip: 
                         class="rail-section"
                         href="#${section.summary.key}"
                         aria-current=${section.id === current ? 'page' : nothing}
+                        ${ref(section.id === current ? showWhole : undefined)}
                       >
                         <span class="rail-icon">${sectionIcon(section)}</span>
                         <span class="rail-title" lang=${view.round.language}>${section.summary.title}</span>
