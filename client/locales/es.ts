@@ -1106,5 +1106,6 @@
 'sfeddbc6c931b7ad7': `Marcar todo como leído`,
 'sff0d1d40fa7d59ed': `Los pares todavía están escribiendo. La Secretaría abre partes del informe cuando están listas para sus comentarios; aparecerán aquí.`,
 'sff372d1c341812cc': `el texto cambió después de la reserva`,
+'sfff7a17d54387574': str`Otro comentario sobre ${0}`,
     };
   

@@ -1106,5 +1106,6 @@
 'sfeddbc6c931b7ad7': `Tout marquer comme lu`,
 'sff0d1d40fa7d59ed': `Les pairs écrivent encore. Le Secrétariat ouvre des parties du rapport lorsqu’elles sont prêtes pour vos commentaires ; elles apparaîtront ici.`,
 'sff372d1c341812cc': `le texte a changé depuis la réserve`,
+'sfff7a17d54387574': str`Un autre commentaire sur ${0}`,
     };
   

@@ -1106,5 +1106,6 @@
 'sfeddbc6c931b7ad7': `Marcar tudo como lido`,
 'sff0d1d40fa7d59ed': `Os pares ainda estão escrevendo. A Secretaria abre partes do relatório quando estão prontas para os seus comentários; elas aparecerão aqui.`,
 'sff372d1c341812cc': `o texto mudou depois da reserva`,
+'sfff7a17d54387574': str`Outro comentário sobre ${0}`,
     };
   

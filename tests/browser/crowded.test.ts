@@ -41,7 +41,8 @@ describe('150 open threads in one section', { timeout: SLOW }, () => {
     page.evaluate((one) => {
       const el = document.querySelector(one)
       if (el === null) return null
-      const { top, left, width, height } = el.getBoundingClientRect()
+      // Words that go over two lines have a box in which other words stand too: their first line is looked at.
+      const { top, left, width, height } = el.getClientRects()[0] ?? el.getBoundingClientRect()
       const found = document.elementFromPoint(left + width / 2, top + Math.min(height / 2, 12))
       return found !== null && (el.contains(found) || found.contains(el)) ? top : null
     }, selector)
@@ -112,8 +113,7 @@ describe('150 open threads in one section', { timeout: SLOW }, () => {
       if (hasMark && !(await isThere)) far.push(walked.at(-1)!)
     }
     expect(walked).toEqual(order)
-    // Known rest: two of the 150 stand more than a card away from their words.
-    expect(far.length).toBeLessThanOrEqual(2)
+    expect(far).toEqual([])
     await checkBoxes(page, 1440)
   })
 

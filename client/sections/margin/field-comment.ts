@@ -89,25 +89,35 @@ export const renderFieldComment = (
 ): TemplateResult | typeof nothing => {
   const { view, section, item } = context
   const threads = threadsOn(context, path)
-  if (threads.length === 0 && view.threads.audiences(section).length === 0) return nothing
+  const mayComment = view.threads.audiences(section).length > 0
   const [thread] = threads
-  const text =
+  const text = threads.length === 1 ? msg(str`1 comment on ${name}`) : msg(str`${threads.length} comments on ${name}`)
+  const shown =
     thread === undefined
-      ? msg(str`Comment on ${name}`)
-      : threads.length === 1
-        ? msg(str`1 comment on ${name}`)
-        : msg(str`${threads.length} comments on ${name}`)
+      ? nothing
+      : html`<button
+          type="button"
+          class="field-comment has-threads"
+          data-threads=${threads.join(' ')}
+          title=${text}
+          aria-label=${text}
+          @click=${({ currentTarget }: Event) => wish(currentTarget, 'ronda-show-comments', { item, thread })}
+        >
+          ${icon('message')}<span>${threads.length}</span>
+        </button>`
+  return html`${shown}${mayComment ? renderNewComment(item, path, name, thread !== undefined) : nothing}`
+}
+
+/** Begin a comment on a field. @param isMore one is there already. */
+const renderNewComment = (item: string | null, path: string, name: string, isMore: boolean): TemplateResult => {
+  const text = isMore ? msg(str`Another comment on ${name}`) : msg(str`Comment on ${name}`)
   return html`<button
     type="button"
-    class="field-comment ${thread === undefined ? '' : 'has-threads'}"
-    data-threads=${thread === undefined ? nothing : threads.join(' ')}
+    class="field-comment"
     title=${text}
     aria-label=${text}
-    @click=${({ currentTarget }: Event) =>
-      thread === undefined
-        ? wish(currentTarget, 'ronda-comment', { item, field: path })
-        : wish(currentTarget, 'ronda-show-comments', { item, thread })}
+    @click=${({ currentTarget }: Event) => wish(currentTarget, 'ronda-comment', { item, field: path })}
   >
-    ${icon('message')}${thread === undefined ? nothing : html`<span>${threads.length}</span>`}
+    ${icon(isMore ? 'plus' : 'message')}
   </button>`
 }
