@@ -202,6 +202,12 @@ export class RondaRoundPage extends LightElement {
     return { section, item, thread }
   }
 
+  protected override updated(): void {
+    // Said as classes: the page's style asks nothing of all that is inside of it at every key.
+    this.classList.toggle('has-banner', this.querySelector('.banner') !== null)
+    this.classList.toggle('has-strip', this.querySelector('.strip') !== null)
+  }
+
   override render() {
     return this.#load.render({
       // Read anew, it stays as it is until the new one is there: an open dialog and its words are not torn down.

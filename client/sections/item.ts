@@ -97,12 +97,13 @@ export class RondaItem extends LightElement {
   }
 
   override render() {
-    const { item, number, section } = this
+    const { item, number, section, view } = this
     const context = this.#context
     const title = item.fields[TITLE.name] as TextContent
     const body = item.fields[BODY.name] as TextContent
     const visitors = this.#visitors
-    return html`<article class="item" id=${item.id} aria-label=${number}>
+    const takesComments = view.threads.audiences(section).length > 0
+    return html`<article class="item ${takesComments ? 'takes-comments' : ''}" id=${item.id} aria-label=${number}>
       <div class="item-margin">
         <a class="item-number" href=${itemHref({ item, section })} title=${msg('Link to this item')}>${number}</a>
         ${

@@ -101,6 +101,8 @@ export class RondaSectionPage extends LightElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
+    // Said as a class: the page's style asks nothing of all that is inside of it at every key.
+    this.closest('.desk')?.classList.toggle('has-table', this.querySelector('.table') !== null)
     if (!changed.has('itemId') && !changed.has('section')) return
     if (this.itemId !== null) void this.#show(this.itemId)
   }

@@ -27,6 +27,17 @@ export interface TextPlace {
   field: string
 }
 
+/** What a static text is drawn from: live, as it came by HTTP, or nothing. */
+type Source = Y.XmlFragment | TextContent | null
+
+const isSameText = (drawn: Source | undefined, source: Source): boolean =>
+  drawn === source ||
+  (drawn != null &&
+    source !== null &&
+    'json' in drawn &&
+    'json' in source &&
+    JSON.stringify(drawn.json) === JSON.stringify(source.json))
+
 /** Anything with this attribute works on the text that had the focus before: moving there keeps its editor. */
 const KEEPS_EDITOR = '[data-keeps-editor]'
 
@@ -69,8 +80,8 @@ export class RondaText extends LightElement {
   readonly #shown = document.createElement('div')
   #editor: ItemEditor | null = null
   #isFocused = false
-  /** What the static text was drawn from. */
-  #drawn: unknown = null
+  /** What the static text was drawn from; null: it is of no text, undefined: it is to be drawn. */
+  #drawn: Source | undefined = undefined
   #stops: (() => void)[] = []
 
   override connectedCallback(): void {
@@ -113,8 +124,8 @@ export class RondaText extends LightElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     if (this.#stops.length === 0) this.#bind()
-    if ((['content', 'fragment', 'language', 'placeholder', 'label'] as const).some((name) => changed.has(name)))
-      this.#drawn = null
+    if ((['fragment', 'language', 'placeholder', 'label'] as const).some((name) => changed.has(name)))
+      this.#drawn = undefined
     this.#settle()
     if (this.#editor === null) this.#showStatic()
     if (changed.has('passages')) this.#remark()
@@ -140,7 +151,7 @@ export class RondaText extends LightElement {
     const { session, fragment } = this
     if (session === null || fragment === null) return
     const handleChange = (): void => {
-      this.#drawn = null
+      this.#drawn = undefined
       if (this.#editor === null) this.#showStatic()
     }
     fragment.observeDeep(handleChange)
@@ -200,7 +211,7 @@ export class RondaText extends LightElement {
     mount.className = `text text-${type}`
     this.#shown.replaceChildren(mount)
     this.#shown.className = 'text-slot is-open'
-    this.#drawn = null
+    this.#drawn = undefined
     for (const name of ['tabindex', 'role', 'aria-label', 'aria-multiline']) this.#shown.removeAttribute(name)
     this.#editor = createItemEditor({
       el: mount,
@@ -246,8 +257,10 @@ export class RondaText extends LightElement {
 
   #showStatic(): void {
     const source = this.fragment?.doc == null ? this.content : this.fragment
-    if (source !== null && this.#drawn === source) return
+    const isDrawn = isSameText(this.#drawn, source)
     this.#drawn = source
+    // What somebody has selected in it stays selected.
+    if (isDrawn) return
     const text = document.createElement('div')
     text.className = `text text-${this.type}`
     if (this.language !== '') text.lang = this.language
