@@ -1,3 +1,4 @@
+import { commonEnd, commonStart } from '../../schema/sections/text-change.ts'
 import type { TextRange } from '../../schema/threads.ts'
 
 /** What stands between the words and is none of them: a proposed replacement, a caret. */
@@ -92,14 +93,24 @@ export const selectedIn = (root: Element): TextRange | null => {
   return { start: offsetOf(root, startContainer, startOffset), end: offsetOf(root, endContainer, endOffset) }
 }
 
-/** Change a drawn text and leave what is selected in it as it is. */
+/** Where a place of one text is in what others made of it; null: what they changed is around it. */
+const movedTo = (offset: number, before: string, after: string): number | null => {
+  const start = commonStart(before, after)
+  if (offset <= start) return offset
+  const end = commonEnd(before, after, Math.min(before.length, after.length) - start)
+  return offset >= before.length - end ? offset + after.length - before.length : null
+}
+
+/** Change a drawn text and leave the words selected that are selected in it, wherever they stand then. */
 export const keepSelection = (root: Element, change: () => void): void => {
   const range = selectedIn(root)
+  if (range === null) return change()
+  const before = flatTextOf(root)
   change()
-  if (range === null) return
-  const [start, from] = placeOf(root, range.start)
-  const [end, to] = placeOf(root, range.end)
-  document.getSelection()?.setBaseAndExtent(start, from, end, to)
+  const after = flatTextOf(root)
+  const [start, end] = [movedTo(range.start, before, after), movedTo(range.end, before, after)]
+  if (start === null || end === null) return
+  document.getSelection()?.setBaseAndExtent(...placeOf(root, start), ...placeOf(root, end))
 }
 
 /** Put every piece of a range of drawn text into an element of its own.

@@ -12,6 +12,7 @@ import {
   type Point,
   type PointerRange,
 } from '../editor/create-item-editor.ts'
+import { keepSelection } from '../editor/flat-dom.ts'
 import { markStatic, samePassages, unmarkStatic, type DrawnPassage } from '../editor/passage-marks.ts'
 import { renderStatic } from '../editor/static-text.ts'
 import { editorPassage, staticPassage } from './margin/selected-passage.ts'
@@ -268,7 +269,7 @@ export class RondaText extends LightElement {
     const isEmpty = text.textContent.trim() === ''
     text.classList.toggle('is-empty', isEmpty)
     if (isEmpty && this.#isOpen) text.dataset['placeholder'] = this.placeholder
-    this.#shown.replaceChildren(text)
+    keepSelection(this.#shown, () => this.#shown.replaceChildren(text))
     this.#shown.className = this.#isOpen ? 'text-slot can-open' : 'text-slot'
     markStatic(this.#shown, this.passages, !this.#isOpen)
     this.#markStatic()
