@@ -46,7 +46,9 @@ export class RondaDeskDrafts extends LightElement {
   @state() private told: string | null = null
 
   override willUpdate(): void {
-    this.choices ??= new Map(this.#sendable.map(({ id, version }) => [id, { version, isChosen: true }]))
+    // Also what cannot be sent at this moment: more time may be given while the page is open.
+    const drafts = this.desk.drafts.flatMap(({ threads }) => threads)
+    this.choices ??= new Map(drafts.map(({ id, version }) => [id, { version, isChosen: true }]))
   }
 
   /** What was said of a draft as it is now; undefined: it came or has changed since. */
