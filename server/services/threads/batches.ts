@@ -20,12 +20,12 @@ import type { Transaction } from '../held-section.ts'
 import { notifyBatch } from '../notifications/index.ts'
 import type { Member } from '../rounds.ts'
 import {
+  demandOne,
   holdThread,
   judgeAgain,
   presentAll,
   raised,
   readThread,
-  refusal,
   select,
   toFound,
   type Found,
@@ -51,7 +51,7 @@ export const sendBatch = async (
   personId: PersonId,
   request: BatchRequest,
 ): Promise<SentBatch> => {
-  const sender = await findActor(db, roundId, personId, 'answer', WHY)
+  const sender = await findActor(db, roundId, personId, 'clear', WHY)
   await reading(
     db.transaction(async (tx) => {
       const held = await holdRound(tx, roundId)
@@ -122,7 +122,7 @@ const holdDrafts = async (
   const found = rows.map(toFound)
   const isTheirs = (one: Found): boolean => one.roundId === roundId && can(sender, 'read', one.resource)
   if (found.length < ids.length || !found.every(isTheirs)) throw new AppError('not-found')
-  for (const { resource } of found) if (!can(sender, 'send', resource)) throw refusal(resource.section)
+  for (const { resource } of found) demandOne(sender, 'send', resource)
   let born: Born = { byRole: sender.role, byCountry: sender.country }
   for (const { row, resource } of found) born = await judgeAgain(tx, row.sectionId, sender, 'send', resource)
   for (const one of found) {
