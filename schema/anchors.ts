@@ -124,30 +124,38 @@ const enoughAround = ({ prefix, suffix }: Words): number =>
 
 const touch = (a: TextRange, b: TextRange): boolean => a.start <= b.end && b.start <= a.end
 
+/** The one with the best score; null: there is none, or several are alike, and nobody can tell. */
+const onlyBest = (
+  found: readonly Occurrence[],
+  isNear: (range: TextRange) => boolean = () => false,
+): TextRange | null => {
+  const best = Math.max(...found.map(({ score }) => score))
+  const alike = found.filter(({ score }) => score === best)
+  const chosen = alike.length > 1 ? alike.filter(({ range }) => isNear(range)) : alike
+  return chosen.length === 1 ? chosen[0]!.range : null
+}
+
+/** Whether a text has these words somewhere, however they are parted into paragraphs. */
+export const says = (text: string, words: string): boolean =>
+  occurrencesOf(text, { text: words, prefix: '', suffix: '' }).length > 0
+
 /** Find known words again, where most of their surroundings are what they were.
- * @param near where they were, when that is known: there they need no surroundings. */
+ * @param near where they were, when that is known: there they need no surroundings, and of several places that are alike it is the
+ * one that is there.
+ * @returns null also where several places are alike: nobody can tell which it is. */
 export const findText = (text: string, known: Words, near?: TextRange): TextRange | null => {
   const enough = enoughAround(known)
   const isThere = (range: TextRange): boolean => near !== undefined && touch(range, near)
-  const distance = ({ range }: Occurrence): number => (near === undefined ? 0 : Math.abs(range.start - near.start))
-  const [best] = occurrencesOf(text, known)
-    .filter(({ range, score }) => score >= enough || isThere(range))
-    .sort((a, b) => b.score - a.score || distance(a) - distance(b))
-  return best?.range ?? null
+  const found = occurrencesOf(text, known).filter(({ range, score }) => score >= enough || isThere(range))
+  return onlyBest(found, ({ start }) => start === near?.start) ?? onlyBest(found, isThere)
 }
 
 /** Where the words of a passage stand, of which somebody has put others in the place of its characters.
- * @param span where characters of it stand: there, or nowhere. Without it, known surroundings say which of several places it is;
- * where two are alike in that, nobody can tell. */
+ * @param span where characters of it stand: there, or nowhere. Without it, known surroundings say which of several places it is. */
 const findWords = (text: string, known: Words, span: TextRange | null): TextRange | null => {
-  if (span !== null) {
-    const over = occurrencesOf(text, known).filter(({ range }) => touch(range, span))
-    return over.sort((a, b) => b.score - a.score)[0]?.range ?? null
-  }
-  const [best, next] = occurrencesOf(text, known)
-    .filter(({ score }) => score >= enoughAround(known))
-    .sort((a, b) => b.score - a.score)
-  return best === undefined || best.score === next?.score ? null : best.range
+  const all = occurrencesOf(text, known)
+  if (span !== null) return onlyBest(all.filter(({ range }) => touch(range, span)))
+  return onlyBest(all.filter(({ score }) => score >= enoughAround(known)))
 }
 
 const union = (a: TextRange, b: TextRange): TextRange => ({
@@ -179,6 +187,16 @@ export const trimmedRuns = (members: IdSet, { runs }: FlatText): PlainRun[] => {
     standing.cut({ client, clock, length }, true).length > 0
   const kept = all.filter(stands)
   return [...kept, ...all.filter((run) => !stands(run)).slice(kept.length - MAX_ANCHOR_RUNS)].slice(0, MAX_ANCHOR_RUNS)
+}
+
+/** An anchor as whoever looks after it would have it by now: what stands in the place of its passage is of it, and its words are what
+ * they are. Where its text is gone it stays as it is. */
+export const renewed = (flat: FlatText, anchor: Anchor): Anchor => {
+  const range = resolveAnchor(flat, anchor)
+  if (range === null) return anchor
+  const members = IdSet.of(anchor.runs)
+  for (const run of runsIn(flat.runs, range)) members.add(run)
+  return { runs: trimmedRuns(members, flat), ...around(flat.text, range) }
 }
 
 /** Where a passage stood that was deleted; null: that cannot be said, or something else stands there.

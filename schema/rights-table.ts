@@ -1,6 +1,7 @@
 import {
   can,
   DOCUMENT_KINDS,
+  EDIT_MINUTES,
   MARKS_OF,
   ROLES,
   ROUND_ACTIONS,
@@ -9,6 +10,7 @@ import {
   type THREAD_ACTIONS,
   type Action,
   type Audience,
+  type CommentResource,
   type DocumentKind,
   type HelpResource,
   type MemberSubject,
@@ -110,6 +112,17 @@ const SECTION_ACTS: [action: Action, text: string][] = [
   ['endorse', 'Endorse a section’s exact content for a delegation, or reserve'],
   ['endorsements', 'See what the delegations say of a section, before the report is published'],
   ['authors', 'See who writes which words'],
+  ['grantTime', 'Give more time for comments on what is released, or not'],
+]
+
+/** Of what is released. */
+const RELEASED_ACTS: [action: Action, text: string][] = [
+  [
+    'answerRecommendation',
+    'Answer a recommendation that is released, whether or not comments are closed or the section is locked',
+  ],
+  ['askTime', 'Ask for more time to comment on what is released'],
+  ['timeRequests', 'See who asked for more time, and what was answered'],
 ]
 
 /** Of threads: by whom they were begun, to whom they speak, and where; what comments and suggests is in the first table. */
@@ -127,6 +140,21 @@ const THREAD_ACTS: [
   ['dispose', 'Say what becomes of a comment of the beneficiary', 'shared', BENEFICIARY],
   ['decide', 'Accept or decline a suggestion, while it is drafting', 'peers', 'own'],
 ]
+
+/** One's own first words in a thread of one's delegation, as old as they are. */
+const WORDS_ACTS: [text: string, words: Pick<CommentResource, 'age'>][] = [
+  [`Change one’s own comment within ${EDIT_MINUTES} minutes, where one may comment`, { age: 0 }],
+  ['Change one’s own draft until it is sent, however old it is', { age: Infinity }],
+]
+const wordsOf = (by: MemberSubject, { age }: Pick<CommentResource, 'age'>): CommentResource => ({
+  type: 'comment',
+  thread: { type: 'thread', section: RELEASED, audience: 'delegation', by },
+  isOwn: true,
+  isFirst: true,
+  isCleared: false,
+  isSent: false,
+  age,
+})
 
 /** Somebody to be helped who is nothing and nowhere else. */
 const PLAIN_HELP: HelpResource = {
@@ -150,7 +178,7 @@ const ROUND_ACTS: Record<(typeof ROUND_ACTIONS)[number], string> = {
   archive: 'Archive a round, or take it out again',
   audit: 'Read and download what was done in a round',
   desk: 'See what is released to the delegation and what it drafts',
-  answer: 'Answer recommendations, clear comments and ask for more time, for the beneficiary',
+  clear: 'Clear comments and send them, for the beneficiary',
   askFollowUp: 'Open or end follow-up',
   publish: 'Publish the report',
   bring: 'Bring a scripted colleague, in the demo',
@@ -191,11 +219,16 @@ export const renderRights = (): string => {
         text,
         whoMay((subject) => SECTIONS.some((section) => can(subject, action, section))),
       ]),
+      ...RELEASED_ACTS.map(([action, text]) => [text, whoMay((subject) => can(subject, action, RELEASED))]),
       ...THREAD_ACTS.map(([action, text, audience, by]) => [
         text,
         whoMay((subject) =>
           can(subject, action, { type: 'thread', section: RELEASED, audience, by: by === 'own' ? subject : by }),
         ),
+      ]),
+      ...WORDS_ACTS.map(([text, words]) => [
+        text,
+        whoMay((subject) => can(subject, 'editOwn', wordsOf(subject, words))),
       ]),
       ...ROUND_ACTIONS.map((action) => [
         ROUND_ACTS[action],

@@ -11,8 +11,6 @@ export const MAX_COMMENT_CHARACTERS = 4000
 export const MAX_QUOTE_CHARACTERS = 4000
 /** Runs of characters that an anchor keeps; those that do not stand any more make room for others. */
 export const MAX_ANCHOR_RUNS = 1000
-/** For so long after writing it its writer may change a comment. */
-export const EDIT_MINUTES = 15
 
 /** What becomes of what the beneficiary said (S04). */
 export const DISPOSITIONS = ['taken', 'partly', 'not-taken'] as const

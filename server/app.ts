@@ -112,7 +112,7 @@ export const createApp = (deps: AppDeps): Hono<Env> => {
   app.route('/api/sections', lateTextRoutes({ db }))
   app.route('/api/notifications', notificationRoutes({ db }))
   app.route('/api', endorsementRoutes({ db, store, notify: registry.notifyEndorsed }))
-  app.route('/api', beneficiaryRoutes({ db, notify, refresh: registry.refresh }))
+  app.route('/api', beneficiaryRoutes({ db, store, notify, refresh: registry.refresh }))
   app.route('/api/threads', threadRoutes({ db, store, notify, edit: registry.edit, refresh: registry.refresh }))
   app.route('/api/comments', commentRoutes({ db, notify }))
   app.all('/api/*', () => {

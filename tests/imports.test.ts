@@ -92,6 +92,12 @@ describe('the house', () => {
     expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([])
   })
 
+  it('goes to the rules of permission by their one door', () => {
+    const inside = (file: string): boolean => file.startsWith('schema/policy/')
+    const past = imports.filter(({ from, to }) => inside(to) && !inside(from) && from !== 'schema/policy.ts')
+    expect(past.map(({ from, to }) => `${from} → ${to}`)).toEqual([])
+  })
+
   it('keeps each library in its room', () => {
     const wrong = imports.filter(
       ({ from, to, isPackage }) =>

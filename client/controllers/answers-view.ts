@@ -48,11 +48,8 @@ export class AnswersView {
   }
 
   /** Whether the reader may answer the recommendations of a section as it is released. */
-  canAnswer({ kind, resource, can: rights }: Pick<SectionView, 'kind' | 'resource' | 'can'>): boolean {
-    const { released, archived, published } = resource
-    if (kind.name !== recommendation.name || !rights.read || !released || archived === true || published === true)
-      return false
-    return can(this.#deps.me, 'answer', { type: 'round' })
+  canAnswer({ kind, resource }: Pick<SectionView, 'kind' | 'resource'>): boolean {
+    return kind.name === recommendation.name && can(this.#deps.me, 'answerRecommendation', resource)
   }
 
   /** Answer a recommendation. @throws AppError. */

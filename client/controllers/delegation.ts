@@ -2,7 +2,7 @@ import type { RoundBody, SectionSummary } from '../../schema/api/rounds.ts'
 import type { ContentBody, MoreTimeBody, RecommendationAnswerBody } from '../../schema/api/sections.ts'
 import type { ThreadBody, ThreadsBody } from '../../schema/api/threads.ts'
 import { inReadingOrder, isDraftToClear } from '../../schema/delegation.ts'
-import { can, type DocumentKind, type SectionResource, type ThreadResource } from '../../schema/policy.ts'
+import { can, isFormal, type DocumentKind, type SectionResource, type ThreadResource } from '../../schema/policy.ts'
 import type { ItemContent } from '../../schema/sections/content.ts'
 import { titleOf } from '../sections/titles.ts'
 
@@ -79,7 +79,12 @@ export class Delegation {
 
   /** Whether the reader clears and sends for the delegation. */
   get sends(): boolean {
-    return can(this.me, 'answer', { type: 'round' })
+    return can(this.me, 'clear', { type: 'round' })
+  }
+
+  /** Whether the reader may ask for more time to comment on a section. */
+  asksTime({ resource }: DeskSection): boolean {
+    return can(this.me, 'askTime', resource)
   }
 
   /** Where something is; null for what is not released any more. */
@@ -144,7 +149,9 @@ export class Delegation {
 
   /** Formal comments to which nothing was said yet. */
   get undisposed(): ThreadBody[] {
-    return this.#shared().filter(({ as, disposition }) => as.role === 'beneficiary' && disposition === null)
+    return this.facts.threads.filter(
+      ({ audience, as: by, disposition }) => isFormal({ audience, by }) && disposition === null,
+    )
   }
 
   /** Recommendations that the delegation has said nothing to. */

@@ -97,10 +97,14 @@ export class SectionView {
     return presentRights(this.#me, this.resource)
   }
 
-  /** Whether its reader may propose changes; of a release also when its time for comments is over, as drafts of their delegation. */
+  /** Whether its reader may propose changes, also to what they could change themselves. */
+  get takesProposals(): boolean {
+    return can(this.#me, 'suggest', { type: 'thread', section: this.resource, audience: 'delegation', by: null })
+  }
+
+  /** Whether its reader may propose changes, and not make them. */
   get takesSuggestions(): boolean {
-    const { resource } = this
-    return can(this.#me, 'suggest', this.readsRelease ? { ...resource, commentsOpen: true } : resource)
+    return this.takesProposals && !can(this.#me, 'edit', this.resource)
   }
 
   /** The section as the policy knows it. */

@@ -1,7 +1,6 @@
 import type { CommentBody, ThreadBody } from '../../schema/api/threads.ts'
 import type { Reason } from '../../schema/errors.ts'
-import type { Action } from '../../schema/policy.ts'
-import { EDIT_MINUTES } from '../../schema/threads.ts'
+import type { Action, CommentResource } from '../../schema/policy.ts'
 import type { Outgoing } from '../sync/comment-store.ts'
 
 /** `sending`: asked. `waiting`: the server was out of reach, it is asked again alone. `refused`: see `reason`. */
@@ -12,7 +11,8 @@ export interface Delivery {
 
 export interface ShownComment extends CommentBody {
   isOwn: boolean
-  canEdit: boolean
+  /** Whether its writer may change it; as time goes on they may no longer. */
+  readonly canEdit: boolean
   /** Where these words are on their way; null: the server has them. */
   delivery: Delivery | null
 }
@@ -24,10 +24,6 @@ export interface ShownThread extends Omit<ThreadBody, 'comments'> {
   problem: Reason | null
 }
 
-/** Whether its writer may still change it. */
-export const isYoung = ({ at }: Pick<CommentBody, 'at'>, now = Date.now()): boolean =>
-  now - Date.parse(at) < EDIT_MINUTES * 60_000
-
 /** What a thread is shown by, besides what the server has of it. */
 export interface Showing {
   /** The reader's words in it that are on their way. */
@@ -37,6 +33,7 @@ export interface Showing {
   /** The reader, and as whom they would write now. */
   me: { id: string } & Pick<ThreadBody, 'by' | 'as'>
   can(action: Action): boolean
+  mayEdit(words: Omit<CommentResource, 'type' | 'thread'>): boolean
   deliveryOf(outgoing: Outgoing): Delivery
   /** Whether the reader has just said that it is settled; null: nothing is asked. */
   wish: boolean | null
@@ -45,18 +42,21 @@ export interface Showing {
 
 /** Comments as the server has them, with the reader's changes that are on their way, and behind them what is new. */
 const showComments = (
-  { comments }: Pick<ThreadBody, 'comments'>,
-  { own, me, deliveryOf }: Showing,
-  canReply: boolean,
+  { comments, clearance, sentAs }: Pick<ThreadBody, 'comments' | 'clearance' | 'sentAs'>,
+  { isKnown, own, me, mayEdit, deliveryOf }: Showing,
 ): ShownComment[] => {
-  const shown = comments.map((comment): ShownComment => {
+  const shown = comments.map((comment, index): ShownComment => {
     const edit = own.find((one) => one.id === comment.id)
     const isOwn = comment.by === me.id
     return {
       ...comment,
       body: edit?.body ?? comment.body,
       isOwn,
-      canEdit: isOwn && canReply && edit === undefined && isYoung(comment),
+      get canEdit() {
+        const age = (Date.now() - Date.parse(comment.at)) / 60_000
+        const words = { isOwn, isFirst: index === 0, isCleared: clearance !== null, isSent: sentAs !== null, age }
+        return isKnown && edit === undefined && mayEdit(words)
+      },
       delivery: edit === undefined ? null : deliveryOf(edit),
     }
   })
@@ -74,14 +74,13 @@ const showComments = (
 export const showThread = (thread: ThreadBody, showing: Showing): ShownThread => {
   const { isKnown, me, can, wish, problem } = showing
   const may = (action: Action): boolean => isKnown && can(action)
-  const canReply = may('comment')
   const resolved = wish === true ? (thread.resolved ?? { by: me.id, at: new Date().toISOString() }) : thread.resolved
   return {
     ...thread,
     resolved: wish === false ? null : resolved,
-    comments: showComments(thread, showing, canReply),
+    comments: showComments(thread, showing),
     can: {
-      reply: canReply,
+      reply: may('comment'),
       resolve: may('resolve') && wish === null,
       widen: may('widen'),
       decide: may('decide'),

@@ -8,7 +8,14 @@ import type {
 } from '../../schema/api/threads.ts'
 import type { Reason } from '../../schema/errors.ts'
 import type { SectionId } from '../../schema/ids.ts'
-import { AUDIENCES, can, type Action, type Audience, type MemberSubject } from '../../schema/policy.ts'
+import {
+  AUDIENCES,
+  can,
+  type Action,
+  type Audience,
+  type MemberSubject,
+  type ThreadResource,
+} from '../../schema/policy.ts'
 import { backoffMs } from '../sync/backoff.ts'
 import type { CommentDraft, CommentPlace, CommentStore, Outgoing } from '../sync/comment-store.ts'
 import type { RoundSession } from '../sync/types.ts'
@@ -24,6 +31,8 @@ export interface ThreadsApi {
   setResolved(thread: string, resolved: boolean): Promise<ThreadBody>
   widen(thread: string, request: AudienceRequest): Promise<ThreadBody>
 }
+
+type Placed = Pick<ThreadBody, 'section' | 'audience' | 'as'>
 
 export interface ThreadsViewDeps {
   session: Pick<RoundSession, 'threads' | 'connection' | 'ended'>
@@ -341,9 +350,15 @@ export class ThreadsView {
   }
 
   /** Nothing may be done to what is said of a section that is not open to the reader. */
-  #can(action: Action, { section, audience, as: by }: Pick<ThreadBody, 'section' | 'audience' | 'as'>): boolean {
-    const resource = this.#deps.section(section)?.resource
-    return resource !== undefined && can(this.#deps.me, action, { type: 'thread', section: resource, audience, by })
+  #can(action: Action, thread: Placed): boolean {
+    const resource = this.#resource(thread)
+    return resource !== null && can(this.#deps.me, action, resource)
+  }
+
+  /** Null: of a section that is not open to the reader. */
+  #resource({ section: id, audience, as: by }: Placed): ThreadResource | null {
+    const section = this.#deps.section(id)?.resource
+    return section === undefined ? null : { type: 'thread', section, audience, by }
   }
 
   get #own(): Pick<ThreadBody, 'by' | 'as'> {
@@ -363,6 +378,10 @@ export class ThreadsView {
       isKnown: this.#threads.has(thread.id),
       me: { id: this.#deps.me.id, ...this.#own },
       can: (action) => this.#can(action, thread),
+      mayEdit: (words) => {
+        const resource = this.#resource(thread)
+        return resource !== null && can(this.#deps.me, 'editOwn', { type: 'comment', thread: resource, ...words })
+      },
       deliveryOf: (outgoing) => this.#delivery(outgoing),
       wish: this.#wishes.get(thread.id) ?? null,
       problem: this.#problems.get(thread.id) ?? null,

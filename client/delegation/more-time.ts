@@ -51,7 +51,7 @@ export class RondaMoreTime extends LightElement {
     ${
       isWaiting || desk.facts.round.archivedAt !== null
         ? nothing
-        : desk.sends
+        : desk.asksTime(section)
           ? this.#renderForm()
           : isOver
             ? html`<p class="hint">${msg('The focal point of your delegation can ask for more time.')}</p>`

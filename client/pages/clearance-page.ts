@@ -58,7 +58,7 @@ export class RondaClearancePage extends LightElement {
   }
 
   #renderPaper(desk: Delegation): TemplateResult {
-    const { id, title, language, beneficiary, organisation } = desk.facts.round
+    const { id, title, language, timeZone, beneficiary, organisation } = desk.facts.round
     const { drafts } = desk
     return html`<p class="buttons screen-only">
         <a class="button is-quiet" href="/rounds/${id}/desk">${msg('Your desk')}</a>
@@ -74,7 +74,7 @@ export class RondaClearancePage extends LightElement {
       <h1>${say('title')}</h1>
       <p><strong lang=${language}>${title}</strong></p>
       <p>${[countryName(beneficiary), organisation].filter((text) => text !== '').join(' · ')}</p>
-      <p class="hint">${say('made')} ${paperDay(new Date(), currentLanguage())}</p>
+      <p class="hint">${say('made')} ${paperDay(new Date(), currentLanguage(), timeZone)}</p>
       <p>${say(drafts.length === 0 ? 'none' : 'intro')}</p>
       ${drafts.map(({ section, threads }) => this.#renderSection(desk, section, threads))}
       ${drafts.length === 0 ? nothing : this.#renderSignatures()}`

@@ -115,13 +115,19 @@ export class RondaKeptDrafts extends LightElement {
       : msg('This browser does not let the page copy. The words are selected: copy them by hand, or use “Download”.')
   }
 
+  /** Whom words that came too late are suggested to. */
+  #audience({ me }: RoundView): 'delegation' | 'peers' {
+    return me.role === 'beneficiary' ? 'delegation' : 'peers'
+  }
+
   /** Whether the reader may suggest what they could not write: after a lock, whoever could write there before. */
   #canSuggest(draft: Draft): boolean {
     const { view } = this
     const section = this.#sectionOf(draft)
     if (view === null || section === null || draft.suggestedAt !== undefined) return false
     const { resource } = section
-    return (['suggestLate', 'suggest', 'edit'] as const).some((right) => can(view.me, right, resource))
+    const wanted = { type: 'thread', section: resource, audience: this.#audience(view), by: null } as const
+    return (['suggestLate', 'suggest'] as const).some((right) => can(view.me, right, wanted))
   }
 
   /** Whether the section takes the reader's words again. */
@@ -149,7 +155,7 @@ export class RondaKeptDrafts extends LightElement {
     if (view === null || section === null) return
     try {
       const all = lateSuggestions(draft.pieces, await getContent(section.id), section.kind)
-      const audience = view.me.role === 'beneficiary' ? 'delegation' : 'peers'
+      const audience = this.#audience(view)
       const body = msg('These words came too late for the text.')
       for (const { item, ...subject } of all)
         view.threads.send({

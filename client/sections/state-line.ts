@@ -41,10 +41,7 @@ export const stateLine = (
 
 /** In review, to whoever wrote before and may suggest now: how. */
 export const renderSuggestHint = (view: RoundView, section: SectionView): TemplateResult | typeof nothing =>
-  section.state === 'in-review' &&
-  section.can.suggest &&
-  !section.can.edit &&
-  view.threads.audiences(section).length > 0
+  section.state === 'in-review' && section.takesSuggestions && view.threads.audiences(section).length > 0
     ? html` <span class="suggest-hint"
         >${msg('You can suggest changes: select words, or press the pencil at a field.')}</span
       >`

@@ -36,7 +36,7 @@ export const notification = pgTable(
     once: text('once'),
     at: timestamp('at', { withTimezone: true }).notNull().defaultNow(),
     readAt: timestamp('read_at', { withTimezone: true }),
-    /** When it went into a mail, or was found to belong in none; null: the next digest takes it. */
+    /** When it went into a mail, or was found to belong in none, as its reader has seen it; null: the next digest takes it. */
     mailedAt: timestamp('mailed_at', { withTimezone: true }),
   },
   (table) => [

@@ -3,9 +3,10 @@ import { auditQuery, type AuditFormat } from '../../schema/api/audit.ts'
 import type { RoundId } from '../../schema/ids.ts'
 import { writeAuditCsv, writeAuditJson } from '../publish/audit.ts'
 import { exportActs, findRoundTrail, findSiteTrail, listActs, type Trail } from '../services/audit-trail.ts'
+import { timeZoneOf } from '../services/rounds.ts'
 import type { Db } from '../storage/database.ts'
 import { readId, readQuery } from './body.ts'
-import { refuseForeignSite } from './origin.ts'
+import { sendFile, takesAway } from './download.ts'
 import { signedIn } from './session.ts'
 import type { Env } from './types.ts'
 
@@ -18,14 +19,12 @@ const answer = async (c: Context<Env>, db: Db, trail: Trail): Promise<Response> 
   const query = readQuery(c, auditQuery)
   const { format } = query
   if (format === undefined) return c.json(await listActs(db, trail, query))
-  // Taking a file away leaves an act: no other site's page makes somebody do that.
-  refuseForeignSite(c)
-  const acts = await exportActs(db, trail, query, format)
-  const day = new Date().toISOString().slice(0, 10)
-  return c.body(format === 'csv' ? writeAuditCsv(acts) : writeAuditJson(acts), 200, {
-    'Content-Type': TYPES[format],
-    'Content-Disposition': `attachment; filename="ronda-audit-${day}.${format}"`,
-  })
+  const isTaken = takesAway(c)
+  const acts = await exportActs(db, trail, { query, format, isTaken })
+  // What was done outside rounds was done in no zone.
+  const timeZone = trail.round === null ? 'UTC' : await timeZoneOf(db, trail.round)
+  const text = format === 'csv' ? writeAuditCsv(acts) : writeAuditJson(acts)
+  return sendFile(c, text, { type: TYPES[format], name: 'ronda-audit', ending: format, timeZone, now: new Date() })
 }
 
 /** `/api/rounds/{round}/audit`: for the secretariat of that round. */

@@ -3,6 +3,7 @@ import { moreTimeAnswerRequest, moreTimeRequest, recommendationAnswerRequest } f
 import { batchRequest } from '../../schema/api/threads.ts'
 import type { WholeThread } from '../../schema/thread-for.ts'
 import type { ItemId, RoundId, SectionId } from '../../schema/ids.ts'
+import type { SectionStore } from '../rooms/types.ts'
 import { answerMoreTime, askMoreTime, listMoreTime } from '../services/more-time.ts'
 import { answerRecommendation, listAnswers } from '../services/recommendation-answers.ts'
 import { sendBatch } from '../services/threads/index.ts'
@@ -13,6 +14,7 @@ import type { Env } from './types.ts'
 
 export interface BeneficiaryDeps {
   db: Db
+  store: Pick<SectionStore, 'load'>
   /** Tell the pages of a round of a thread. */
   notify(round: RoundId, thread: WholeThread): Promise<void>
   /** Make the live room act on another end of the comments. */
@@ -21,12 +23,12 @@ export interface BeneficiaryDeps {
 
 /** What the beneficiary says in its own name, and what it is answered; by GET and POST alone. Its answers and requests are told to
  * open pages by the database (`schema/migrations/0016_heard.sql`). */
-export const beneficiaryRoutes = ({ db, notify, refresh }: BeneficiaryDeps): Hono<Env> =>
+export const beneficiaryRoutes = ({ db, store, notify, refresh }: BeneficiaryDeps): Hono<Env> =>
   new Hono<Env>()
     .post('/rounds/:round/batches', async (c) => {
       const { person } = signedIn(c.get('session'))
       const round = readId<RoundId>(c.req.param('round'))
-      const { body, changed } = await sendBatch(db, round, person.id, await readBody(c, batchRequest))
+      const { body, changed } = await sendBatch(db, store, round, person.id, await readBody(c, batchRequest))
       for (const thread of changed) await notify(round, thread)
       return c.json(body, 201)
     })

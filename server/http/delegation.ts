@@ -3,10 +3,10 @@ import { clearanceQuery } from '../../schema/api/delegation.ts'
 import type { RoundId } from '../../schema/ids.ts'
 import { writeClearanceDocx } from '../publish/clearance-docx.ts'
 import type { SectionStore } from '../rooms/types.ts'
-import { exportClearance, findOfficial, visitDesk } from '../services/delegation.ts'
+import { findClearance, findOfficial, recordClearance, visitDesk } from '../services/delegation.ts'
 import type { Db } from '../storage/database.ts'
 import { readId, readQuery } from './body.ts'
-import { refuseForeignSite } from './origin.ts'
+import { sendFile, takesAway } from './download.ts'
 import { signedIn } from './session.ts'
 import type { Env } from './types.ts'
 
@@ -25,12 +25,10 @@ export const delegationRoutes = ({ db, store }: { db: Db; store: Pick<SectionSto
       // Who has no part in it is told nothing of what it takes.
       await findOfficial(db, round, person.id)
       const { language } = readQuery(c, clearanceQuery)
-      // Taking a file away leaves an act: no other site's page makes somebody do that.
-      refuseForeignSite(c)
+      const isTaken = takesAway(c)
       const now = new Date()
-      const paper = await exportClearance(db, store, round, person.id, language)
-      return c.body(new Uint8Array(await writeClearanceDocx(paper, now)), 200, {
-        'Content-Type': DOCX,
-        'Content-Disposition': `attachment; filename="ronda-clearance-${now.toISOString().slice(0, 10)}.docx"`,
-      })
+      const paper = await findClearance(db, store, round, person.id, language)
+      const file = new Uint8Array(await writeClearanceDocx(paper, now))
+      if (isTaken) await recordClearance(db, round, person.id)
+      return sendFile(c, file, { type: DOCX, name: 'ronda-clearance', ending: 'docx', timeZone: paper.timeZone, now })
     })

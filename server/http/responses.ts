@@ -5,11 +5,14 @@ import { filterOf, isNarrowed } from '../../schema/matrix-filter.ts'
 import { writeAnswerCsv, writeCommentCsv, type Reading, type WrittenMatrix } from '../publish/responses.ts'
 import type { SectionStore } from '../rooms/types.ts'
 import { findAnswerMatrix, findCommentMatrix, findNamedMembers, recordMatrixExport } from '../services/responses.ts'
+import { timeZoneOf } from '../services/rounds.ts'
 import type { Db } from '../storage/database.ts'
 import { readId, readQuery } from './body.ts'
-import { refuseForeignSite } from './origin.ts'
+import { sendFile, takesAway } from './download.ts'
 import { signedIn } from './session.ts'
 import type { Env } from './types.ts'
+
+const CSV = 'text/csv; charset=utf-8; header=present'
 
 interface Deps {
   db: Db
@@ -29,21 +32,17 @@ const answer = async <T extends { rows: readonly unknown[] }>(
   const { person } = signedIn(c.get('session'))
   const round = readId<RoundId>(c.req.param('round'))
   const { format, lang: language = person.language, ...given } = readQuery(c, matrixQuery)
-  if (format !== undefined) refuseForeignSite(c)
+  const isTaken = format !== undefined && takesAway(c)
   const matrix = await find(db, store, round, person.id)
   if (format === undefined) return c.json(matrix)
-  // Taking a file away leaves an act.
   const filter = filterOf(what === 'comment-matrix' ? 'comments' : 'recommendations', given)
   const members = await findNamedMembers(db, round)
   const { text, rows } = write(matrix, { language, members, filter })
-  await recordMatrixExport(db, round, person.id, { what, rows, filter: isNarrowed(filter) ? given : null })
-  const day = new Date().toISOString().slice(0, 10)
+  if (isTaken) await recordMatrixExport(db, round, person.id, { what, rows, filter: isNarrowed(filter) ? given : null })
+  const timeZone = await timeZoneOf(db, round)
   // Who finds the file later sees that it is not all.
-  const name = `ronda-${what}${isNarrowed(filter) ? '-part' : ''}-${day}.csv`
-  return c.body(text, 200, {
-    'Content-Type': 'text/csv; charset=utf-8; header=present',
-    'Content-Disposition': `attachment; filename="${name}"`,
-  })
+  const name = `ronda-${what}${isNarrowed(filter) ? '-part' : ''}`
+  return sendFile(c, text, { type: CSV, name, ending: 'csv', timeZone, now: new Date() })
 }
 
 /** `/api/rounds/{round}/comment-matrix` and `…/answer-matrix`: what the beneficiary said, and what was said to it. */

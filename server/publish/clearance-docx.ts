@@ -22,6 +22,8 @@ import { clearanceText, paperDay, changeIn, type ClearanceText } from '../../tem
 /** What is cleared. See `Clearance` of the service that reads it. */
 export interface ClearancePaper {
   language: string
+  /** Zone by whose calendar its day is told. */
+  timeZone: string
   title: string
   delegation: string
   sections: readonly { title: string; entries: readonly (ClearanceEntry & { author: string })[] }[]
@@ -111,9 +113,9 @@ const heading = (text: string, level: (typeof HeadingLevel)[keyof typeof Heading
   new Paragraph({ heading: level, keepNext: true, children: runs(text), spacing: { before: 240, after: 120 } })
 
 /** The paper as a Word file: real headings, a table for each section whose head is repeated on every page, and a place to sign.
- * @param now day that stands on it. */
+ * @param now when it is made: the day stands on it. */
 export const writeClearanceDocx = (paper: ClearancePaper, now: Date): Promise<Buffer> => {
-  const { language, title, delegation, sections } = paper
+  const { language, timeZone, title, delegation, sections } = paper
   const say: Say = (key) => clearanceText(key, language)
   const head = (['item', 'quote', 'comment', 'proposal'] as const).map(say)
   const signed = (['office', 'name', 'signature', 'date'] as const).map(say)
@@ -152,7 +154,7 @@ export const writeClearanceDocx = (paper: ClearancePaper, now: Date): Promise<Bu
           heading(say('title'), HeadingLevel.TITLE),
           paragraph(title, { bold: true }),
           paragraph(delegation),
-          paragraph(`${say('made')} ${paperDay(now, language)}`, { color: '555555' }),
+          paragraph(`${say('made')} ${paperDay(now, language, timeZone)}`, { color: '555555' }),
           paragraph(say(sections.length === 0 ? 'none' : 'intro')),
           ...tables,
           heading(say('clearance'), HeadingLevel.HEADING_1),

@@ -15,6 +15,7 @@ import { presentMember, presentState } from './present.ts'
 import { denial, lostRights, resourceOf } from './rights.ts'
 import { SectionStates } from './section-states.ts'
 import { LiveSection } from './section.ts'
+import { createToldVersions } from './told-versions.ts'
 import type {
   BuildEdit,
   Clock,
@@ -97,8 +98,7 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
   const sections = new SectionStates()
   let { members } = info
   let membersAskedAt = 0
-  /** Versions of threads that the pages were told of: the process that changed one tells it, and so does its notice. */
-  const threadsTold = new Map<string, number>()
+  const threadsTold = createToldVersions()
 
   const reread = async (): Promise<void> => {
     const askedAt = sections.ask()
@@ -344,8 +344,7 @@ export const createRoom = (info: RoundInfo, deps: RoomDeps): Room => {
     notifyThread(thread) {
       const section = sections.get(thread.section as SectionId)
       if (section === undefined) return
-      if ((threadsTold.get(thread.id) ?? -1) >= thread.version) return
-      threadsTold.set(thread.id, thread.version)
+      if (!threadsTold.take(thread)) return
       const { audience, as: by } = thread
       const resource = { type: 'thread', section: resourceOf(section), audience, by } as const
       tellEach(

@@ -123,14 +123,19 @@ export const listActs = async (db: Db, trail: Trail, query: AuditQuery): Promise
   return { acts: page, next: acts.length > limit ? page.at(-1)!.id : null }
 }
 
-/** Everything that fits, to be taken away; that it was taken is an act itself, and not yet in it.
- * @throws AppError `too-large` for more than a file holds. */
-export const exportActs = (db: Db, trail: Trail, query: AuditQuery, format: AuditFormat): Promise<AuditAct[]> =>
+/** Everything that fits, as a file; that it was taken away is an act itself, and not yet in it.
+ * @param isTaken false: somebody only asks what would come. @throws AppError `too-large` for more than a file holds. */
+export const exportActs = (
+  db: Db,
+  trail: Trail,
+  { query, format, isTaken }: { query: AuditQuery; format: AuditFormat; isTaken: boolean },
+): Promise<AuditAct[]> =>
   reading(
     db.transaction(async (tx) => {
       const acts = await selectActs(tx, trail, query, MAX_EXPORTED_ACTS + 1)
       if (acts.length > MAX_EXPORTED_ACTS)
         throw new AppError('too-large', `A file holds at most ${MAX_EXPORTED_ACTS} acts: ask for a shorter time.`)
+      if (!isTaken) return acts
       const { action, by, section, from, to } = query
       await recordAct(tx, {
         action: 'export',

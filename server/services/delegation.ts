@@ -49,6 +49,8 @@ export const visitDesk = async (db: Db, roundId: RoundId, personId: PersonId): P
 export interface Clearance {
   /** BCP 47 language of the paper. */
   language: string
+  /** Zone of the round: its day stands on the paper. */
+  timeZone: string
   title: string
   /** Country, and the organisation where it is named. */
   delegation: string
@@ -61,11 +63,10 @@ const countryIn = (code: string | null, language: string): string => {
   return found === undefined ? (code ?? '') : inLanguage(found.names, language)
 }
 
-/** What the delegation has drafted and not sent; that it was taken away is an act itself. How much there was is told to nobody: the
- * secretariat reads the trail.
+/** What the delegation has drafted and not sent.
  * @param language undefined: that of the reader's mails.
  * @throws AppError `not-found`, `forbidden`. */
-export const exportClearance = async (
+export const findClearance = async (
   db: Db,
   store: Pick<SectionStore, 'load'>,
   roundId: RoundId,
@@ -98,10 +99,17 @@ export const exportClearance = async (
     })
     sections.push({ title: summary.title, entries })
   }
+  const delegation = [countryIn(round.beneficiary, language), round.organisation].filter((text) => text !== '')
+  const { title, timeZone } = round
+  return { language, timeZone, title, delegation: delegation.join(' · '), sections }
+}
+
+/** Write down that the paper was taken away. How much there was is told to nobody: the secretariat reads the trail.
+ * @throws AppError `not-found`, `forbidden`. */
+export const recordClearance = async (db: Db, roundId: RoundId, personId: PersonId): Promise<void> => {
+  const { id } = await findOfficial(db, roundId, personId)
   const after = { what: 'clearance', format: 'docx' }
   await reading(
-    db.transaction((tx) => recordAct(tx, { action: 'export', round: roundId, member: reader.id, before: null, after })),
+    db.transaction((tx) => recordAct(tx, { action: 'export', round: roundId, member: id, before: null, after })),
   )
-  const delegation = [countryIn(round.beneficiary, language), round.organisation].filter((text) => text !== '')
-  return { language, title: round.title, delegation: delegation.join(' · '), sections }
 }

@@ -5,13 +5,12 @@ import type { PersonId, RoundId, SectionId } from '../../schema/ids.ts'
 import { can, readsRelease } from '../../schema/policy.ts'
 import { document, moreTime, section } from '../../schema/tables/index.ts'
 import { reading, type Db } from '../storage/database.ts'
-import { refuseArchived } from './archived.ts'
 import { recordAct } from './audit.ts'
 import { holdSection, type Transaction } from './held-section.ts'
 import { notifyMoreTime } from './notifications/index.ts'
 import { readUntil } from './releases.ts'
 import { findMember, refuseUnknown } from './rounds.ts'
-import { judgedColumns, sectionResource } from './section-resource.ts'
+import { demand, judgedColumns, sectionResource } from './section-resource.ts'
 
 type Row = typeof moreTime.$inferSelect
 
@@ -42,11 +41,12 @@ export const askMoreTime = async (
   reading(
     db.transaction(async (tx) => {
       const { row, roundId, reader, resource } = await holdSection(tx, sectionId, personId, 'read', WHY_ASK)
-      if (!can(reader, 'answer', { type: 'round' })) throw new AppError('forbidden', WHY_ASK)
+      // Who asks again is answered as before, in the archive too.
+      demand(reader, 'askTime', { ...resource, archived: false }, WHY_ASK)
       const [known] = await tx.select().from(moreTime).where(eq(moreTime.id, id))
       if (known?.sectionId === sectionId && known.memberId === reader.id) return present(known)
       if (known !== undefined) throw new AppError('conflict')
-      if (resource.archived === true) refuseArchived(new Date())
+      demand(reader, 'askTime', resource, WHY_ASK)
       if (!readsRelease(reader, resource) || row.commentsUntil === null)
         throw new AppError('conflict', 'No date ends the time for comments.')
       await refuseSecond(tx, sectionId)
@@ -84,7 +84,7 @@ export const answerMoreTime = async (
   const { sectionId } = asked
   return reading(
     db.transaction(async (tx) => {
-      const { row, roundId, reader } = await holdSection(tx, sectionId, personId, 'release', WHY_ANSWER)
+      const { row, roundId, reader } = await holdSection(tx, sectionId, personId, 'grantTime', WHY_ANSWER)
       const [known] = await tx.select().from(moreTime).where(eq(moreTime.id, id))
       const given = wanted === null ? null : new Date(wanted)
       if (known?.answeredAt != null) {
@@ -130,9 +130,7 @@ export const listMoreTime = async (db: Db, roundId: RoundId, personId: PersonId)
       .where(eq(document.roundId, roundId))
       .orderBy(asc(moreTime.at), asc(moreTime.id)),
   )
-  const isTheirs = (judged: (typeof rows)[number]['judged']): boolean => {
-    const resource = { ...sectionResource(judged), archived: false }
-    return can(reader, 'release', resource) || (reader.role === 'beneficiary' && readsRelease(reader, resource))
-  }
+  const isTheirs = (judged: (typeof rows)[number]['judged']): boolean =>
+    can(reader, 'timeRequests', sectionResource(judged))
   return { requests: rows.filter(({ judged }) => isTheirs(judged)).map(({ row }) => present(row)) }
 }

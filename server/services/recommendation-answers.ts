@@ -6,7 +6,6 @@ import { can, saidToAll, type SectionResource } from '../../schema/policy.ts'
 import { document, recommendationAnswer, section } from '../../schema/tables/index.ts'
 import { reading, type Db } from '../storage/database.ts'
 import { findVersion } from '../storage/versions.ts'
-import { refuseArchived } from './archived.ts'
 import { recordAct } from './audit.ts'
 import { holdSection } from './held-section.ts'
 import { refuseOther } from './instead.ts'
@@ -40,9 +39,7 @@ export const answerRecommendation = async (
 ): Promise<RecommendationAnswerBody> =>
   reading(
     db.transaction(async (tx) => {
-      const { row, roundId, reader, resource } = await holdSection(tx, id, personId, 'read', WHY)
-      if (!can(reader, 'answer', { type: 'round' })) throw new AppError('forbidden', WHY)
-      if (resource.archived === true) refuseArchived(new Date())
+      const { row, roundId, reader } = await holdSection(tx, id, personId, 'answerRecommendation', WHY)
       const release = row.releasedSeq === null ? null : await findVersion(tx, id, row.releasedSeq)
       const isThere = row.kind === 'recommendation' && release?.items.some((item) => item.id === itemId) === true
       if (!isThere) throw new AppError('bad-request', 'There is no such recommendation.')

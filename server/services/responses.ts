@@ -4,7 +4,7 @@ import type { ContentBody } from '../../schema/api/sections.ts'
 import type { ThreadBody } from '../../schema/api/threads.ts'
 import { AppError } from '../../schema/errors.ts'
 import type { PersonId, RoundId } from '../../schema/ids.ts'
-import { can, readsRelease, type SectionResource } from '../../schema/policy.ts'
+import { can, isFormal, readsRelease, type SectionResource } from '../../schema/policy.ts'
 import { mayReadResponses } from '../../schema/responses.ts'
 import { plainText, type ItemContent } from '../../schema/sections/content.ts'
 import { recommendation } from '../../schema/sections/recommendation.ts'
@@ -107,9 +107,6 @@ const titleOf = (item: ItemContent | undefined): string => {
   return title === undefined || typeof title === 'string' || Array.isArray(title) ? '' : plainText(title.json).trim()
 }
 
-/** What the beneficiary has said to peers and secretariat. */
-const isFormal = ({ as, audience }: ThreadBody): boolean => as.role === 'beneficiary' && audience === 'shared'
-
 const commentRowOf = (
   reader: Member,
   { of, resource, items, released }: ReadSection,
@@ -148,7 +145,7 @@ export const findCommentMatrix = async (
   const { threads, withdrawn } = await listThreads(db, { round }, personId)
   const sections = await readSections(db, store, round, reader, new Set(withdrawn.map(({ id }) => id)))
   const numbers = numbersOf(sections)
-  const formal = threads.filter(isFormal)
+  const formal = threads.filter(({ audience, as: by }) => isFormal({ audience, by }))
   const rows = sections.flatMap((one) => {
     const place = new Map(one.items.map(({ id }, at) => [id, at]))
     // The section as a whole first, then item by item; what is gone last.
@@ -181,9 +178,9 @@ export const findAnswerMatrix = async (
   )
   const numbers = numbersOf(sections)
   const answers = await answersIn(db, round)
-  const mayAnswer = can(reader, 'answer', { type: 'round' })
   const rows = sections.flatMap(({ of, resource, items, released }) => {
     if (of.kind !== recommendation.name) return []
+    const mayAnswer = can(reader, 'answerRecommendation', resource)
     const known = new Set(items.map(({ id }) => id))
     const gone = [...released.values()].filter(({ id }) => !known.has(id))
     return [...items, ...gone].map((item): AnswerRow => {
@@ -195,7 +192,7 @@ export const findAnswerMatrix = async (
         item: item.id,
         isReleased,
         answer: answers.get(`${of.id}/${item.id}`) ?? null,
-        canAnswer: mayAnswer && isReleased && resource.archived !== true && resource.published !== true,
+        canAnswer: mayAnswer && isReleased,
       }
     })
   })

@@ -96,6 +96,13 @@ const presentSection = (reader: Member, { section: row, judged, version }: Secti
   }
 }
 
+/** The zone whose calendar a round goes by. @throws AppError `not-found`. */
+export const timeZoneOf = async (db: Pick<Db, 'select'>, id: RoundId): Promise<string> => {
+  const [found] = await reading(db.select({ timeZone: round.timeZone }).from(round).where(eq(round.id, id)))
+  if (found === undefined) throw new AppError('not-found')
+  return found.timeZone
+}
+
 /** One round, and of its documents only what the reader may read.
  * @throws AppError `not-found` for a round that is not there or not theirs. */
 export const getRound = async (db: Db, roundId: RoundId, personId: PersonId): Promise<RoundBody> => {

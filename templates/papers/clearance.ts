@@ -22,6 +22,6 @@ export const changeIn = (
   return before === null ? words : `${proposalIn(before, language)} → ${words}`
 }
 
-/** A day in words. @param day ISO 8601 moment. */
-export const paperDay = (moment: Date, language: string): string =>
-  new Intl.DateTimeFormat(language, { dateStyle: 'long' }).format(moment)
+/** The day of a moment in words, by the calendar of a zone: the same wherever the paper is made. */
+export const paperDay = (moment: Date, language: string, timeZone: string): string =>
+  new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone }).format(moment)

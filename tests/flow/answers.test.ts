@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { AnswerMatrixBody } from '../../schema/api/responses.ts'
 import type { AnswersBody, RecommendationAnswerBody } from '../../schema/api/sections.ts'
 import { createId } from '../../schema/ids.ts'
 import { openHeard, reasonOf, type Heard } from '../support/heard.ts'
@@ -96,13 +97,21 @@ describe('[M26] what the beneficiary answers to a recommendation', () => {
 
   it('is given in a locked section and after the date, and not in an archived round', async () => {
     const { secretariat, focalPoint, plan } = heard
+    // The matrix offers what the route takes.
+    const offered = async (): Promise<boolean | undefined> => {
+      const answered = await focalPoint.fetch(`/api/rounds/${focalPoint.round.id}/answer-matrix`)
+      const { rows } = (await answered.json()) as AnswerMatrixBody
+      return rows.find(({ item }) => item === items[0])?.canAnswer
+    }
     await secretariat.setState(plan, 'locked')
     await heard.setOver(true)
     expect((await answer(focalPoint, { verdict: 'noted' })).status).toBe(200)
+    expect(await offered()).toBe(true)
     const archive = (archived: boolean) =>
       secretariat.send('PUT', `/api/rounds/${focalPoint.round.id}/archived`, { archived })
     await archive(true)
     expect(await reasonOf(await answer(focalPoint))).toEqual([409, 'archived'])
+    expect(await offered()).toBe(false)
     expect((await answersFor(focalPoint)).length).toBeGreaterThan(0)
     await archive(false)
   })

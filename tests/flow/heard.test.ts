@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ThreadBody, ThreadRequest } from '../../schema/api/threads.ts'
 import { createId } from '../../schema/ids.ts'
-import { EDIT_MINUTES } from '../../schema/threads.ts'
+import { EDIT_MINUTES } from '../../schema/policy.ts'
 import { openHeard, reasonOf, type Heard } from '../support/heard.ts'
 import { addOtherRound } from '../support/other-round.ts'
 import { signIn, type Person } from '../support/people.ts'

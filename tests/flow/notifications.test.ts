@@ -242,6 +242,9 @@ describe('who is told of what', () => {
     expect((await notificationsOf(people.secretariat)).unread).toBe(unread - 1)
     await people.secretariat.send('POST', '/api/notifications/read', { ids: null })
     expect((await notificationsOf(people.secretariat)).unread).toBe(0)
+    // What was seen waits for no mail, and for no look at what waits.
+    const seen = `select count(*)::int as n from notification where read_at is not null and mailed_at is null`
+    expect(await database.query(seen)).toEqual([{ n: 0 }])
   })
 
   it('keeps what somebody chose, and refuses haste for what is not urgent', async () => {

@@ -2,7 +2,7 @@ import { Node } from '@tiptap/pm/model'
 import { prosemirrorToYXmlFragment, yXmlFragmentToProsemirrorJSON } from '@tiptap/y-tiptap'
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
-import { anchorAt, findText, grow, resolveAnchor } from '../../schema/anchors.ts'
+import { anchorAt, findText, grow, renewed, resolveAnchor, says } from '../../schema/anchors.ts'
 import { flatten, flattenJson } from '../../schema/sections/flat-text.ts'
 import { IdSet } from '../../schema/sections/id-set.ts'
 import { SCHEMAS, type RichTextJson } from '../../schema/sections/rich-text.ts'
@@ -136,6 +136,44 @@ describe('an anchor', () => {
   it('prefers the place whose surroundings are what they were', () => {
     const words = { text: 'bank', prefix: 'the second ', suffix: ' here' }
     expect(findText('the first bank there, the second bank here', words)).toEqual({ start: 33, end: 37 })
+  })
+
+  it('is nowhere when its words stand at several places that are alike, unless it is known where it was', () => {
+    const text = 'see the bank, see the bank, see'
+    const words = { text: 'bank', prefix: 'see the ', suffix: ', see' }
+    expect(says(text, 'bank')).toBe(true)
+    expect(findText(text, words)).toBeNull()
+    expect(findText(text, { ...words, prefix: '', suffix: '' })).toBeNull()
+    expect(findText(text, words, { start: 22, end: 26 })).toEqual({ start: 22, end: 26 })
+    expect(findText(text, words, { start: 7, end: 9 })).toEqual({ start: 8, end: 12 })
+    // Nearer is not there.
+    expect(findText(text, words, { start: 14, end: 15 })).toBeNull()
+    expect(findText('bankbank', { text: 'bank', prefix: '', suffix: '' }, { start: 0, end: 8 })).toEqual({
+      start: 0,
+      end: 4,
+    })
+  })
+
+  it('is not widened to one of two places beside it that are alike', () => {
+    const { fragment } = fragmentWith(paragraph('see bankbank now'))
+    const anchor = { ...anchorAt(flatten(fragment), { start: 7, end: 9 })!, text: 'bank', prefix: '', suffix: '' }
+    expect(said(fragment, anchor)).toBe('kb')
+  })
+
+  it('is renewed by what stands in its place, and left as it was where nothing does', () => {
+    const { fragment } = fragmentWith(paragraph('one'), paragraph('the old bank of the town'))
+    const anchor = anchorAt(flatten(fragment), { start: 8, end: 16 })!
+    fragment.delete(0, 2)
+    expect(renewed(flatten(fragment), anchor)).toBe(anchor)
+    prosemirrorToYXmlFragment(
+      Node.fromJSON(SCHEMAS.text, { type: 'doc', content: [paragraph('in the old bank of the town')] }),
+      fragment,
+    )
+    const now = renewed(flatten(fragment), anchor)
+    expect(now).toMatchObject({ text: 'old bank', prefix: 'in the ' })
+    textIn(fragment).insert(9, 'er')
+    expect(said(fragment, now)).toBe('olerd bank')
+    expect(said(fragment, anchor)).toBeNull()
   })
 })
 

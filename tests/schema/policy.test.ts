@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import {
-  AUDIENCES,
   can,
   canEverEdit,
   DOCUMENT_KINDS,
   isReopening,
   MARKS,
-  MARKS_OF,
   ROLES,
   ROUND_ACTIONS,
   SECRETARIAT,
@@ -15,41 +13,17 @@ import {
   SITE_ACTIONS,
   THREAD_ACTIONS,
   type Action,
-  type Audience,
-  type Mark,
   type MemberSubject,
-  type Role,
   type SectionResource,
   type Standing,
 } from '../../schema/policy.ts'
-import {
-  ROUND_ACTS,
-  SECTION_ACTS,
-  SITE_ACTS,
-  TEXT_LETTERS,
-  TEXT_RIGHTS,
-  THREAD_LETTERS,
-  THREAD_RIGHTS,
-} from './rights.ts'
-
-const as = (role: Role, country: string | null = null, marks: readonly Mark[] = []): MemberSubject => ({
-  role,
-  country,
-  marks,
-})
-
-/** Every set of marks that a role can have. */
-const markSets = (role: Role): Mark[][] =>
-  MARKS_OF[role].reduce<Mark[][]>((sets, mark) => [...sets, ...sets.map((set) => [...set, mark])], [[]])
-
-const MEMBERS = ROLES.flatMap((role) => markSets(role).map((marks) => as(role, 'CL', marks)))
-const nameOf = ({ role, marks }: MemberSubject): string => [role, ...marks].join(' ')
+import { as, BOOLEANS, MEMBERS, nameOf } from './policy/subjects.ts'
+import { ROUND_ACTS, SECTION_ACTS, SITE_ACTS, TEXT_LETTERS, TEXT_RIGHTS } from './rights.ts'
 
 const STANDINGS: Standing[] = [false, true].flatMap((isAdministrator) =>
   [null, ...SECRETARIAT].map((secretariat) => ({ isAdministrator, secretariat })),
 )
 
-const BOOLEANS = [false, true]
 const SECTIONS: SectionResource[] = DOCUMENT_KINDS.flatMap((document) =>
   SECTION_STATES.flatMap((state) =>
     BOOLEANS.flatMap((released) =>
@@ -90,13 +64,14 @@ const expected = (subject: MemberSubject, action: Action, section: SectionResour
     return rows.some((row) => row.split('|')[at]!.includes(letter))
   }
   return SECTION_ACTS.some(
-    ({ action: act, who, mark, documents, states, helped = false }) =>
+    ({ action: act, who, mark, documents, states, helped = false, released = false }) =>
       act === action &&
       who === subject.role &&
       (mark === undefined || subject.marks.includes(mark)) &&
       (documents === 'all' || documents.includes(section.document)) &&
       (states === 'all' || states.includes(section.state)) &&
-      (!helped || section.helpAsked === true),
+      (!helped || section.helpAsked === true) &&
+      (!released || section.released),
   )
 }
 
@@ -205,7 +180,7 @@ describe('can, on the way from draft to report', () => {
   })
 
   it('lets those who read a section of a round that is put away read on, and nobody do anything else', () => {
-    const reading: readonly Action[] = ['read', 'authors', 'endorsements']
+    const reading: readonly Action[] = ['read', 'authors', 'endorsements', 'timeRequests']
     for (const subject of [...MEMBERS, null])
       for (const one of SECTIONS)
         for (const action of [...SECTION_ACTIONS, 'resolve'] as const)
@@ -275,119 +250,5 @@ describe('canEverEdit', () => {
     expect(canEverEdit(as('beneficiary'), 'report')).toBe(false)
     expect(canEverEdit(as('beneficiary'), 'self-assessment')).toBe(true)
     expect(canEverEdit(null, 'report')).toBe(false)
-  })
-})
-
-/** Who asks, and those whose threads are not their own: another role of the same country, the same role of another. */
-const COUNTRIES: Record<Role, string | null> = { secretariat: null, expert: 'CL', beneficiary: 'LC', observer: 'BR' }
-const others = (role: Role): MemberSubject[] => [
-  ...ROLES.filter((other) => other !== role).map((other) => as(other, COUNTRIES[role])),
-  as(role, 'CA'),
-]
-const placed = (subject: MemberSubject): MemberSubject => ({ ...subject, country: COUNTRIES[subject.role] })
-
-const inSection = (
-  state: (typeof SECTION_STATES)[number],
-  released: boolean,
-  commentsOpen = true,
-): SectionResource => ({
-  type: 'section',
-  document: 'report',
-  state,
-  released,
-  commentsOpen,
-})
-
-/** Neither released, released, released and the time for comments over. */
-const PLACES = [
-  ['plain', false, true],
-  ['released', true, true],
-  ['over', true, false],
-] as const
-
-describe('can, in a thread', () => {
-  it('gives every role and mark its rights by audience, by whose it is, in every state, as the table written by hand has them', () => {
-    expect(Object.values(THREAD_LETTERS).sort()).toEqual([...THREAD_ACTIONS].sort())
-    expect(Object.keys(THREAD_RIGHTS).sort()).toEqual(MEMBERS.map(nameOf).sort())
-    let cells = 0
-    for (const subject of MEMBERS.map(placed))
-      for (const [place, released, commentsOpen] of PLACES)
-        for (const audience of AUDIENCES)
-          for (const by of [as(subject.role, subject.country), ...others(subject.role)]) {
-            const rights = THREAD_RIGHTS[nameOf(subject)]!
-            const rows = (place === 'over' ? (rights.over ?? rights.released) : rights[place])[audience]
-            const isOwn = by.role === subject.role && by.country === subject.country
-            const row = rows[isOwn ? 'own' : by.role === 'beneficiary' ? 'beneficiary' : 'other']
-            for (const [index, letters] of row.split('|').entries())
-              for (const [letter, action] of Object.entries(THREAD_LETTERS)) {
-                const section = inSection(SECTION_STATES[index]!, released, commentsOpen)
-                const answer = can(subject, action, { type: 'thread', section, audience, by })
-                const cell = `${nameOf(subject)} ${action} ${audience} of ${by.role} ${by.country} ${section.state} ${place}`
-                expect(answer, cell).toBe(letters.includes(letter))
-                cells++
-              }
-          }
-    expect(cells).toBe(9 * 3 * 3 * 5 * 3 * THREAD_ACTIONS.length)
-  })
-
-  it('lets a thread begin where its section takes comments, and only for those it is addressed to', () => {
-    const begins = (subject: MemberSubject, audience: Audience, released: boolean, commentsOpen = true): string =>
-      SECTION_STATES.map((state) => {
-        const section = inSection(state, released, commentsOpen)
-        return can(placed(subject), 'comment', { type: 'thread', section, audience, by: null }) ? 'c' : '-'
-      }).join('')
-    for (const audience of AUDIENCES) {
-      for (const released of BOOLEANS) {
-        expect(begins(as('secretariat'), audience, released)).toBe('cc-')
-        expect(begins(as('expert'), audience, released)).toBe('cc-')
-        expect(begins(as('observer'), audience, released)).toBe('---')
-      }
-      expect(begins(as('beneficiary'), audience, false)).toBe('---')
-    }
-    // What the beneficiary says of what is released begins in its delegation, before the date and after, whoever drafts it.
-    for (const official of [as('beneficiary'), as('beneficiary', null, ['focal-point'])])
-      for (const commentsOpen of BOOLEANS) {
-        expect(begins(official, 'delegation', true, commentsOpen)).toBe('cc-')
-        expect(begins(official, 'shared', true, commentsOpen)).toBe('---')
-        expect(begins(official, 'peers', true, commentsOpen)).toBe('---')
-      }
-  })
-
-  it('lets the beneficiary speak to everybody in what it writes itself', () => {
-    for (const audience of AUDIENCES) {
-      const section: SectionResource = { ...inSection('drafting', false), document: 'self-assessment' }
-      const wanted = { type: 'thread', section, audience, by: null } as const
-      expect(can(as('beneficiary', 'LC'), 'comment', wanted)).toBe(audience !== 'peers')
-    }
-  })
-
-  it('lets nothing be said of a published report, and of an archived round, but what was said be read', () => {
-    for (const subject of MEMBERS.map(placed))
-      for (const audience of AUDIENCES)
-        for (const by of [as(subject.role, subject.country), ...others(subject.role)])
-          for (const closed of [{ published: true }, { archived: true }])
-            for (const action of THREAD_ACTIONS.filter((one) => one !== 'read')) {
-              const section = { ...inSection('drafting', true), ...closed }
-              expect(can(subject, action, { type: 'thread', section, audience, by }), action).toBe(false)
-            }
-  })
-
-  it('tells observers of no thread, also where they read the text', () => {
-    for (const audience of AUDIENCES)
-      for (const section of [
-        { type: 'section', document: 'baseline', state: 'drafting', released: true } as const,
-        { ...inSection('locked', true), published: true },
-      ])
-        for (const action of THREAD_ACTIONS)
-          expect(can(as('observer', 'CL'), action, { type: 'thread', section, audience, by: as('expert', 'CL') })).toBe(
-            false,
-          )
-  })
-
-  it('gives a thread nothing that is of a section, and a stranger nothing at all', () => {
-    const thread = { type: 'thread', section: inSection('drafting', true), audience: 'shared', by: null } as const
-    for (const action of ['edit', 'suggest', 'suggestLate', 'setState', 'release', 'authors', 'presence'] as const)
-      for (const role of ROLES) expect(can(as(role), action, thread), `${role} ${action}`).toBe(false)
-    for (const action of THREAD_ACTIONS) expect(can(null, action, thread)).toBe(false)
   })
 })

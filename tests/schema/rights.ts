@@ -60,11 +60,13 @@ export const SECTION_ACTS: {
   action: Action
   who: Role
   /** Only with this mark. */
-  mark?: 'head' | 'lead'
+  mark?: 'head' | 'lead' | 'focal-point'
   documents: 'all' | readonly DocumentKind[]
   states: 'all' | readonly SectionState[]
   /** Only where the beneficiary has asked the secretariat to help writing. */
   helped?: true
+  /** Only where it is released. */
+  released?: true
 }[] = [
   { action: 'setState', who: 'secretariat', documents: 'all', states: 'all' },
   { action: 'release', who: 'secretariat', documents: 'all', states: 'all' },
@@ -96,6 +98,27 @@ export const SECTION_ACTS: {
   },
   { action: 'suggestLate', who: 'expert', documents: ['visit-plan', 'visit-notes', 'report'], states: ['locked'] },
   { action: 'suggestLate', who: 'beneficiary', documents: ['request', 'self-assessment'], states: ['locked'] },
+  // "The beneficiary answers each recommendation": in every state, and whether or not its comments are over.
+  {
+    action: 'answerRecommendation',
+    who: 'beneficiary',
+    mark: 'focal-point',
+    documents: ['report'],
+    states: 'all',
+    released: true,
+  },
+  // "The focal point asks for more time in one click, the secretariat grants it with a reason."
+  {
+    action: 'askTime',
+    who: 'beneficiary',
+    mark: 'focal-point',
+    documents: ['request', 'self-assessment', 'baseline', 'visit-plan'],
+    states: 'all',
+  },
+  { action: 'askTime', who: 'beneficiary', mark: 'focal-point', documents: ['report'], states: 'all', released: true },
+  { action: 'grantTime', who: 'secretariat', documents: 'all', states: 'all' },
+  { action: 'timeRequests', who: 'secretariat', documents: 'all', states: 'all' },
+  { action: 'timeRequests', who: 'beneficiary', documents: ['report'], states: 'all', released: true },
 ]
 
 /** Threads on the report, by DESIGN 7 and the words of issue 5: "my delegation", "peers and secretariat", "shared with the
@@ -163,6 +186,64 @@ export const THREAD_LETTERS = {
   e: 'decide',
 } as const satisfies Record<string, Action>
 
+/** Beginning a thread, by role: c with a comment, s with a suggestion, l with words that a lock came before. Whoever may write a text
+ * or suggest to it may begin with a suggestion; late words stay among those who wrote. */
+type Beginnings = Record<Audience, ByState>
+const NO_BEGINNING: Beginnings = { delegation: '||', peers: '||', shared: '||' }
+const toAll = (row: ByState, shared: ByState = row): Beginnings => ({ delegation: row, peers: row, shared })
+/** "Beneficiary drafts are my delegation", before the date and after it. */
+const DRAFTS: Beginnings = { ...NO_BEGINNING, delegation: 'cs|cs|' }
+
+export const BEGINNINGS: Record<
+  'report' | 'self-assessment',
+  Record<Role, { plain: Beginnings; released?: Beginnings; over?: Beginnings }>
+> = {
+  report: {
+    secretariat: { plain: toAll('cs|cs|l', 'cs|cs|') },
+    expert: { plain: toAll('cs|cs|l', 'cs|cs|') },
+    beneficiary: { plain: NO_BEGINNING, released: DRAFTS, over: DRAFTS },
+    observer: { plain: NO_BEGINNING },
+  },
+  // The beneficiary's own: it writes there, and speaks to everybody by itself; the secretariat edits in review.
+  'self-assessment': {
+    secretariat: { plain: toAll('c|cs|') },
+    expert: { plain: toAll('c|c|') },
+    beneficiary: { plain: { delegation: 'cs|cs|l', peers: '||', shared: 'cs|cs|' } },
+    observer: { plain: NO_BEGINNING },
+  },
+}
+export const BEGINNING_LETTERS = { c: 'comment', s: 'suggest', l: 'suggestLate' } as const satisfies Record<
+  string,
+  Action
+>
+
+/** Changing words in a thread that one may answer in (`y`: within the quarter of an hour, `o`: later), by what the words are. Others'
+ * words are changed by nobody. */
+export const WORDS: {
+  name: string
+  audience: Audience
+  by: 'beneficiary' | 'expert'
+  isFirst: boolean
+  isCleared?: true
+  isSent?: true
+  may: '' | 'y' | 'yo'
+}[] = [
+  { name: 'what began a thread of experts', audience: 'peers', by: 'expert', isFirst: true, may: 'y' },
+  { name: 'an answer among experts', audience: 'peers', by: 'expert', isFirst: false, may: 'y' },
+  { name: 'what one delegation of experts began', audience: 'delegation', by: 'expert', isFirst: true, may: 'y' },
+  { name: 'a draft', audience: 'delegation', by: 'beneficiary', isFirst: true, may: 'yo' },
+  { name: 'what colleagues say of a draft', audience: 'delegation', by: 'beneficiary', isFirst: false, may: 'y' },
+  { name: 'a draft that was sent', audience: 'delegation', by: 'beneficiary', isFirst: true, isSent: true, may: 'y' },
+  { name: 'what was cleared', audience: 'shared', by: 'beneficiary', isFirst: true, isCleared: true, may: '' },
+  { name: 'an answer to it', audience: 'shared', by: 'beneficiary', isFirst: false, isCleared: true, may: 'y' },
+]
+
+/** What is put off by a lock, and what by the end of the time for comments: all else goes on, or is not theirs at any time. */
+export const PUT_OFF: Record<'locked' | 'comments-closed', readonly Action[]> = {
+  locked: ['comment', 'suggest', 'resolve', 'send', 'decide'],
+  'comments-closed': ['comment', 'suggest', 'resolve', 'send'],
+}
+
 /** Who does what in a round: a role, or a role with a mark. */
 export const ROUND_ACTS: Record<string, readonly string[]> = {
   read: ['secretariat', 'expert', 'beneficiary', 'observer'],
@@ -173,7 +254,7 @@ export const ROUND_ACTS: Record<string, readonly string[]> = {
   archive: ['secretariat head'],
   audit: ['secretariat'],
   desk: ['beneficiary'],
-  answer: ['beneficiary focal-point'],
+  clear: ['beneficiary focal-point'],
   askFollowUp: ['beneficiary focal-point'],
   publish: ['secretariat'],
   bring: ['secretariat', 'expert'],

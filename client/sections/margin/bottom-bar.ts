@@ -27,7 +27,7 @@ export const renderBottomBar = ({ view, section, isOpen, showSections, toggle }:
   const { me } = view
   // Of the beneficiary nothing leaves the delegation but by its desk, where the focal point clears it.
   const isDelegation = can(me, 'desk', { type: 'round' })
-  const toClear = can(me, 'answer', { type: 'round' })
+  const toClear = can(me, 'clear', { type: 'round' })
     ? view.sections.flatMap(({ id }) => threads.bodies(id).filter((thread) => isDraftToClear(thread, me)))
     : []
   const open = section === null ? 0 : threads.openCount(section.id)

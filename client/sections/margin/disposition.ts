@@ -1,6 +1,7 @@
 import { localized, msg } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
+import { isFormal } from '../../../schema/policy.ts'
 import type { Disposition } from '../../../schema/threads.ts'
 import type { RoundView } from '../../controllers/round-view.ts'
 import type { SectionView } from '../../controllers/section-view.ts'
@@ -12,17 +13,14 @@ import '../../responses/verdict-form.ts'
 import { personName } from '../../texts/people.ts'
 import { dispositionText, openText } from '../../texts/responses.ts'
 
-/** What the beneficiary says to peers and secretariat, which gets a formal answer (S04). */
-const isFormal = ({ clearance, as, audience }: ShownThread): boolean =>
-  clearance !== null || (as.role === 'beneficiary' && audience === 'shared')
-
 /** What became of a comment of the beneficiary, to everybody who reads it; and for who may, the answer. */
 export const renderDisposition = (
   view: RoundView,
   _section: SectionView,
   thread: ShownThread,
 ): TemplateResult | typeof nothing =>
-  isFormal(thread) && (thread.disposition !== null || thread.can.dispose || view.me.role === 'beneficiary')
+  isFormal({ audience: thread.audience, by: thread.as }) &&
+  (thread.disposition !== null || thread.can.dispose || view.me.role === 'beneficiary')
     ? html`<ronda-disposition .view=${view} .thread=${thread}></ronda-disposition>`
     : nothing
 

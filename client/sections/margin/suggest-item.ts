@@ -7,7 +7,7 @@ import { wish } from './item-comments.ts'
 
 /** Below the items: suggest a new one, where the reader may and cannot add it. */
 export const renderSuggestItem = ({ view, section }: SectionContext): TemplateResult | typeof nothing => {
-  if (!section.takesSuggestions || section.can.edit || view.threads.audiences(section).length === 0) return nothing
+  if (!section.takesSuggestions || view.threads.audiences(section).length === 0) return nothing
   return html`<button
     type="button"
     class="button is-quiet add suggest-item"

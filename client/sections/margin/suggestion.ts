@@ -154,8 +154,7 @@ export class RondaSuggestion extends LightElement {
   #renderAnew(): TemplateResult | typeof nothing {
     const { view, section, thread } = this
     const asked = anewWish(view, section, thread)
-    const { edit, suggest } = section.can
-    if (asked === null || !(edit || suggest) || view.threads.audiences(section).length === 0) return nothing
+    if (asked === null || !section.takesProposals || view.threads.audiences(section).length === 0) return nothing
     return html`<button
       type="button"
       class="text-button anew-button"

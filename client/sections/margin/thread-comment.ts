@@ -2,7 +2,7 @@ import { msg, str } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import type { ClearanceBody } from '../../../schema/api/threads.ts'
 import type { RoundView } from '../../controllers/round-view.ts'
-import { isYoung, type ShownComment, type ShownThread } from '../../controllers/shown-threads.ts'
+import type { ShownComment, ShownThread } from '../../controllers/shown-threads.ts'
 import { avatar } from '../../elements/avatar.ts'
 import { flag } from '../../elements/flag.ts'
 import { deliveryText, isDelegationDraft } from '../../texts/comments.ts'
@@ -71,8 +71,7 @@ const renderDelivery = (
 
 /** Whether it was changed, and for as long as it may be, how to change it. */
 const renderFoot = ({ comment, edit, hasDraft }: CommentParts): TemplateResult | typeof nothing => {
-  const { editedAt } = comment
-  const canEdit = comment.canEdit && isYoung(comment)
+  const { editedAt, canEdit } = comment
   if (editedAt === null && !canEdit) return nothing
   return html`<p class="comment-foot">
     ${editedAt === null ? nothing : html`<span title=${momentText(editedAt)}>${msg('edited')}</span>`}

@@ -32,7 +32,7 @@ export class RondaTimeAsked extends LightElement {
 
   override willUpdate(): void {
     const { view, section } = this
-    if (!can(view.me, 'release', section.resource) || section.release === null) return
+    if (!can(view.me, 'grantTime', section.resource) || section.release === null) return
     const { answered, connection } = view.session
     const wish = `${section.id} ${answered.get(section.id) ?? 0} ${connection}`
     if (wish === this.#asked) return
@@ -52,7 +52,7 @@ export class RondaTimeAsked extends LightElement {
 
   override render() {
     const { view, section } = this
-    if (!can(view.me, 'release', section.resource)) return nothing
+    if (!can(view.me, 'grantTime', section.resource)) return nothing
     const open = this.requests.filter(({ section: of, answer }) => of === section.id && answer === null)
     return html`${open.map((request) => this.#renderRequest(request))}${
       this.answering === null

@@ -230,7 +230,7 @@ const beginThread = async (
     const to = isCleared ? 'delegation' : audience
     await startThread(db, store, sectionId, writer, { id, comment: commentIds[0]!, ...about, audience: to, body })
   }
-  const shared = isCleared ? await sendDraft(db, { round, sample, writer, draft: id, at, today }) : id
+  const shared = isCleared ? await sendDraft({ db, store }, { round, sample, writer, draft: id, at, today }) : id
   for (const [index, reply] of replies.entries())
     if (!isSaid(index + 1))
       await replyTo(db, shared, members.get(reply.by)!.person, { id: commentIds[index + 1]!, body: reply.body })
@@ -248,13 +248,16 @@ interface DraftToSend {
 }
 
 /** @returns the thread that the draft has become. */
-const sendDraft = async (db: Db, { round, sample, writer, draft, at, today }: DraftToSend): Promise<ThreadId> => {
+const sendDraft = async (
+  { db, store }: Pick<SeedDeps, 'db' | 'store'>,
+  { round, sample, writer, draft, at, today }: DraftToSend,
+): Promise<ThreadId> => {
   const [row] = await db
     .select({ sentAs: thread.sentAs, version: thread.version })
     .from(thread)
     .where(eq(thread.id, draft))
   if (row?.sentAs != null) return row.sentAs
-  const { body } = await sendBatch(db, round, writer, {
+  const { body } = await sendBatch(db, store, round, writer, {
     id: seedId(sample.seedKey, 'batch', at),
     threads: [{ id: draft, version: row!.version }],
     clearedBy: inLanguage(SAMPLE_OFFICE, sample.language),

@@ -36,9 +36,9 @@ const find = async (tx: Tx, id: ThreadId): Promise<FoundThread> => {
 
 /** A new thread is for the secretariat, for lead experts when it is not within one delegation, and for the beneficiary when others
  * speak to it. */
-const isForListener = (listener: Listener, { audience, by }: ThreadResource): boolean =>
+const isForListener = (listener: Listener, { audience, by, section }: ThreadResource): boolean =>
   isSecretariat(listener) ||
-  (audience !== 'delegation' && isDisposing(listener)) ||
+  (audience !== 'delegation' && isDisposing(listener, { resource: section })) ||
   (audience === 'shared' && by?.role !== 'beneficiary' && isBeneficiary(listener))
 
 interface Said {
@@ -159,7 +159,7 @@ export const notifyBatch = async (
     bySection.set(row.sectionId, [...(bySection.get(row.sectionId) ?? []), id])
   }
   for (const [section, sent] of bySection) {
-    const { readers } = await find(tx, sent[0]!)
+    const { readers, resource } = await find(tx, sent[0]!)
     const happening = {
       kind: 'batch',
       by,
@@ -170,7 +170,7 @@ export const notifyBatch = async (
       tx,
       section,
       { ...happening, ...(sent.length === 1 && { thread: sent[0]! }) },
-      readers.filter((one) => one.id !== by && isDisposing(one)),
+      readers.filter((one) => one.id !== by && can(one, 'dispose', resource)),
     )
   }
 }

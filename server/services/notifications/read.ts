@@ -31,6 +31,9 @@ const WORDS = 200
 /** Of those of a comment that an answer is told of. */
 const QUOTED = 60
 
+/** The request for more time that a notification is of; asked for by its key, so that it is looked up in the index of keys. */
+const REQUEST = sql`case when ${notification.kind} = 'more-time' then (${notification.detail}->>'request')::uuid end`
+
 /** Rows with all that is said of them, and all that their reader is judged by. Who takes part no more is told nothing. */
 const select = (db: Pick<Db, 'select'>, where: SQL | undefined, limit: number, order: typeof asc = desc) =>
   db
@@ -74,7 +77,7 @@ const select = (db: Pick<Db, 'select'>, where: SQL | undefined, limit: number, o
         eq(recommendationAnswer.itemId, notification.itemId),
       ),
     )
-    .leftJoin(moreTime, sql`${moreTime.id}::text = ${notification.detail}->>'request'`)
+    .leftJoin(moreTime, eq(moreTime.id, REQUEST))
     .where(where)
     .orderBy(order(notification.at), order(notification.id))
     .limit(limit)
@@ -252,7 +255,7 @@ const countUnread = async (db: Db, personId: PersonId): Promise<number> => {
   return row?.unread ?? 0
 }
 
-/** Say that somebody has seen these of theirs, or all (null). What is not theirs stays as it is. */
+/** Say that somebody has seen these of theirs, or all (null): they belong in no mail any more. What is not theirs stays as it is. */
 export const markRead = async (db: Db, personId: PersonId, ids: readonly string[] | null): Promise<void> => {
   if (ids?.length === 0) return
   const isTheirs = sql`${notification.memberId} in (select m.id from ${member} m where m.person_id = ${personId})`
@@ -260,7 +263,7 @@ export const markRead = async (db: Db, personId: PersonId, ids: readonly string[
   await reading(
     db
       .update(notification)
-      .set({ readAt: sql`now()` })
+      .set({ readAt: sql`now()`, mailedAt: sql`coalesce(${notification.mailedAt}, now())` })
       .where(and(isTheirs, isMeant, isNull(notification.readAt))),
   )
 }

@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm'
 import type { ItemId, MemberId, SectionId } from '../../../schema/ids.ts'
-import type { SectionState } from '../../../schema/policy.ts'
+import { can, type SectionState } from '../../../schema/policy.ts'
 import { moreTime } from '../../../schema/tables/index.ts'
 import type { Tx } from '../../storage/database.ts'
-import { findPlace, isBeneficiary, isDisposing, isSecretariat, readersOf, tell } from './tell.ts'
+import { findPlace, isBeneficiary, isDisposing, readersOf, tell } from './tell.ts'
 
 /** A section was locked, or opened again: the experts are told. */
 export const notifyState = async (
@@ -38,7 +38,7 @@ export const notifyUntil = async (
   await tell(tx, section, { kind: 'deadline', by, detail }, readersOf(place, by).filter(isBeneficiary))
 }
 
-/** More time was asked for (the secretariat is told), or the answer was given (the beneficiary is). */
+/** More time was asked for (who gives it is told), or the answer was given (the beneficiary is). */
 export const notifyMoreTime = async (tx: Tx, id: string): Promise<void> => {
   const [row] = await tx.select().from(moreTime).where(eq(moreTime.id, id))
   if (row === undefined) throw new Error('a request that is told of is there')
@@ -50,7 +50,9 @@ export const notifyMoreTime = async (tx: Tx, id: string): Promise<void> => {
     tx,
     sectionId,
     { kind: 'more-time', by, detail },
-    readersOf(place, by).filter(answeredBy === null ? isSecretariat : isBeneficiary),
+    readersOf(place, by).filter((one) =>
+      answeredBy === null ? can(one, 'grantTime', place.resource) : isBeneficiary(one),
+    ),
   )
 }
 
@@ -61,5 +63,10 @@ export const notifyAnswer = async (
   { by, item, verdict }: { by: MemberId; item: ItemId; verdict: string },
 ): Promise<void> => {
   const place = await findPlace(tx, section)
-  await tell(tx, section, { kind: 'answer', by, item, detail: { verdict } }, readersOf(place, by).filter(isDisposing))
+  await tell(
+    tx,
+    section,
+    { kind: 'answer', by, item, detail: { verdict } },
+    readersOf(place, by).filter((one) => isDisposing(one, place)),
+  )
 }

@@ -11,6 +11,7 @@ import {
 import type { NotificationKind } from '../../../schema/notifications.ts'
 import {
   can,
+  saidToAll,
   type Audience,
   type MemberSubject,
   type SectionResource,
@@ -104,8 +105,7 @@ export const readersOf = ({ listeners, resource }: Place, by: MemberId | null): 
 
 export const isSecretariat = ({ role }: MemberSubject): boolean => role === 'secretariat'
 export const isBeneficiary = ({ role }: MemberSubject): boolean => role === 'beneficiary'
-export const isFocalPoint = ({ role, marks }: MemberSubject): boolean =>
-  role === 'beneficiary' && marks.includes('focal-point')
-/** Who answers what the beneficiary says: secretariat and lead experts. */
-export const isDisposing = ({ role, marks }: MemberSubject): boolean =>
-  role === 'secretariat' || (role === 'expert' && marks.includes('lead'))
+export const isFocalPoint = (one: MemberSubject): boolean => can(one, 'clear', { type: 'round' })
+/** Who answers what the beneficiary says of a section. */
+export const isDisposing = (one: MemberSubject, { resource }: Pick<Place, 'resource'>): boolean =>
+  can(one, 'dispose', saidToAll(resource))

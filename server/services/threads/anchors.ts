@@ -1,12 +1,21 @@
 import { and, eq, isNotNull } from 'drizzle-orm'
 import * as Y from 'yjs'
-import { anchorAt, findText, flatTextOf, fragmentOf, resolveAnchor, trimmed } from '../../../schema/anchors.ts'
+import {
+  anchorAt,
+  findText,
+  flatTextOf,
+  fragmentOf,
+  renewed,
+  resolveAnchor,
+  says,
+  trimmed,
+} from '../../../schema/anchors.ts'
 import type { ContentBody } from '../../../schema/api/sections.ts'
 import type { AnchorRequest, ThreadRequest } from '../../../schema/api/threads.ts'
 import { AppError } from '../../../schema/errors.ts'
 import type { ItemId, PersonId, SectionId, ThreadId } from '../../../schema/ids.ts'
 import { can } from '../../../schema/policy.ts'
-import { flatten } from '../../../schema/sections/flat-text.ts'
+import { flatten, type FlatText } from '../../../schema/sections/flat-text.ts'
 import { thread } from '../../../schema/tables/index.ts'
 import type { Anchor, ReleasedPassage, SeenAnchor, TextRange } from '../../../schema/threads.ts'
 import type { SectionStore } from '../../rooms/types.ts'
@@ -152,7 +161,7 @@ const inRelease = (doc: Y.Doc, seq: number, row: Row): ReleasedPassage => {
   if (fragment === null || anchor === null) return { seq, range: null, isQuoted: isKnown }
   const flat = flatten(fragment)
   const range = resolveAnchor(flat, anchor)
-  const isQuoted = isKnown || (quote !== null && findText(flat.text, { text: quote, prefix: '', suffix: '' }) !== null)
+  const isQuoted = isKnown || (quote !== null && says(flat.text, quote))
   return { seq, range, isQuoted }
 }
 
@@ -198,10 +207,39 @@ export const readWithRanges = async (
   return given(content, (row) => (row.releasedRange?.seq === release ? row.releasedRange.range : findIn(content, row)))
 }
 
-/** By its words alone: in a release that is not the newest. */
-const findIn = (content: ContentBody, { itemId, field, quote }: Row): TextRange | null => {
+/** By its words, and where they stand more than once by what was around them: in a release that is not the newest. */
+const findIn = (content: ContentBody, { itemId, field, quote, anchor }: Row): TextRange | null => {
   const text = field === null ? null : flatTextOf(content, itemId, field)
-  return text === null || quote === null ? null : findText(text, { text: quote, prefix: '', suffix: '' })
+  if (text === null || quote === null) return null
+  const alone = findText(text, { text: quote, prefix: '', suffix: '' })
+  return alone ?? (anchor === null ? null : findText(text, { ...anchor, text: quote }))
+}
+
+/** Looks after the anchors of threads whose pages do not: those of drafts are known to nobody who edits. */
+export type Renew = (row: Pick<Found['row'], 'sectionId' | 'itemId' | 'field' | 'anchor'>) => SeenAnchor | null
+
+/** Read the texts on which these threads stand, as they are now.
+ * @returns gives an anchor as it is in them. */
+export const readToRenew = async (
+  store: Store,
+  rows: readonly { sectionId: SectionId; kind: string; itemId: string | null; field: string | null }[],
+): Promise<Renew> => {
+  const texts = new Map<string, { flat: FlatText; seq: number }>()
+  const keyOf = (id: SectionId, item: string | null, field: string): string => `${id} ${item ?? ''} ${field}`
+  for (const [id, kind] of new Map(rows.map((row) => [row.sectionId, row.kind])))
+    await inDocument(store, { id, kind }, null, (doc, { seq }) => {
+      for (const { sectionId, itemId, field } of rows) {
+        const fragment = sectionId !== id || field === null ? null : fragmentOf(doc, itemId, field)
+        if (fragment !== null) texts.set(keyOf(id, itemId, field!), { flat: flatten(fragment), seq })
+      }
+    })
+  return ({ sectionId, itemId, field, anchor }) => {
+    const text = field === null ? undefined : texts.get(keyOf(sectionId, itemId, field))
+    if (anchor === null || text === undefined) return anchor
+    const { flat, seq } = text
+    const now = renewed(flat, anchor)
+    return { ...now, seen: { seq, range: resolveAnchor(flat, now) } }
+  }
 }
 
 /** Add to what a passage is made of: the page that made the change knows.

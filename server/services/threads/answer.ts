@@ -2,9 +2,8 @@ import { and, eq, sql } from 'drizzle-orm'
 import type { EditRequest, ReplyRequest } from '../../../schema/api/threads.ts'
 import { AppError } from '../../../schema/errors.ts'
 import { createId, type CommentId, type PersonId, type ThreadId } from '../../../schema/ids.ts'
-import type { Audience } from '../../../schema/policy.ts'
+import { can, type Audience, type MemberSubject } from '../../../schema/policy.ts'
 import { comment, thread } from '../../../schema/tables/index.ts'
-import { EDIT_MINUTES } from '../../../schema/threads.ts'
 import { reading, type Db } from '../../storage/database.ts'
 import type { Transaction } from '../held-section.ts'
 import { notifyComment, notifyMention } from '../notifications/index.ts'
@@ -64,39 +63,36 @@ export const replyTo = async (
   return change
 }
 
-/** @throws AppError `edit-over` for what was said too long ago, or was cleared as it stands. */
-const refuseLate = async (tx: Transaction, row: Found['row'], id: CommentId): Promise<void> => {
-  const said = tx
+/** What is said in a thread, what began it first.
+ * @returns ages in minutes, by the clock of the database. */
+const saidIn = (tx: Transaction, id: ThreadId): Promise<{ id: CommentId; age: number }[]> =>
+  tx
     .select({
       id: comment.id,
-      isOver: sql<boolean>`${comment.at} <= clock_timestamp() - make_interval(mins => ${EDIT_MINUTES})`,
+      age: sql<number>`(extract(epoch from clock_timestamp() - ${comment.at}) / 60)::float8`,
     })
     .from(comment)
-    .where(eq(comment.threadId, row.id))
+    .where(eq(comment.threadId, id))
     .orderBy(comment.at, comment.id)
-  const all = await said
-  const isCleared = row.batchId !== null && all[0]?.id === id
-  if (isCleared) throw new AppError('edit-over', 'what was cleared stays as it was cleared')
-  // A draft is worked on until it is cleared and sent.
-  const isDraft = row.byRole === 'beneficiary' && row.audience === 'delegation' && row.sentAs === null
-  if (isDraft && all[0]?.id === id) return
-  if (all.find((one) => one.id === id)?.isOver !== false)
-    throw new AppError('edit-over', `a comment is changed within ${EDIT_MINUTES} minutes`)
+
+/** Whoever may answer in the thread asks to change words of theirs.
+ * @throws AppError `edit-over` for what was said too long ago, or was cleared as it stands; `bad-request` for words that are taken
+ * away: only what a suggestion was begun with may be nothing, as what it proposes is there. */
+const refuseEdit = async (
+  tx: Transaction,
+  { row, reader, resource }: Pick<Found, 'row' | 'resource'> & { reader: MemberSubject },
+  { id, body, isOwn }: { id: CommentId; body: string; isOwn: boolean },
+): Promise<void> => {
+  const all = await saidIn(tx, row.id)
+  const isFirst = all[0]?.id === id
+  if (body === '' && (row.suggestion === null || !isFirst)) throw new AppError('bad-request', 'A comment has words.')
+  const words = { isOwn, isFirst, isCleared: row.batchId !== null, isSent: row.sentAs !== null }
+  const age = all.find((one) => one.id === id)?.age ?? Infinity
+  if (!can(reader, 'editOwn', { type: 'comment', thread: resource, ...words, age }))
+    throw new AppError('edit-over', 'these words are not changed any more')
 }
 
-/** What a suggestion was begun with may be nothing: what it proposes is there. @throws AppError `bad-request`. */
-const refuseEmpty = async (tx: Transaction, row: Found['row'], id: CommentId): Promise<void> => {
-  const [first] = await tx
-    .select({ id: comment.id })
-    .from(comment)
-    .where(eq(comment.threadId, row.id))
-    .orderBy(comment.at, comment.id)
-    .limit(1)
-  if (row.suggestion === null || first?.id !== id) throw new AppError('bad-request', 'A comment has words.')
-}
-
-/** Change one's own words, for `EDIT_MINUTES` by the clock of the database and while the section takes comments; a draft of the
- * beneficiary's until it is sent.
+/** Change one's own words while the policy lets their writer, by the clock of the database.
  * @throws AppError `not-found`, also for somebody else's comment that one may not read; `forbidden`, `locked`, `edit-over`,
  * `bad-request` for naming somebody who may not read the thread; `conflict` when others read it than when the words were written. */
 export const editComment = async (
@@ -110,14 +106,14 @@ export const editComment = async (
   const threadId = row?.threadId ?? createId<ThreadId>()
   const found = await findThread(db, threadId, personId, 'comment')
   const { reader, resource } = found
-  if (row?.memberId !== reader.id) throw new AppError('forbidden', 'only its writer changes a comment')
+  const isOwn = row?.memberId === reader.id
+  if (!isOwn) throw new AppError('forbidden', 'only its writer changes a comment')
   refuseOthers(found.row, audience)
   await reading(
     db.transaction(async (tx) => {
       await judgeAgain(tx, found.row.sectionId, reader, 'comment', resource)
       const held = await holdThread(tx, found)
-      if (body === '') await refuseEmpty(tx, held, id)
-      await refuseLate(tx, held, id)
+      await refuseEdit(tx, { row: held, reader, resource }, { id, body, isOwn })
       await refuseStrangers(tx, found.roundId, resource, body, row.body)
       await tx
         .update(comment)

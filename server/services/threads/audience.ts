@@ -2,13 +2,13 @@ import { eq } from 'drizzle-orm'
 import type { AudienceRequest } from '../../../schema/api/threads.ts'
 import { AppError } from '../../../schema/errors.ts'
 import type { PersonId, ThreadId } from '../../../schema/ids.ts'
-import { can, type Audience } from '../../../schema/policy.ts'
+import type { Audience } from '../../../schema/policy.ts'
 import { comment, thread } from '../../../schema/tables/index.ts'
 import { widerThan } from '../../../schema/threads.ts'
 import { reading, type Db } from '../../storage/database.ts'
 import { recordAct } from '../audit.ts'
 import { notifyWidened } from '../notifications/index.ts'
-import { findThread, holdThread, judgeAgain, raised, refusal, reread, type ThreadChange } from './found.ts'
+import { demandOne, findThread, holdThread, judgeAgain, raised, refusal, reread, type ThreadChange } from './found.ts'
 
 const narrowerThan = (audience: Audience): Audience | null =>
   audience === 'shared' ? 'peers' : audience === 'peers' ? 'delegation' : null
@@ -28,7 +28,8 @@ export const widenThread = async (
   const { reader, row, resource, roundId } = found
   const isDone = row.audience === audience
   const from = isDone ? narrowerThan(audience) : row.audience
-  if (from === null || !can(reader, 'widen', { ...resource, audience: from })) throw refusal(resource.section, 'widen')
+  if (from === null) throw refusal(resource.section, 'widen')
+  demandOne(reader, 'widen', { ...resource, audience: from })
   if (isDone) return reread(db, id, reader)
   if (widerThan(row.audience) !== audience) throw new AppError('bad-request', 'A thread is opened one step at a time.')
   await reading(

@@ -1,4 +1,4 @@
-import { asc, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull, sql } from 'drizzle-orm'
 import type { WholeThread } from '../../../schema/thread-for.ts'
 import type { BatchBody, BatchRequest, ThreadBody } from '../../../schema/api/threads.ts'
 import { dayIn, daysBetween } from '../../../schema/dates.ts'
@@ -12,20 +12,22 @@ import {
   type ThreadId,
 } from '../../../schema/ids.ts'
 import { can } from '../../../schema/policy.ts'
-import { batch, comment, thread } from '../../../schema/tables/index.ts'
+import { batch, comment, section, thread } from '../../../schema/tables/index.ts'
+import type { SectionStore } from '../../rooms/types.ts'
 import { reading, type Db } from '../../storage/database.ts'
 import { recordAct } from '../audit.ts'
 import { findActor, holdRound, type HeldRound } from '../held-round.ts'
 import type { Transaction } from '../held-section.ts'
 import { notifyBatch } from '../notifications/index.ts'
 import type { Member } from '../rounds.ts'
+import { readToRenew, type Renew } from './anchors.ts'
 import {
+  demandOne,
   holdThread,
   judgeAgain,
   presentAll,
   raised,
   readThread,
-  refusal,
   select,
   toFound,
   type Found,
@@ -47,11 +49,13 @@ const WHY = 'only a focal point sends comments'
  * has used; `date-to-come` for a day of clearance that has not come. */
 export const sendBatch = async (
   db: Db,
+  store: Pick<SectionStore, 'load'>,
   roundId: RoundId,
   personId: PersonId,
   request: BatchRequest,
 ): Promise<SentBatch> => {
-  const sender = await findActor(db, roundId, personId, 'answer', WHY)
+  const sender = await findActor(db, roundId, personId, 'clear', WHY)
+  const renew = await readTexts(db, store, roundId, sender, request.threads)
   await reading(
     db.transaction(async (tx) => {
       const held = await holdRound(tx, roundId)
@@ -62,7 +66,7 @@ export const sendBatch = async (
       const { drafts, born } = await holdDrafts(tx, roundId, sender, request.threads)
       const threads: ThreadId[] = []
       for (const draft of drafts)
-        threads.push(await send(tx, draft, { memberId: sender.id, ...born, batchId: request.id }))
+        threads.push(await send(tx, draft, renew, { memberId: sender.id, ...born, batchId: request.id }))
       await notifyBatch(tx, { batch: request.id, by: sender.id, threads })
       await recordAct(tx, {
         action: 'comments.send',
@@ -74,6 +78,35 @@ export const sendBatch = async (
     }),
   )
   return readBatch(db, roundId, sender, request.id)
+}
+
+/** Nobody has looked after the passages of drafts: read the texts in which they are found again. Before anything is held, which no
+ * reading may keep waiting: what is written meanwhile, pages follow. */
+const readTexts = async (
+  db: Db,
+  store: Pick<SectionStore, 'load'>,
+  roundId: RoundId,
+  sender: Member,
+  asked: BatchRequest['threads'],
+): Promise<Renew> => {
+  const ids = asked.map(({ id }) => id as ThreadId)
+  const rows = await reading(select(db).where(and(inArray(thread.id, ids), isNotNull(thread.anchor))))
+  const theirs = rows.map(toFound).filter((one) => one.roundId === roundId && can(sender, 'send', one.resource))
+  const kinds = await reading(
+    db
+      .select({ id: section.id, kind: section.kind })
+      .from(section)
+      .where(
+        inArray(
+          section.id,
+          theirs.map(({ row }) => row.sectionId),
+        ),
+      ),
+  )
+  return readToRenew(
+    store,
+    theirs.map(({ row }) => ({ ...row, kind: kinds.find(({ id }) => id === row.sectionId)!.kind })),
+  )
 }
 
 /** @returns false for one that was kept already. */
@@ -122,7 +155,7 @@ const holdDrafts = async (
   const found = rows.map(toFound)
   const isTheirs = (one: Found): boolean => one.roundId === roundId && can(sender, 'read', one.resource)
   if (found.length < ids.length || !found.every(isTheirs)) throw new AppError('not-found')
-  for (const { resource } of found) if (!can(sender, 'send', resource)) throw refusal(resource.section)
+  for (const { resource } of found) demandOne(sender, 'send', resource)
   let born: Born = { byRole: sender.role, byCountry: sender.country }
   for (const { row, resource } of found) born = await judgeAgain(tx, row.sectionId, sender, 'send', resource)
   for (const one of found) {
@@ -140,6 +173,7 @@ const holdDrafts = async (
 const send = async (
   tx: Transaction,
   { row }: Found,
+  renew: Renew,
   { batchId, ...by }: Born & { memberId: MemberId; batchId: string },
 ): Promise<ThreadId> => {
   const [first] = await tx
@@ -150,7 +184,8 @@ const send = async (
     .limit(1)
   if (first === undefined) throw new AppError('internal', `a thread without a comment: ${row.id}`)
   const id = createId<ThreadId>()
-  const { sectionId, itemId, field, quote, anchor, anchorVersion, releasedRange, suggestion, kind, seq } = row
+  const { sectionId, itemId, field, quote, anchorVersion, releasedRange, suggestion, kind, seq } = row
+  const anchor = renew(row)
   const about = { sectionId, itemId, field, quote, anchor, anchorVersion, releasedRange, suggestion, kind, seq }
   const at = sql`clock_timestamp()`
   await tx.insert(thread).values({ id, ...about, ...by, audience: 'shared', batchId, createdAt: at })

@@ -11,9 +11,9 @@ import { notifyComment } from '../notifications/index.ts'
 import type { Member } from '../rounds.ts'
 import { findReadableSection, readContent } from '../sections.ts'
 import { bornPassage } from './anchors.ts'
-import { judgeAgain, refusal, reread, select, toFound, type ThreadChange } from './found.ts'
+import { demandOne, judgeAgain, reread, select, toFound, type ThreadChange } from './found.ts'
 import { refuseStrangers } from './mentions.ts'
-import { judgeBeginning, refuseImpossible } from './suggested.ts'
+import { beginning, refuseImpossible } from './suggested.ts'
 
 /** A thread as it is, when this member has begun it with this id in this section: then asking again changes nothing,
  * whatever has become of the section or the item since.
@@ -44,8 +44,8 @@ export const startThread = async (
   const begun = await findOwn(db, id, sectionId, reader)
   if (begun !== null) return begun
   const wanted: ThreadResource = { type: 'thread', section: resource, audience, by: null }
-  const judge = judgeBeginning(request)
-  if (!judge(reader, wanted)) throw refusal(resource)
+  const asked = beginning(request)
+  demandOne(reader, asked, wanted)
   if (isAbout(request)) {
     const kind = sectionKind(readable.kind)
     if (kind === undefined) throw new AppError('internal', `unknown section kind ${readable.kind}`)
@@ -56,7 +56,7 @@ export const startThread = async (
   const about = { itemId: item as ItemId | null, field, suggestion, isLate, kind, audience, seq }
   await reading(
     db.transaction(async (tx) => {
-      const born = await judgeAgain(tx, sectionId, reader, judge, { audience, by: null })
+      const born = await judgeAgain(tx, sectionId, reader, asked, { audience, by: null })
       const by = { role: born.byRole, country: born.byCountry }
       await refuseStrangers(tx, roundId, { ...wanted, by }, request.body)
       const [made] = await tx

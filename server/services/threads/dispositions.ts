@@ -2,7 +2,7 @@ import { and, eq, sql } from 'drizzle-orm'
 import type { DispositionRequest } from '../../../schema/api/threads.ts'
 import { AppError } from '../../../schema/errors.ts'
 import type { MemberId, PersonId, RoundId, ThreadId } from '../../../schema/ids.ts'
-import { can } from '../../../schema/policy.ts'
+import { can, isFormal } from '../../../schema/policy.ts'
 import { disposition, member, thread } from '../../../schema/tables/index.ts'
 import type { Decision, Disposition } from '../../../schema/threads.ts'
 import { reading, type Db, type Tx } from '../../storage/database.ts'
@@ -58,7 +58,7 @@ export const owedTo = async (tx: Tx, id: ThreadId, decider: MemberId): Promise<O
   const [row] = await select(tx).where(eq(thread.id, id))
   if (row === undefined) throw new AppError('not-found')
   const { resource, disposed } = toFound(row)
-  if (resource.by?.role !== 'beneficiary' || resource.audience !== 'shared') return 'none'
+  if (!isFormal(resource)) return 'none'
   if (disposed !== null) return 'answered'
   const [asking] = await tx
     .select({ role: member.role, country: member.country, marks: member.marks })

@@ -5,6 +5,7 @@ import { AppError } from '../../../schema/errors.ts'
 import type { PersonId, RoundId, SectionId, ThreadId } from '../../../schema/ids.ts'
 import {
   can,
+  hindrance,
   type Action,
   type MemberSubject,
   type SectionResource,
@@ -187,21 +188,21 @@ export const findThread = async (
   if (row === undefined) return refuseUnknown(db, personId)
   const found = toFound(row)
   const reader = await findMember(db, found.roundId, personId)
-  if (reader === null || !can(reader, 'read', found.resource)) throw new AppError('not-found')
-  if (!can(reader, action, found.resource)) throw refusal(found.resource.section, action)
+  if (reader === null) throw new AppError('not-found')
+  judge(reader, action, found.resource)
   return { ...found, reader }
 }
 
-/** What may be done in every state, however long comments are taken: nobody is told to wait for it. */
-const ALWAYS: readonly Action[] = ['widen', 'dispose']
-
-/** Why somebody may not do something about a thread. */
-export const refusal = ({ state, commentsOpen }: SectionResource, action: Action = 'comment'): AppError => {
-  if (ALWAYS.includes(action)) return new AppError('forbidden', 'this is not yours to say of this thread')
-  if (state === 'locked') return new AppError('locked', 'a locked section takes no more comments')
-  if (commentsOpen === false && action !== 'decide')
-    return new AppError('comments-closed', 'the time for comments is over')
-  return new AppError('forbidden', 'this thread is not yours to change')
+/** Why somebody may not do something in a thread. */
+export const refusal = (section: SectionResource, action: Action): AppError => {
+  switch (hindrance(action, section)) {
+    case 'locked':
+      return new AppError('locked', 'a locked section takes no more comments')
+    case 'comments-closed':
+      return new AppError('comments-closed', 'the time for comments is over')
+    case null:
+      return new AppError('forbidden', 'this is not yours to do in this thread')
+  }
 }
 
 const readOne = async (db: Db, id: ThreadId): Promise<{ found: Found; thread: WholeThread }> => {
@@ -220,14 +221,19 @@ export const reread = async (db: Db, id: ThreadId, reader: MemberSubject): Promi
   return { roundId: found.roundId, thread, own: threadFor(reader, found.resource.section, thread) }
 }
 
-/** Whether somebody may do something about a thread, of whatever the policy says of it and its section. */
-export type Judge = (asking: MemberSubject, thread: ThreadResource) => boolean
+/** What somebody asks to do; of several, one is enough. */
+export type Asked = Action | readonly Action[]
 
-/** Ask the policy. @throws AppError `not-found`, `forbidden`, `locked`. */
-export const judge = (asking: MemberSubject, action: Action | Judge, thread: ThreadResource): void => {
+/** Ask the policy. @throws AppError `forbidden`, `locked`, `comments-closed`: of several, for the last. */
+export const demandOne = (asking: MemberSubject, asked: Asked, thread: ThreadResource): void => {
+  const actions = typeof asked === 'string' ? [asked] : asked
+  if (!actions.some((action) => can(asking, action, thread))) throw refusal(thread.section, actions.at(-1)!)
+}
+
+/** The same, of whoever may read it at all. @throws AppError `not-found`, and as `demandOne`. */
+export const judge = (asking: MemberSubject, asked: Asked, thread: ThreadResource): void => {
   if (!can(asking, 'read', thread)) throw new AppError('not-found')
-  const may = typeof action === 'string' ? can(asking, action, thread) : action(asking, thread)
-  if (!may) throw refusal(thread.section, typeof action === 'string' ? action : undefined)
+  demandOne(asking, asked, thread)
 }
 
 /** Ask the policy once more, with section and member held as they are until the transaction ends: a lock that was confirmed in
@@ -238,7 +244,7 @@ export const judgeAgain = async (
   tx: Transaction,
   sectionId: SectionId,
   reader: Member,
-  action: Action | Judge,
+  asked: Asked,
   thread: Pick<ThreadResource, 'audience' | 'by'>,
 ): Promise<Pick<Found['row'], 'byRole' | 'byCountry'>> => {
   const [row] = await tx
@@ -254,7 +260,7 @@ export const judgeAgain = async (
     .where(and(eq(member.id, reader.id), isNull(member.endedAt)))
     .for('share')
   if (asking === undefined) throw new AppError('not-found')
-  judge(asking, action, { type: 'thread', section: sectionResource(row), ...thread })
+  judge(asking, asked, { type: 'thread', section: sectionResource(row), ...thread })
   return { byRole: asking.role, byCountry: asking.country }
 }
 

@@ -3,35 +3,23 @@ import type { ContentBody } from '../../../schema/api/sections.ts'
 import type { ThreadRequest } from '../../../schema/api/threads.ts'
 import { AppError } from '../../../schema/errors.ts'
 import { isId } from '../../../schema/ids.ts'
-import { can, readsRelease, type Audience, type MemberSubject, type ThreadResource } from '../../../schema/policy.ts'
+import type { Action } from '../../../schema/policy.ts'
 import { declaredField } from '../../../schema/sections/field-paths.ts'
 import type { Field, SectionKind } from '../../../schema/sections/index.ts'
 import { isValidScalar } from '../../../schema/sections/scalars.ts'
 import type { Suggestion } from '../../../schema/threads.ts'
-import type { Judge } from './found.ts'
 
 type Asked = Pick<ThreadRequest, 'item' | 'field' | 'passage' | 'suggestion' | 'late'>
 
-/** Words that a lock came before are kept among those who write. */
-const LATE_AUDIENCES: readonly Audience[] = ['delegation', 'peers']
-
-/** Whoever drafts for the delegation goes on proposing when the time for comments is over. */
-const maySuggest = (asking: MemberSubject, { section, audience }: ThreadResource): boolean => {
-  const isDraft = audience === 'delegation' && readsRelease(asking, section)
-  const now = isDraft ? { ...section, commentsOpen: true } : section
-  return can(asking, 'suggest', now) || can(asking, 'edit', now)
+/** What somebody asks to do who asks to begin this: one of it is enough. What came too late for a lock that is open again is begun
+ * as anything else. */
+export const beginning = ({
+  suggestion,
+  late = false,
+}: Pick<ThreadRequest, 'suggestion' | 'late'>): readonly Action[] => {
+  const action = suggestion === undefined ? 'comment' : 'suggest'
+  return late ? ['suggestLate', action] : [action]
 }
-
-const maySuggestLate: Judge = (asking, thread) =>
-  can(asking, 'read', thread) && LATE_AUDIENCES.includes(thread.audience) && can(asking, 'suggestLate', thread.section)
-
-/** Whether somebody may begin what they ask for. */
-export const judgeBeginning =
-  ({ suggestion, late = false }: Asked): Judge =>
-  (asking, thread) => {
-    if (late && maySuggestLate(asking, thread)) return true
-    return can(asking, 'comment', thread) && (suggestion === undefined || maySuggest(asking, thread))
-  }
 
 /** A value of the form that the field declares. */
 const isValueOf = (field: Field, value: string | string[]): boolean => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { EDIT_MINUTES } from '../../../schema/threads.ts'
+import { EDIT_MINUTES } from '../../../schema/policy.ts'
 import type { CommentDraft } from '../../../client/sync/comment-store.ts'
 import {
   PLACE,

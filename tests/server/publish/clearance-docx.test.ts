@@ -26,13 +26,14 @@ const buildEntry = (given: Partial<Entry> = {}): Entry => ({
 })
 const buildPaper = (entries: Entry[], language = 'en'): ClearancePaper => ({
   language,
+  timeZone: 'America/Costa_Rica',
   title: 'Open budgets',
   delegation: 'Costa Rica · Ministry of Planning',
   sections: entries.length === 0 ? [] : [{ title: 'Action plan', entries }],
 })
 
-const filesOf = async (paper: ClearancePaper): Promise<Map<string, string>> => {
-  const files = unzip(await writeClearanceDocx(paper, NOW))
+const filesOf = async (paper: ClearancePaper, now = NOW): Promise<Map<string, string>> => {
+  const files = unzip(await writeClearanceDocx(paper, now))
   return new Map([...files].map(([name, data]) => [name, data.toString('utf8')]))
 }
 /** Every text of the document, as a program reads it. */
@@ -61,9 +62,31 @@ const faultsOf = (xml: string): string[] => {
   return [...faults, ...open, ...amps, ...forbidden]
 }
 
+const inZone = async <T>(timeZone: string, run: () => Promise<T>): Promise<T> => {
+  const { TZ } = process.env
+  process.env.TZ = timeZone
+  try {
+    return await run()
+  } finally {
+    if (TZ === undefined) delete process.env.TZ
+    else process.env.TZ = TZ
+  }
+}
+
 const hasOffice = spawnSync('soffice', ['--version']).status === 0
 
 describe('the paper on which a delegation clears its drafts, as a Word file', () => {
+  it.each(['Pacific/Auckland', 'UTC', 'America/Costa_Rica'])(
+    'bears the day of the round where the server is in %s',
+    (zone) =>
+      inZone(zone, async () => {
+        const evening = new Date('2026-11-28T03:00:00Z')
+        expect(evening.getDate()).toBe(zone === 'America/Costa_Rica' ? 27 : 28)
+        const text = textOf((await filesOf(buildPaper([buildEntry()]), evening)).get('word/document.xml')!)
+        expect(text).toContain('November 27, 2026')
+      }),
+  )
+
   it('says of every draft where it is, what it speaks of, what it says and proposes, and who drafted it', async () => {
     const entries = [
       buildEntry({ quote: 'from March', proposal: ['from April'], fieldKey: 'field.body', kind: 'correction' }),
