@@ -135,8 +135,9 @@ export const SECTION_ACTIONS = [
 ] as const
 /** Of a thread. `comment`: begin it, or answer in it. `resolve`: say that it is settled, or open it again. `widen`: let the next
  * larger audience read it. `send`: say it, cleared, to peers and secretariat in the name of the beneficiary's organisation.
- * `dispose`: say what becomes of what the beneficiary said. `decide`: accept what it suggests, or decline. */
-export const THREAD_ACTIONS = ['read', 'comment', 'resolve', 'widen', 'send', 'dispose', 'decide'] as const
+ * `dispose`: say what becomes of what the beneficiary said. `decide`: accept what it suggests, or decline. `withdraw`: take away what
+ * one has suggested oneself. */
+export const THREAD_ACTIONS = ['read', 'comment', 'resolve', 'widen', 'send', 'dispose', 'decide', 'withdraw'] as const
 /** Of somebody to be helped. `helpSignIn`: make a code to read out to them. */
 export const HELP_ACTIONS = ['helpSignIn'] as const
 
@@ -244,6 +245,9 @@ const canInThread = (subject: MemberSubject, action: Action, thread: ThreadResou
       return subject.role === 'secretariat' || (subject.role === 'expert' && has(subject, 'lead'))
     case 'decide':
       return can(subject, 'edit', section)
+    // What was cleared stays as it was cleared.
+    case 'withdraw':
+      return isOwn && mayComment(subject, thread) && (audience === 'delegation' || !readsRelease(subject, section))
     default:
       return false
   }

@@ -126,6 +126,7 @@ const THREAD_ACTS: [
   ['comment', 'Answer in threads that are shared with the beneficiary', 'shared', 'own'],
   ['dispose', 'Say what becomes of a comment of the beneficiary', 'shared', BENEFICIARY],
   ['decide', 'Accept or decline a suggestion, while it is drafting', 'peers', 'own'],
+  ['withdraw', 'Withdraw what one has suggested oneself, until it is decided on or sent', 'delegation', 'own'],
 ]
 
 /** Somebody to be helped who is nothing and nowhere else. */

@@ -49,6 +49,8 @@ export interface SentBatch {
 
 const byTime = (a: { at: string }, b: { at: string }): number => b.at.localeCompare(a.at)
 
+const asideAt = ({ resolved, decision }: ThreadBody): string => resolved?.at ?? decision?.at ?? ''
+
 /** A delegation's desk: what is released to it, what is new, what waits for it, and what it drafted and sent. */
 export class Delegation {
   readonly facts: DelegationFacts
@@ -99,7 +101,7 @@ export class Delegation {
   }
 
   /** Whether the reader may do something to a thread now. */
-  may(action: 'send' | 'comment' | 'resolve', thread: ThreadBody): boolean {
+  may(action: 'send' | 'comment' | 'resolve' | 'withdraw', thread: ThreadBody): boolean {
     const section = this.sections.find(({ id }) => id === thread.section)
     return section !== undefined && can(this.me, action, this.#resource(thread, section.resource))
   }
@@ -126,8 +128,12 @@ export class Delegation {
   /** Drafts that were put aside, the last one first. */
   get aside(): ThreadBody[] {
     return this.facts.threads
-      .filter((thread) => thread.resolved !== null && isDraftToClear({ ...thread, resolved: null }, this.me))
-      .toSorted((a, b) => b.resolved!.at.localeCompare(a.resolved!.at))
+      .filter(
+        (thread) =>
+          (thread.resolved !== null || thread.decision !== null) &&
+          isDraftToClear({ ...thread, resolved: null, decision: null }, this.me),
+      )
+      .toSorted((a, b) => asideAt(b).localeCompare(asideAt(a)))
   }
 
   #shared(): ThreadBody[] {
@@ -144,7 +150,10 @@ export class Delegation {
 
   /** Formal comments to which nothing was said yet. */
   get undisposed(): ThreadBody[] {
-    return this.#shared().filter(({ as, disposition }) => as.role === 'beneficiary' && disposition === null)
+    return this.#shared().filter(
+      ({ as, disposition, decision }) =>
+        as.role === 'beneficiary' && disposition === null && decision?.verdict !== 'withdrawn',
+    )
   }
 
   /** Recommendations that the delegation has said nothing to. */

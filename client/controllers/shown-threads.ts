@@ -19,7 +19,7 @@ export interface ShownComment extends CommentBody {
 
 export interface ShownThread extends Omit<ThreadBody, 'comments'> {
   comments: ShownComment[]
-  can: { reply: boolean; resolve: boolean; widen: boolean; decide: boolean; dispose: boolean }
+  can: { reply: boolean; resolve: boolean; widen: boolean; decide: boolean; dispose: boolean; withdraw: boolean }
   /** Why the last wish to resolve it, or to open it again, was refused. */
   problem: Reason | null
 }
@@ -86,6 +86,8 @@ export const showThread = (thread: ThreadBody, showing: Showing): ShownThread =>
       widen: may('widen'),
       decide: may('decide'),
       dispose: may('dispose'),
+      // Their own words alone; what was cleared stays.
+      withdraw: may('withdraw') && thread.by === me.id && thread.clearance === null && thread.sentAs === null,
     },
     problem,
   }

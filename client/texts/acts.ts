@@ -177,6 +177,8 @@ const sentence = (act: AuditAct, members: Members): string => {
       return msg(str`${who} declined a suggestion in ${where}`)
     case 'suggestion.take-back':
       return msg(str`${who} took back what was decided of a suggestion in ${where}`)
+    case 'suggestion.withdraw':
+      return msg(str`${who} withdrew a suggestion in ${where}`)
     case 'comments.send':
       return msg(str`${who} sent cleared comments`)
     case 'more-time.ask':

@@ -107,8 +107,9 @@ const titleOf = (item: ItemContent | undefined): string => {
   return title === undefined || typeof title === 'string' || Array.isArray(title) ? '' : plainText(title.json).trim()
 }
 
-/** What the beneficiary has said to peers and secretariat. */
-const isFormal = ({ as, audience }: ThreadBody): boolean => as.role === 'beneficiary' && audience === 'shared'
+/** What the beneficiary has said to peers and secretariat, and says still. */
+const isFormal = ({ as, audience, decision }: ThreadBody): boolean =>
+  as.role === 'beneficiary' && audience === 'shared' && decision?.verdict !== 'withdrawn'
 
 const commentRowOf = (
   reader: Member,

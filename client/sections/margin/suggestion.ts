@@ -4,7 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js'
 import { AppError } from '../../../schema/errors.ts'
 import type { MemberId } from '../../../schema/ids.ts'
 import { MAX_COMMENT_CHARACTERS } from '../../../schema/threads.ts'
-import { acceptSuggestions, declineSuggestion, takeBackDecision } from '../../api/suggestions.ts'
+import { acceptSuggestions, declineSuggestion, takeBackDecision, withdrawSuggestion } from '../../api/suggestions.ts'
 import type { RoundView } from '../../controllers/round-view.ts'
 import type { SectionView } from '../../controllers/section-view.ts'
 import type { ShownThread } from '../../controllers/shown-threads.ts'
@@ -33,6 +33,8 @@ export class RondaSuggestion extends LightElement {
   @property({ attribute: false }) words: unknown = nothing
   @state() private isBusy = false
   @state() private isDeclining = false
+  /** Its writer is asked whether to take it away. */
+  @state() private isWithdrawing = false
   /** It was accepted, and the thread does not say so here yet: its words may stand in the text already. */
   @state() private isAccepting = false
   @state() private reason = ''
@@ -50,7 +52,7 @@ export class RondaSuggestion extends LightElement {
     this.problem = ''
     try {
       this.problem = await act()
-      if (this.problem === '') this.isDeclining = false
+      if (this.problem === '') this.isDeclining = this.isWithdrawing = false
     } catch (error) {
       this.isAccepting = false
       this.problem =
@@ -80,10 +82,10 @@ export class RondaSuggestion extends LightElement {
   }
 
   readonly #handleKey = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) this.#decline(event)
+    if (this.isDeclining && event.key === 'Enter' && (event.ctrlKey || event.metaKey)) this.#decline(event)
     else if (event.key === 'Escape') {
       event.stopPropagation()
-      this.isDeclining = false
+      this.isDeclining = this.isWithdrawing = false
     }
   }
 
@@ -92,6 +94,17 @@ export class RondaSuggestion extends LightElement {
       await takeBackDecision(this.thread.id)
       return ''
     })
+
+  readonly #withdraw = (): void =>
+    void this.#ask(async () => {
+      await withdrawSuggestion(this.thread.id)
+      return ''
+    })
+
+  #openWithdraw(): void {
+    this.isWithdrawing = true
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>('.withdraw-button')?.focus())
+  }
 
   #openDecline(): void {
     this.isDeclining = true
@@ -166,7 +179,10 @@ export class RondaSuggestion extends LightElement {
   }
 
   #renderActs({ kind }: Standing): TemplateResult | typeof nothing {
-    if (!this.thread.can.decide)
+    const { decide, withdraw } = this.thread.can
+    if (this.isWithdrawing && withdraw) return this.#renderWithdraw()
+    if (!decide && withdraw) return html`<div class="buttons">${this.#renderWithdrawButton()}</div>`
+    if (!decide)
       return this.section.state === 'locked' && this.thread.sentAs === null
         ? html`<p class="hint">${msg('It waits: it can be accepted or declined once the section is opened again.')}</p>`
         : nothing
@@ -190,6 +206,38 @@ export class RondaSuggestion extends LightElement {
       >
         ${msg('Decline')}
       </button>
+      ${withdraw ? this.#renderWithdrawButton() : nothing}
+    </div>`
+  }
+
+  #renderWithdrawButton(): TemplateResult {
+    return html`<button
+      type="button"
+      class="button is-quiet is-small withdraw-button"
+      ?disabled=${this.isBusy}
+      @click=${() => this.#openWithdraw()}
+    >
+      ${msg('Withdraw')}
+    </button>`
+  }
+
+  #renderWithdraw(): TemplateResult {
+    return html`<div role="group" aria-label=${msg('Withdraw the suggestion')}>
+      <p class="hint">${msg('Withdraw this suggestion? What was said of it stays to be read.')}</p>
+      <div class="buttons">
+        <button
+          type="button"
+          class="button is-small withdraw-button"
+          ?disabled=${this.isBusy}
+          @click=${this.#withdraw}
+          @keydown=${this.#handleKey}
+        >
+          ${msg('Withdraw')}
+        </button>
+        <button type="button" class="button is-quiet is-small" @click=${() => (this.isWithdrawing = false)}>
+          ${msg('Keep it')}
+        </button>
+      </div>
     </div>`
   }
 
@@ -228,12 +276,14 @@ export class RondaSuggestion extends LightElement {
         ${
           verdict === 'accepted'
             ? msg(str`Accepted by ${who}; words by ${whose}. ${momentText(at)}`)
-            : msg(str`Declined by ${who}. ${momentText(at)}`)
+            : verdict === 'declined'
+              ? msg(str`Declined by ${who}. ${momentText(at)}`)
+              : msg(str`Withdrawn by ${who}. ${momentText(at)}`)
         }
       </p>
       ${reason === '' ? nothing : html`<p class="comment-body">${reason}</p>`}
       ${
-        thread.can.decide
+        (verdict === 'withdrawn' ? thread.can.withdraw : thread.can.decide)
           ? html`<button type="button" class="text-button" ?disabled=${this.isBusy} @click=${this.#takeBack}>
               ${msg('Take back')}
             </button>`
