@@ -136,8 +136,18 @@ export const SECTION_ACTIONS = [
 /** Of a thread. `comment`: begin it, or answer in it. `resolve`: say that it is settled, or open it again. `widen`: let the next
  * larger audience read it. `send`: say it, cleared, to peers and secretariat in the name of the beneficiary's organisation.
  * `dispose`: say what becomes of what the beneficiary said. `decide`: accept what it suggests, or decline. `withdraw`: take away what
- * one has suggested oneself. */
-export const THREAD_ACTIONS = ['read', 'comment', 'resolve', 'widen', 'send', 'dispose', 'decide', 'withdraw'] as const
+ * one has suggested oneself. `correct`: change the words of a colleague's draft before it is sent. */
+export const THREAD_ACTIONS = [
+  'read',
+  'comment',
+  'resolve',
+  'widen',
+  'send',
+  'dispose',
+  'decide',
+  'withdraw',
+  'correct',
+] as const
 /** Of somebody to be helped. `helpSignIn`: make a code to read out to them. */
 export const HELP_ACTIONS = ['helpSignIn'] as const
 
@@ -202,6 +212,10 @@ const isAddressed = (subject: MemberSubject, { audience, by }: ThreadResource): 
 
 const has = ({ marks }: MemberSubject, mark: Mark): boolean => marks.includes(mark)
 
+/** Said among those to whom it was released, to be cleared and sent. */
+const isDraft = (subject: MemberSubject, { section, audience }: ThreadResource): boolean =>
+  audience === 'delegation' && readsRelease(subject, section)
+
 /** Who reads what was released drafts for the delegation for as long as it is released, and speaks to peers and secretariat only
  * through the focal point: new comments by a cleared batch, answers directly. */
 const mayCommentOnRelease = (subject: MemberSubject, { section, audience, by }: ThreadResource): boolean => {
@@ -233,13 +247,10 @@ const canInThread = (subject: MemberSubject, action: Action, thread: ThreadResou
       if (!isChanged || subject.role === 'beneficiary' || audience === 'shared') return false
       return audience === 'delegation' ? isOwn : subject.role === 'secretariat'
     case 'send':
-      return (
-        isOwn &&
-        audience === 'delegation' &&
-        readsRelease(subject, section) &&
-        has(subject, 'focal-point') &&
-        can(subject, 'comment', section)
-      )
+      return isOwn && isDraft(subject, thread) && has(subject, 'focal-point') && can(subject, 'comment', section)
+    // Who answers for what is sent puts it into words, also when the time to send it is over.
+    case 'correct':
+      return isOwn && isDraft(subject, thread) && has(subject, 'focal-point') && mayComment(subject, thread)
     case 'dispose':
       if (!isChanged || by?.role !== 'beneficiary' || audience !== 'shared') return false
       return subject.role === 'secretariat' || (subject.role === 'expert' && has(subject, 'lead'))

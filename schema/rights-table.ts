@@ -123,6 +123,7 @@ const THREAD_ACTS: [
   ['widen', 'Open a thread of peers and secretariat to the beneficiary', 'peers', 'own'],
   ['comment', 'Draft comments on what is released, in the beneficiary’s delegation', 'delegation', BENEFICIARY],
   ['send', 'Send the beneficiary’s drafts, cleared, until comments close', 'delegation', BENEFICIARY],
+  ['correct', 'Correct the beneficiary’s drafts of colleagues', 'delegation', BENEFICIARY],
   ['comment', 'Answer in threads that are shared with the beneficiary', 'shared', 'own'],
   ['dispose', 'Say what becomes of a comment of the beneficiary', 'shared', BENEFICIARY],
   ['decide', 'Accept or decline a suggestion, while it is drafting', 'peers', 'own'],

@@ -101,7 +101,7 @@ export class Delegation {
   }
 
   /** Whether the reader may do something to a thread now. */
-  may(action: 'send' | 'comment' | 'resolve' | 'withdraw', thread: ThreadBody): boolean {
+  may(action: 'send' | 'comment' | 'resolve' | 'withdraw' | 'correct', thread: ThreadBody): boolean {
     const section = this.sections.find(({ id }) => id === thread.section)
     return section !== undefined && can(this.me, action, this.#resource(thread, section.resource))
   }

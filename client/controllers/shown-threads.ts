@@ -13,6 +13,8 @@ export interface Delivery {
 export interface ShownComment extends CommentBody {
   isOwn: boolean
   canEdit: boolean
+  /** Of a draft of the beneficiary, the words that are to be sent: they are changed until they are. */
+  isUnsent: boolean
   /** Where these words are on their way; null: the server has them. */
   delivery: Delivery | null
 }
@@ -45,18 +47,22 @@ export interface Showing {
 
 /** Comments as the server has them, with the reader's changes that are on their way, and behind them what is new. */
 const showComments = (
-  { comments }: Pick<ThreadBody, 'comments'>,
-  { own, me, deliveryOf }: Showing,
+  { comments, audience, as: begunAs, sentAs }: Pick<ThreadBody, 'comments' | 'audience' | 'as' | 'sentAs'>,
+  { own, me, deliveryOf, can }: Showing,
   canReply: boolean,
 ): ShownComment[] => {
-  const shown = comments.map((comment): ShownComment => {
+  const isDraft = begunAs.role === 'beneficiary' && audience === 'delegation' && sentAs === null
+  const shown = comments.map((comment, at): ShownComment => {
     const edit = own.find((one) => one.id === comment.id)
     const isOwn = comment.by === me.id
+    const isUnsent = isDraft && at === 0
+    const isChangeable = isUnsent ? isOwn || can('correct') : isOwn && isYoung(comment)
     return {
       ...comment,
       body: edit?.body ?? comment.body,
       isOwn,
-      canEdit: isOwn && canReply && edit === undefined && isYoung(comment),
+      canEdit: canReply && edit === undefined && isChangeable,
+      isUnsent,
       delivery: edit === undefined ? null : deliveryOf(edit),
     }
   })
@@ -65,7 +71,8 @@ const showComments = (
   const coming = own.flatMap((one): ShownComment[] => {
     if (known.has(one.id) || one.type === 'edit') return []
     const { id, at, body } = one
-    return [{ id, by, as, at, editedAt: null, body, isOwn: true, canEdit: false, delivery: deliveryOf(one) }]
+    const unchanged = { editedAt: null, editedBy: null, canEdit: false, isUnsent: false }
+    return [{ id, by, as, at, body, isOwn: true, ...unchanged, delivery: deliveryOf(one) }]
   })
   return [...shown, ...coming]
 }

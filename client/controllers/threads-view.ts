@@ -182,8 +182,9 @@ export class ThreadsView {
     const outgoing = this.#deps.store.outbox().find((one) => one.id === id)
     if (outgoing === undefined) return
     const { audience = outgoing.audience } = this.#threads.get(outgoing.thread) ?? {}
-    // Whoever asks again has seen who reads it by now.
+    // Whoever asks again has seen who reads it by now, and what stands there.
     const again: Outgoing = { ...outgoing, refused: null, ...(outgoing.type !== 'start' && { audience }) }
+    if (again.type === 'edit') delete again.instead
     this.#deps.store.keepOutgoing(again)
     void this.#send(again)
   }
@@ -330,7 +331,11 @@ export class ThreadsView {
       case 'reply':
         return api.reply(thread, { id, body, audience: outgoing.audience })
       case 'edit':
-        return api.edit(id, { body, audience: outgoing.audience })
+        return api.edit(id, {
+          body,
+          audience: outgoing.audience,
+          ...(outgoing.instead !== undefined && { instead: outgoing.instead }),
+        })
     }
   }
 

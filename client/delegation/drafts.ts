@@ -168,6 +168,7 @@ export class RondaDeskDrafts extends LightElement {
             .thread=${thread}
             .chosen=${desk.may('send', thread) ? this.#isChosen(thread) : null}
             .fresh=${this.#choice(thread) === undefined}
+            @ronda-reread=${({ detail }: CustomEvent<number>) => this.#choose({ ...thread, version: detail }, this.#isChosen(thread))}
             @ronda-choose=${({ detail }: CustomEvent<boolean>) => this.#choose(thread, detail)}
           ></ronda-desk-draft>`,
       )}`

@@ -11,7 +11,7 @@ export const ACT_GROUPS = {
   releases: ['section.release', 'section.comments-until'],
   endorsements: ['section.endorse'],
   comments: ['thread.audience', 'comments.send', 'thread.disposition'],
-  suggestions: ['suggestion.accept', 'suggestion.decline', 'suggestion.take-back'],
+  suggestions: ['suggestion.accept', 'suggestion.decline', 'suggestion.take-back', 'suggestion.withdraw'],
   answers: ['recommendation.answer', 'more-time.ask', 'more-time.answer'],
   members: ['member.change', 'member.remove', 'member.replace'],
   invitations: ['invitation.send', 'invitation.resend', 'invitation.withdraw', 'invitation.accept'],

@@ -100,7 +100,7 @@ export const SECTION_ACTS: {
 
 /** Threads on the report, by DESIGN 7 and the words of issue 5: "my delegation", "peers and secretariat", "shared with the
  * beneficiary". r read, c comment, x resolve, w let the next larger audience read, s send it cleared, d say what becomes of it,
- * e decide on what it suggests, t withdraw what one has suggested there; `|` parts drafting, in review, locked. */
+ * e decide on what it suggests, t withdraw what one has suggested there, k correct a colleague's draft; `|` parts drafting, in review, locked. */
 interface ThreadRow {
   /** Begun by the reader's own delegation. */
   own: ByState
@@ -136,11 +136,12 @@ const BY_OFFICIAL: ByAudience = { ...SILENT, delegation: ownOnly('rcxt|rcxt|r'),
 /** Speaks for the organisation: sends drafts, answers what is shared, settles what it sent. */
 const BY_FOCAL_POINT: ByAudience = {
   ...SILENT,
-  delegation: ownOnly('rcxst|rcxst|r'),
+  delegation: ownOnly('rcxstk|rcxstk|r'),
   shared: { ...alike('rc|rc|r'), own: 'rcx|rcx|r' },
 }
 /** "After the date drafting goes on and sending is refused." */
 const AFTER_THE_DATE: ByAudience = BY_OFFICIAL
+const FOCAL_POINT_AFTER: ByAudience = { ...BY_OFFICIAL, delegation: ownOnly('rcxtk|rcxtk|r') }
 
 /** By who asks: a role, or a role with a mark. `over`: the time for comments is; where it changes nothing, as released. */
 export const THREAD_RIGHTS: Record<string, { plain: ByAudience; released: ByAudience; over?: ByAudience }> = {
@@ -151,7 +152,7 @@ export const THREAD_RIGHTS: Record<string, { plain: ByAudience; released: ByAudi
   'expert lead': { plain: BY_LEAD, released: BY_LEAD },
   'expert head lead': { plain: BY_LEAD, released: BY_LEAD },
   beneficiary: { plain: KEPT, released: BY_OFFICIAL, over: AFTER_THE_DATE },
-  'beneficiary focal-point': { plain: KEPT, released: BY_FOCAL_POINT, over: AFTER_THE_DATE },
+  'beneficiary focal-point': { plain: KEPT, released: BY_FOCAL_POINT, over: FOCAL_POINT_AFTER },
   observer: { plain: SILENT, released: SILENT },
 }
 
@@ -164,6 +165,7 @@ export const THREAD_LETTERS = {
   d: 'dispose',
   e: 'decide',
   t: 'withdraw',
+  k: 'correct',
 } as const satisfies Record<string, Action>
 
 /** Who does what in a round: a role, or a role with a mark. */

@@ -1,12 +1,13 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import type { EditRequest, ReplyRequest } from '../../../schema/api/threads.ts'
 import { AppError } from '../../../schema/errors.ts'
 import { createId, type CommentId, type PersonId, type ThreadId } from '../../../schema/ids.ts'
-import type { Audience } from '../../../schema/policy.ts'
+import { can, type Audience } from '../../../schema/policy.ts'
 import { comment, thread } from '../../../schema/tables/index.ts'
 import { EDIT_MINUTES } from '../../../schema/threads.ts'
 import { reading, type Db } from '../../storage/database.ts'
 import type { Transaction } from '../held-section.ts'
+import { refuseOther } from '../instead.ts'
 import { notifyComment, notifyMention } from '../notifications/index.ts'
 import { findThread, holdThread, judgeAgain, raised, reread, type Found, type ThreadChange } from './found.ts'
 import { refuseStrangers } from './mentions.ts'
@@ -64,6 +65,10 @@ export const replyTo = async (
   return change
 }
 
+/** Whether these are the words of a draft of the beneficiary's that was not sent: the first in its thread. */
+const isDraftWords = (row: Found['row'], first: CommentId | undefined, id: CommentId): boolean =>
+  row.byRole === 'beneficiary' && row.audience === 'delegation' && row.sentAs === null && first === id
+
 /** @throws AppError `edit-over` for what was said too long ago, or was cleared as it stands. */
 const refuseLate = async (tx: Transaction, row: Found['row'], id: CommentId): Promise<void> => {
   const said = tx
@@ -78,51 +83,71 @@ const refuseLate = async (tx: Transaction, row: Found['row'], id: CommentId): Pr
   const isCleared = row.batchId !== null && all[0]?.id === id
   if (isCleared) throw new AppError('edit-over', 'what was cleared stays as it was cleared')
   // A draft is worked on until it is cleared and sent.
-  const isDraft = row.byRole === 'beneficiary' && row.audience === 'delegation' && row.sentAs === null
-  if (isDraft && all[0]?.id === id) return
+  if (isDraftWords(row, all[0]?.id, id)) return
   if (all.find((one) => one.id === id)?.isOver !== false)
     throw new AppError('edit-over', `a comment is changed within ${EDIT_MINUTES} minutes`)
 }
 
-/** What a suggestion was begun with may be nothing: what it proposes is there. @throws AppError `bad-request`. */
-const refuseEmpty = async (tx: Transaction, row: Found['row'], id: CommentId): Promise<void> => {
+const firstOf = async (tx: Transaction, id: ThreadId): Promise<CommentId | undefined> => {
   const [first] = await tx
     .select({ id: comment.id })
     .from(comment)
-    .where(eq(comment.threadId, row.id))
+    .where(eq(comment.threadId, id))
     .orderBy(comment.at, comment.id)
     .limit(1)
-  if (row.suggestion === null || first?.id !== id) throw new AppError('bad-request', 'A comment has words.')
+  return first?.id
+}
+
+/** What a suggestion was begun with may be nothing: what it proposes is there. @throws AppError `bad-request`. */
+const refuseEmpty = async (tx: Transaction, row: Found['row'], id: CommentId): Promise<void> => {
+  if (row.suggestion === null || (await firstOf(tx, row.id)) !== id)
+    throw new AppError('bad-request', 'A comment has words.')
+}
+
+/** Whether the words stand there already: asked again, it changes nothing.
+ * @throws AppError `conflict` in place of words that the caller has not read. */
+const isSaidAlready = async (tx: Transaction, id: CommentId, { body, instead }: EditRequest): Promise<boolean> => {
+  const [now] = await tx.select().from(comment).where(eq(comment.id, id))
+  if (now?.body === body) return true
+  refuseOther(now === undefined ? undefined : { at: now.editedAt ?? now.at }, instead)
+  return false
 }
 
 /** Change one's own words, for `EDIT_MINUTES` by the clock of the database and while the section takes comments; a draft of the
- * beneficiary's until it is sent.
+ * beneficiary's until it is sent, which its focal point corrects too, and is named for it.
  * @throws AppError `not-found`, also for somebody else's comment that one may not read; `forbidden`, `locked`, `edit-over`,
- * `bad-request` for naming somebody who may not read the thread; `conflict` when others read it than when the words were written. */
+ * `bad-request` for naming somebody who may not read the thread; `conflict` when others read it than when the words were written, or
+ * the words are others by now. */
 export const editComment = async (
   db: Db,
   id: CommentId,
   personId: PersonId,
-  { body, audience }: EditRequest,
+  request: EditRequest,
 ): Promise<ThreadChange> => {
+  const { body, audience } = request
   const [row] = await reading(db.select().from(comment).where(eq(comment.id, id)))
   // A comment that is not there has a thread that is not there: both take the same time.
   const threadId = row?.threadId ?? createId<ThreadId>()
   const found = await findThread(db, threadId, personId, 'comment')
   const { reader, resource } = found
-  if (row?.memberId !== reader.id) throw new AppError('forbidden', 'only its writer changes a comment')
+  const isOwn = row?.memberId === reader.id
+  const mayCorrect = row !== undefined && can(reader, 'correct', resource)
+  if (row === undefined || !(isOwn || mayCorrect)) throw new AppError('forbidden', 'only its writer changes a comment')
   refuseOthers(found.row, audience)
   await reading(
     db.transaction(async (tx) => {
-      await judgeAgain(tx, found.row.sectionId, reader, 'comment', resource)
+      await judgeAgain(tx, found.row.sectionId, reader, isOwn ? 'comment' : 'correct', resource)
       const held = await holdThread(tx, found)
+      if (!isOwn && !isDraftWords(held, await firstOf(tx, held.id), id))
+        throw new AppError('forbidden', 'only the words that are to be sent are corrected')
       if (body === '') await refuseEmpty(tx, held, id)
       await refuseLate(tx, held, id)
+      if (await isSaidAlready(tx, id, request)) return
       await refuseStrangers(tx, found.roundId, resource, body, row.body)
       await tx
         .update(comment)
-        .set({ body, editedAt: sql`now()` })
-        .where(and(eq(comment.id, id), eq(comment.memberId, reader.id)))
+        .set({ body, editedAt: sql`now()`, editedBy: isOwn ? null : reader.id })
+        .where(eq(comment.id, id))
       await tx.update(thread).set(raised).where(eq(thread.id, row.threadId))
       await notifyMention(tx, id)
     }),
