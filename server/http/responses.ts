@@ -4,7 +4,13 @@ import type { PersonId, RoundId } from '../../schema/ids.ts'
 import { filterOf, isNarrowed } from '../../schema/matrix-filter.ts'
 import { writeAnswerCsv, writeCommentCsv, type Reading, type WrittenMatrix } from '../publish/responses.ts'
 import type { SectionStore } from '../rooms/types.ts'
-import { findAnswerMatrix, findCommentMatrix, findNamedMembers, recordMatrixExport } from '../services/responses.ts'
+import {
+  findAnswerMatrix,
+  findCommentMatrix,
+  findNamedMembers,
+  findRoundOfFile,
+  recordMatrixExport,
+} from '../services/responses.ts'
 import type { Db } from '../storage/database.ts'
 import { readId, readQuery } from './body.ts'
 import { refuseForeignSite } from './origin.ts'
@@ -34,8 +40,8 @@ const answer = async <T extends { rows: readonly unknown[] }>(
   if (format === undefined) return c.json(matrix)
   // Taking a file away leaves an act.
   const filter = filterOf(what === 'comment-matrix' ? 'comments' : 'recommendations', given)
-  const members = await findNamedMembers(db, round)
-  const { text, rows } = write(matrix, { language, members, filter })
+  const [members, of] = await Promise.all([findNamedMembers(db, round), findRoundOfFile(db, round)])
+  const { text, rows } = write(matrix, { language, members, ...of, filter })
   await recordMatrixExport(db, round, person.id, { what, rows, filter: isNarrowed(filter) ? given : null })
   const day = new Date().toISOString().slice(0, 10)
   // Who finds the file later sees that it is not all.

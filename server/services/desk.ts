@@ -58,7 +58,9 @@ export const readDesk = async ({ db, presence, now = new Date() }: DeskDeps, by:
     const namesOf = (ids: readonly MemberId[]): Named[] =>
       ids.flatMap((memberId) => {
         const found = theirs.find((one) => one.id === memberId)
-        return found === undefined ? [] : [{ role: found.role, country: found.country, name: found.name }]
+        return found === undefined
+          ? []
+          : [(({ role, country, name, marks }) => ({ role, country, name, marks }))(found)]
       })
     const stepDates = dates(id)
     const ofRound = sections.filter(isOfRound)

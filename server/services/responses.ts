@@ -10,7 +10,7 @@ import { plainText, type ItemContent } from '../../schema/sections/content.ts'
 import { recommendation } from '../../schema/sections/recommendation.ts'
 import { TITLE } from '../../schema/sections/index.ts'
 import { numberItems } from '../../schema/sections/numbers.ts'
-import { document, member, person, recommendationAnswer, section } from '../../schema/tables/index.ts'
+import { document, member, person, recommendationAnswer, round, section } from '../../schema/tables/index.ts'
 import type { SectionStore } from '../rooms/types.ts'
 import { reading, type Db } from '../storage/database.ts'
 import { findVersion } from '../storage/versions.ts'
@@ -221,18 +221,26 @@ const answersIn = async (db: Db, round: RoundId): Promise<Map<string, NonNullabl
 }
 
 /** Somebody as files name them. */
-export type NamedMember = Pick<Member, 'role' | 'country' | 'name'>
+export type NamedMember = Pick<Member, 'role' | 'country' | 'marks' | 'name'>
 
 /** Everybody of a round whom a file may name, by member id. */
 export const findNamedMembers = async (db: Db, round: RoundId): Promise<ReadonlyMap<string, NamedMember>> => {
   const members = await reading(
     db
-      .select({ id: member.id, role: member.role, country: member.country, name: person.name })
+      .select({ id: member.id, role: member.role, country: member.country, marks: member.marks, name: person.name })
       .from(member)
       .innerJoin(person, eq(person.id, member.personId))
       .where(eq(member.roundId, round)),
   )
   return new Map(members.map((one) => [one.id, one]))
+}
+
+/** What a file says by its round. @throws AppError `not-found`. */
+export const findRoundOfFile = async (db: Db, id: RoundId): Promise<{ beneficiary: string; timeZone: string }> => {
+  const { beneficiary, timeZone } = round
+  const [found] = await reading(db.select({ beneficiary, timeZone }).from(round).where(eq(round.id, id)))
+  if (found === undefined) throw new AppError('not-found')
+  return found
 }
 
 /** Write down that a matrix was taken away.

@@ -25,3 +25,15 @@ export const changeIn = (
 /** A day in words. @param day ISO 8601 moment. */
 export const paperDay = (moment: Date, language: string): string =>
   new Intl.DateTimeFormat(language, { dateStyle: 'long' }).format(moment)
+
+/** A moment in words, by the clocks of a zone that is named. @param iso ISO 8601. */
+export const paperMoment = (iso: string, timeZone: string, language: string): string =>
+  new Intl.DateTimeFormat(language, {
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZoneName: 'short',
+    timeZone,
+  }).format(new Date(iso))
