@@ -22,6 +22,9 @@ import { wish } from './item-comments.ts'
 import { anewWish, isSuggestion, standingOf, type Standing, type Suggesting } from './suggestion-state.ts'
 import { valueText } from './suggested-value.ts'
 
+/** So long after the words of an acceptance its thread says so, at the latest. */
+const LASTING_MS = 2500
+
 /** In the card of a thread that suggests something: what would change, how that stands against the text, and what became of it. */
 @localized()
 @customElement('ronda-suggestion')
@@ -37,6 +40,9 @@ export class RondaSuggestion extends LightElement {
   @state() private isWithdrawing = false
   /** It was accepted, and the thread does not say so here yet: its words may stand in the text already. */
   @state() private isAccepting = false
+  /** The text has been another for so long that it is no acceptance on its way: its words come before the thread says so. */
+  @state() private isLasting = false
+  #lasts: ReturnType<typeof setTimeout> | undefined
   @state() private reason = ''
   /** Why the last wish was not done. */
   @state() private problem = ''
@@ -113,12 +119,29 @@ export class RondaSuggestion extends LightElement {
 
   override willUpdate(): void {
     if (this.thread.decision !== null) this.isAccepting = false
+    const isOpen = this.#standing.kind === 'open'
+    if (isOpen) {
+      clearTimeout(this.#lasts)
+      this.#lasts = undefined
+      this.isLasting = false
+    } else this.#lasts ??= setTimeout(() => (this.isLasting = true), LASTING_MS)
+  }
+
+  override disconnectedCallback(): void {
+    clearTimeout(this.#lasts)
+    this.#lasts = undefined
+    super.disconnectedCallback()
+  }
+
+  /** How it stands against the text; of what is decided there is nothing to say. */
+  get #standing(): Standing {
+    const { thread, view, section, isAccepting } = this
+    return thread.decision === null && !isAccepting ? standingOf(view, section, thread) : { kind: 'open' }
   }
 
   override render() {
-    const { thread, view, section, isAccepting } = this
-    const isUndecided = thread.decision === null && !isAccepting
-    const standing: Standing = isUndecided ? standingOf(view, section, thread) : { kind: 'open' }
+    const { thread, isAccepting } = this
+    const standing = this.#standing
     return html`<div class="suggestion">
       ${thread.isLate ? html`<p class="hint">${msg('Words that a lock came before')}</p>` : nothing}
       <div class="suggestion-change" data-change>${this.#renderChange()}</div>
@@ -150,7 +173,7 @@ export class RondaSuggestion extends LightElement {
   /** What stands there by now, where it is not what the suggestion was made to. */
   #renderStanding(standing: Standing): TemplateResult | typeof nothing {
     const { view, section, thread } = this
-    if (standing.kind === 'open') return nothing
+    if (standing.kind === 'open' || !this.isLasting) return nothing
     if (standing.kind === 'gone')
       return html`<p class="suggestion-conflict">${msg('What it was suggested for is not in the text any more.')}</p>`
     const { present } = standing
