@@ -48,7 +48,7 @@ export class RondaAccountPage extends LightElement {
       <main class="narrow">
         <h1>${msg('Your account')}</h1>
         ${name === null ? nothing : html`<p class="lead">${name}</p>`}
-        <h2>${msg('Where you are signed in')}</h2>
+        <h2 class="sign-ins-heading">${msg('Where you are signed in')}</h2>
         <p class="hint">
           ${msg('If you do not know one of these, sign it out: its open pages close at once. Nothing that was saved is lost.')}
         </p>

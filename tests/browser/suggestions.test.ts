@@ -177,6 +177,39 @@ describe('suggestions, by an expert in review and the secretariat', () => {
     await anew.getByRole('button', { name: 'Close' }).click()
   })
 
+  it('lets its writer withdraw one, once they were asked, and marks what is settled where its reader opens it', async () => {
+    const now = (await textOf()).split(/\s+/)
+    const quote = now[2]!
+    const chileOver = await signIn(server.url, 'expert-cl')
+    await suggestWords(chileOver, section, { item: first, quote }, 'never mind', {
+      body: 'On second thoughts.',
+      audience: 'peers',
+    })
+    const own = card(chile.page, 'On second thoughts.')
+    const theirs = card(secretariat.page, 'On second thoughts.')
+    await theirs.locator('.accept-button').waitFor()
+    expect(await theirs.locator('.withdraw-button').count()).toBe(0)
+    await own.locator('.withdraw-button').click()
+    expect(await own.locator('.suggestion').innerText()).toContain('Withdraw this suggestion?')
+    await own.getByRole('button', { name: 'Keep it' }).click()
+    await own.locator('.withdraw-button').click()
+    await own.locator('.withdraw-button').click()
+    for (const { page } of [chile, secretariat]) {
+      await card(page, 'On second thoughts.').waitFor({ state: 'hidden' })
+      const settled = page.locator('details.resolved', { has: card(page, 'On second thoughts.') })
+      const mark = page.locator('.paper mark.passage', { hasText: quote })
+      const before = await mark.count()
+      await settled.locator('summary').click()
+      expect(await settled.locator('.suggestion-decision.is-withdrawn').first().innerText()).toMatch(
+        /Withdrawn by Lead expert, Chile/,
+      )
+      await until('its words are marked', async () => (await mark.count()) > before)
+      await settled.locator('summary').click()
+      await until('they are not marked any more', async () => (await mark.count()) === before)
+    }
+    expect(await textOf()).not.toContain('never mind')
+  })
+
   it('accepts several at once, and says what became of each', async () => {
     const now = (await textOf()).split(/\s+/)
     for (const at of [4, 6])

@@ -23,7 +23,6 @@ import {
   select,
   toFound,
   type Found,
-  type Judge,
   type ThreadChange,
 } from './found.ts'
 import { answerByDecision, owedTo, takeAnswerBack } from './dispositions.ts'
@@ -270,10 +269,12 @@ const refuseWithdrawn = async (tx: Transaction, id: ThreadId): Promise<void> => 
   if (row?.decision === 'withdrawn') throw new AppError('conflict', 'it has been withdrawn')
 }
 
-/** Whose a decision is to take back: who decides; of what was withdrawn, its writer. */
-const takingBack = ({ decision, memberId }: Found['row'], reader: MemberId): Judge => {
-  if (decision !== 'withdrawn') return (asking, resource) => can(asking, 'decide', resource)
-  return (asking, resource) => memberId === reader && can(asking, 'withdraw', resource)
+/** What somebody needs to take a decision back: to decide; of what was withdrawn, to have suggested it.
+ * @throws AppError `forbidden` for what somebody else has withdrawn. */
+const takingBack = ({ decision, memberId }: Found['row'], reader: MemberId): 'decide' | 'withdraw' => {
+  if (decision !== 'withdrawn') return 'decide'
+  if (memberId !== reader) throw new AppError('forbidden', 'only its writer takes back what was withdrawn')
+  return 'withdraw'
 }
 
 /** Take a decision back: the thread is open again, and of what was accepted the text is as it was before. The log keeps both: what
