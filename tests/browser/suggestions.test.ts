@@ -181,7 +181,7 @@ describe('suggestions, by an expert in review and the secretariat', () => {
     const now = (await textOf()).split(/\s+/)
     const quote = now[2]!
     const chileOver = await signIn(server.url, 'expert-cl')
-    await suggestWords(chileOver, section, { item: first, quote }, 'never mind', {
+    const { id } = await suggestWords(chileOver, section, { item: first, quote }, 'never mind', {
       body: 'On second thoughts.',
       audience: 'peers',
     })
@@ -195,17 +195,18 @@ describe('suggestions, by an expert in review and the secretariat', () => {
     await own.locator('.withdraw-button').click()
     await own.locator('.withdraw-button').click()
     for (const { page } of [chile, secretariat]) {
-      await card(page, 'On second thoughts.').waitFor({ state: 'hidden' })
-      const settled = page.locator('details.resolved', { has: card(page, 'On second thoughts.') })
-      const mark = page.locator('.paper mark.passage', { hasText: quote })
-      const before = await mark.count()
-      await settled.locator('summary').click()
-      expect(await settled.locator('.suggestion-decision.is-withdrawn').first().innerText()).toMatch(
+      const settled = page.locator('details.resolved', {
+        has: page.locator('.comment-card.is-resolved', { hasText: 'On second thoughts.' }),
+      })
+      await settled.waitFor({ state: 'attached' })
+      const marks = page.locator(`.paper [data-thread="${id}"]`)
+      await settled.evaluate((el) => ((el as HTMLDetailsElement).open = false))
+      await until('its words are not marked', async () => (await marks.count()) === 0)
+      await settled.evaluate((el) => ((el as HTMLDetailsElement).open = true))
+      await until('its words are marked', async () => (await marks.allInnerTexts()).join('').includes(quote))
+      expect(await settled.locator('.suggestion-decision.is-withdrawn').innerText()).toMatch(
         /Withdrawn by Lead expert, Chile/,
       )
-      await until('its words are marked', async () => (await mark.count()) > before)
-      await settled.locator('summary').click()
-      await until('they are not marked any more', async () => (await mark.count()) === before)
     }
     expect(await textOf()).not.toContain('never mind')
   })
