@@ -388,14 +388,6 @@ export interface SectionCan {
   lock: boolean
 }
 
-/** What the beneficiary says to everybody whom it speaks to, such as its answer to a recommendation: read as a shared thread is. */
-export const saidToAll = (section: SectionResource): ThreadResource => ({
-  type: 'thread',
-  section,
-  audience: 'shared',
-  by: { role: 'beneficiary', country: null },
-})
-
 export const presentRights = (subject: Subject, section: SectionResource): SectionCan => ({
   read: can(subject, 'read', section),
   edit: can(subject, 'edit', section),
