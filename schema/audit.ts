@@ -26,6 +26,7 @@ export const AUDIT_ACTIONS = [
   'suggestion.accept',
   'suggestion.decline',
   'suggestion.take-back',
+  'suggestion.withdraw',
   'comments.send',
   'more-time.ask',
   'more-time.answer',

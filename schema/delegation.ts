@@ -6,14 +6,22 @@ import type { Suggestion, ThreadKind } from './threads.ts'
 
 /** What a delegation's desk and its papers say of drafts, of whatever is read by both ends. */
 
-/** Whether a thread is a draft of the reader's delegation that still is to be cleared and sent: one that was put aside is not. */
+/** Whether a thread is a draft of the reader's delegation that still is to be cleared and sent: one that was put aside or
+ * withdrawn is not. */
 export const isDraftToClear = (
-  { audience, sentAs, resolved, as }: Pick<ThreadBody, 'audience' | 'sentAs' | 'resolved' | 'as'>,
+  {
+    audience,
+    sentAs,
+    resolved,
+    decision,
+    as,
+  }: Pick<ThreadBody, 'audience' | 'sentAs' | 'resolved' | 'decision' | 'as'>,
   reader: Pick<MemberSubject, 'role' | 'country'>,
 ): boolean =>
   audience === 'delegation' &&
   sentAs === null &&
   resolved === null &&
+  decision === null &&
   as.role === reader.role &&
   as.country === reader.country
 

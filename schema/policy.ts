@@ -12,7 +12,6 @@ import {
   type SectionResource,
   type Standing,
   type Subject,
-  type ThreadResource,
 } from './policy/terms.ts'
 
 /** The one door to the rules, which stand by resource in `policy/`. */
@@ -65,14 +64,6 @@ export interface SectionCan {
   /** Change the section's state and its release. */
   lock: boolean
 }
-
-/** What the beneficiary says to everybody whom it speaks to, such as its answer to a recommendation: read as a shared thread is. */
-export const saidToAll = (section: SectionResource): ThreadResource => ({
-  type: 'thread',
-  section,
-  audience: 'shared',
-  by: { role: 'beneficiary', country: null },
-})
 
 export const presentRights = (subject: Subject, section: SectionResource): SectionCan => ({
   read: can(subject, 'read', section),

@@ -136,9 +136,11 @@ const THREAD_ACTS: [
   ['widen', 'Open a thread of peers and secretariat to the beneficiary', 'peers', 'own'],
   ['comment', 'Draft comments on what is released, in the beneficiary’s delegation', 'delegation', BENEFICIARY],
   ['send', 'Send the beneficiary’s drafts, cleared, until comments close', 'delegation', BENEFICIARY],
+  ['correct', 'Correct the beneficiary’s drafts of colleagues', 'delegation', BENEFICIARY],
   ['comment', 'Answer in threads that are shared with the beneficiary', 'shared', 'own'],
   ['dispose', 'Say what becomes of a comment of the beneficiary', 'shared', BENEFICIARY],
   ['decide', 'Accept or decline a suggestion, while it is drafting', 'peers', 'own'],
+  ['withdraw', 'Withdraw what one has suggested oneself, until it is decided on or sent', 'delegation', 'own'],
 ]
 
 /** One's own first words in a thread of one's delegation, as old as they are. */

@@ -20,8 +20,8 @@ export type Disposition = (typeof DISPOSITIONS)[number]
 export const RECOMMENDATION_ANSWERS = ['accepted', 'in-part', 'noted'] as const
 export type RecommendationAnswer = (typeof RECOMMENDATION_ANSWERS)[number]
 
-/** What became of a suggestion. */
-export const DECISIONS = ['accepted', 'declined'] as const
+/** What became of a suggestion. `withdrawn`: its writer took it away, and nobody says anything to it. */
+export const DECISIONS = ['accepted', 'declined', 'withdrawn'] as const
 export type Decision = (typeof DECISIONS)[number]
 
 /** Part of one text, in characters (UTF-16) of its flat form (`sections/flat-text.ts`); the end is not in it. */

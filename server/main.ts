@@ -91,7 +91,10 @@ const prepare = async ({ url, database, registry, config, log }: Preparation): P
           'This database holds people or rounds that are no demo, and in a demo anybody signs in as anybody: start without RONDA_DEMO=1 and with NODE_ENV=production, or give the demo a database of its own in DATABASE_URL or DATA_DIR.',
         )
       await seedReference(database.db)
-      if (config.isDemo) await seedDemo({ db: database.db, store: createSectionStore(database), live: registry })
+      if (config.isDemo) {
+        const store = createSectionStore(database)
+        await seedDemo({ db: database.db, store, live: registry, hasAddresses: config.smtpUrl === null })
+      }
       return
     } catch (error) {
       const sentence = REFUSED[codeOf(error)]

@@ -11,6 +11,22 @@ export const roleIn = (role: Role, language: string): string => inLanguage(roles
 const markIn = (mark: Mark, role: Role, language: string): string =>
   inLanguage(mark === 'head' && role === 'secretariat' ? rolesJson.headOfSecretariat : marks[mark], language)
 
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** What files call somebody: by name, or by what they are and their country: `Focal point, Saint Lucia`.
+ * @param language BCP 47 tag. */
+export const memberIn = (
+  member: { role: Role; country: string | null; marks: readonly Mark[]; name: string | null },
+  language: string,
+): string => {
+  if (member.name !== null) return member.name
+  const { role, marks: own } = member
+  const told = (['focal-point', 'lead'] as const).find((mark) => own.includes(mark))
+  const word = told === undefined ? roleIn(role, language) : capital(markIn(told, role, language))
+  const land = member.country === null ? undefined : country(member.country)
+  return land === undefined ? word : `${word}, ${inLanguage(land.names, language)}`
+}
+
 /** All that somebody is in a round, as mails name it: `Peer expert, Peru (head of delegation, lead expert)`.
  * @param language BCP 47 tag. */
 export const placeIn = (

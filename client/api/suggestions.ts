@@ -5,5 +5,7 @@ export const acceptSuggestions = (section: string, threads: readonly string[]): 
   call('POST', `/api/sections/${section}/acceptances`, { threads })
 export const declineSuggestion = (thread: string, reason: string): Promise<ThreadBody> =>
   call('POST', `/api/threads/${thread}/decline`, { reason })
+export const withdrawSuggestion = (thread: string): Promise<ThreadBody> =>
+  call('POST', `/api/threads/${thread}/withdraw`)
 export const takeBackDecision = (thread: string): Promise<ThreadBody> =>
   call('POST', `/api/threads/${thread}/take-back`)

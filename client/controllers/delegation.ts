@@ -2,7 +2,8 @@ import type { RoundBody, SectionSummary } from '../../schema/api/rounds.ts'
 import type { ContentBody, MoreTimeBody, RecommendationAnswerBody } from '../../schema/api/sections.ts'
 import type { ThreadBody, ThreadsBody } from '../../schema/api/threads.ts'
 import { inReadingOrder, isDraftToClear } from '../../schema/delegation.ts'
-import { can, isFormal, type DocumentKind, type SectionResource, type ThreadResource } from '../../schema/policy.ts'
+import { can, type DocumentKind, type SectionResource, type ThreadResource } from '../../schema/policy.ts'
+import { isFormalComment } from '../../schema/responses.ts'
 import type { ItemContent } from '../../schema/sections/content.ts'
 import { titleOf } from '../sections/titles.ts'
 
@@ -48,6 +49,8 @@ export interface SentBatch {
 }
 
 const byTime = (a: { at: string }, b: { at: string }): number => b.at.localeCompare(a.at)
+
+const asideAt = ({ resolved, decision }: ThreadBody): string => resolved?.at ?? decision?.at ?? ''
 
 /** A delegation's desk: what is released to it, what is new, what waits for it, and what it drafted and sent. */
 export class Delegation {
@@ -104,7 +107,7 @@ export class Delegation {
   }
 
   /** Whether the reader may do something to a thread now. */
-  may(action: 'send' | 'comment' | 'resolve', thread: ThreadBody): boolean {
+  may(action: 'send' | 'comment' | 'resolve' | 'withdraw' | 'correct', thread: ThreadBody): boolean {
     const section = this.sections.find(({ id }) => id === thread.section)
     return section !== undefined && can(this.me, action, this.#resource(thread, section.resource))
   }
@@ -131,8 +134,12 @@ export class Delegation {
   /** Drafts that were put aside, the last one first. */
   get aside(): ThreadBody[] {
     return this.facts.threads
-      .filter((thread) => thread.resolved !== null && isDraftToClear({ ...thread, resolved: null }, this.me))
-      .toSorted((a, b) => b.resolved!.at.localeCompare(a.resolved!.at))
+      .filter(
+        (thread) =>
+          (thread.resolved !== null || thread.decision !== null) &&
+          isDraftToClear({ ...thread, resolved: null, decision: null }, this.me),
+      )
+      .toSorted((a, b) => asideAt(b).localeCompare(asideAt(a)))
   }
 
   #shared(): ThreadBody[] {
@@ -149,9 +156,7 @@ export class Delegation {
 
   /** Formal comments to which nothing was said yet. */
   get undisposed(): ThreadBody[] {
-    return this.facts.threads.filter(
-      ({ audience, as: by, disposition }) => isFormal({ audience, by }) && disposition === null,
-    )
+    return this.facts.threads.filter((thread) => isFormalComment(thread) && thread.disposition === null)
   }
 
   /** Recommendations that the delegation has said nothing to. */

@@ -72,6 +72,8 @@ export class RoundView {
   #sections: readonly SectionView[]
   /** What the reader is writing about now; null: nothing. */
   #writing: WrittenPassage | null = null
+  /** Settled threads that the reader has opened. */
+  #opened: ReadonlySet<string> = new Set()
   #isRefreshing = false
   /** Sections that the reader may read, as text; null: not looked at yet. */
   #readable: string | null = null
@@ -138,6 +140,17 @@ export class RoundView {
   writeAbout(passage: WrittenPassage | null): void {
     if (passage === this.#writing) return
     this.#writing = passage
+    this.#notify()
+  }
+
+  get opened(): ReadonlySet<string> {
+    return this.#opened
+  }
+
+  /** The reader has these settled threads before them: what they speak of is marked, too. */
+  openSettled(threads: ReadonlySet<string>): void {
+    if (threads.size === this.#opened.size && [...threads].every((id) => this.#opened.has(id))) return
+    this.#opened = threads
     this.#notify()
   }
 

@@ -11,7 +11,7 @@ export interface Delivery {
 
 export interface ShownComment extends CommentBody {
   isOwn: boolean
-  /** Whether its writer may change it; as time goes on they may no longer. */
+  /** Whether the reader may change it; as time goes on they may no longer. */
   readonly canEdit: boolean
   /** Where these words are on their way; null: the server has them. */
   delivery: Delivery | null
@@ -19,7 +19,7 @@ export interface ShownComment extends CommentBody {
 
 export interface ShownThread extends Omit<ThreadBody, 'comments'> {
   comments: ShownComment[]
-  can: { reply: boolean; resolve: boolean; widen: boolean; decide: boolean; dispose: boolean }
+  can: { reply: boolean; resolve: boolean; widen: boolean; decide: boolean; dispose: boolean; withdraw: boolean }
   /** Why the last wish to resolve it, or to open it again, was refused. */
   problem: Reason | null
 }
@@ -65,7 +65,8 @@ const showComments = (
   const coming = own.flatMap((one): ShownComment[] => {
     if (known.has(one.id) || one.type === 'edit') return []
     const { id, at, body } = one
-    return [{ id, by, as, at, editedAt: null, body, isOwn: true, canEdit: false, delivery: deliveryOf(one) }]
+    const unchanged = { editedAt: null, editedBy: null, canEdit: false }
+    return [{ id, by, as, at, body, isOwn: true, ...unchanged, delivery: deliveryOf(one) }]
   })
   return [...shown, ...coming]
 }
@@ -85,6 +86,8 @@ export const showThread = (thread: ThreadBody, showing: Showing): ShownThread =>
       widen: may('widen'),
       decide: may('decide'),
       dispose: may('dispose'),
+      // Their own words alone; what was cleared stays.
+      withdraw: may('withdraw') && thread.by === me.id && thread.clearance === null && thread.sentAs === null,
     },
     problem,
   }

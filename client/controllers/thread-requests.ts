@@ -26,7 +26,14 @@ export const outgoingOf = (draft: CommentDraft): Outgoing => {
     case 'reply':
       return { ...common, type: 'reply', id: createId(), thread: place.thread, audience }
     case 'edit':
-      return { ...common, type: 'edit', id: place.comment, thread: place.thread, audience }
+      return {
+        ...common,
+        type: 'edit',
+        id: place.comment,
+        thread: place.thread,
+        audience,
+        ...(draft.instead !== undefined && { instead: draft.instead }),
+      }
   }
 }
 

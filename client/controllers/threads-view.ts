@@ -191,8 +191,9 @@ export class ThreadsView {
     const outgoing = this.#deps.store.outbox().find((one) => one.id === id)
     if (outgoing === undefined) return
     const { audience = outgoing.audience } = this.#threads.get(outgoing.thread) ?? {}
-    // Whoever asks again has seen who reads it by now.
+    // Whoever asks again has seen who reads it by now, and what stands there.
     const again: Outgoing = { ...outgoing, refused: null, ...(outgoing.type !== 'start' && { audience }) }
+    if (again.type === 'edit') delete again.instead
     this.#deps.store.keepOutgoing(again)
     void this.#send(again)
   }
@@ -339,7 +340,11 @@ export class ThreadsView {
       case 'reply':
         return api.reply(thread, { id, body, audience: outgoing.audience })
       case 'edit':
-        return api.edit(id, { body, audience: outgoing.audience })
+        return api.edit(id, {
+          body,
+          audience: outgoing.audience,
+          ...(outgoing.instead !== undefined && { instead: outgoing.instead }),
+        })
     }
   }
 
@@ -380,7 +385,10 @@ export class ThreadsView {
       can: (action) => this.#can(action, thread),
       mayEdit: (words) => {
         const resource = this.#resource(thread)
-        return resource !== null && can(this.#deps.me, 'editOwn', { type: 'comment', thread: resource, ...words })
+        return (
+          resource !== null &&
+          can(this.#deps.me, words.isOwn ? 'editOwn' : 'correct', { type: 'comment', thread: resource, ...words })
+        )
       },
       deliveryOf: (outgoing) => this.#delivery(outgoing),
       wish: this.#wishes.get(thread.id) ?? null,

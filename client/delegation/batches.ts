@@ -14,7 +14,7 @@ const renderThread = (desk: Delegation, thread: ThreadBody): TemplateResult => {
   const { disposition } = thread
   return html`<li data-thread=${thread.id}>
     <p>
-      ${place === null ? nothing : html`<a href=${placeHref(round.id, place)} lang=${round.language}>${placeText(place)}</a>: `}${renderThreadWords(desk, thread)}
+      ${place === null ? nothing : html`<a class="batch-place" href=${placeHref(round.id, place)} lang=${round.language}>${placeText(place)}</a> `}${renderThreadWords(desk, thread)}
     </p>
     <p class="hint">
       ${

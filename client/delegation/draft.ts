@@ -12,13 +12,14 @@ import type { Delegation, DeskSection } from '../controllers/delegation.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { currentLanguage } from '../locales.ts'
 import { threadKindText } from '../texts/comments.ts'
-import { officialText, placeHref } from '../texts/delegation.ts'
+import { editedText, officialText, placeHref } from '../texts/delegation.ts'
 import { label } from '../texts/labels.ts'
 import { errorText } from '../texts/problems.ts'
 import { agoText, momentText } from '../texts/times.ts'
 
 /** One draft of the delegation: what it speaks of, what it says, and what its reader may do with it.
  * @slot – what stands before its place, such as a box to choose it.
+ * @event ronda-reread – its reader has changed it: the detail is its version by that.
  * @event ronda-change – the server has a change of it. */
 @localized()
 @customElement('ronda-desk-draft')
@@ -35,6 +36,8 @@ export class RondaDeskDraft extends LightElement {
   @state() private text = ''
   @state() private problem: string | null = null
   @state() private isBusy = false
+  /** When the words were written, or changed last, that are being changed. */
+  #instead = ''
   /** The same however often an answer is sent. */
   #replyId = createId<string>()
 
@@ -46,15 +49,19 @@ export class RondaDeskDraft extends LightElement {
     this.writing = writing
     this.problem = null
     this.text = writing === 'edit' ? (this.#first?.body ?? '') : ''
+    this.#instead = this.#first?.editedAt ?? this.#first?.at ?? ''
     void this.updateComplete.then(() => this.querySelector('textarea')?.focus())
   }
 
-  async #do(act: () => Promise<unknown>): Promise<void> {
+  async #do(act: () => Promise<ThreadBody>): Promise<void> {
     if (this.isBusy) return
     this.isBusy = true
     this.problem = null
     try {
-      await act()
+      const { version } = await act()
+      // What its reader has changed themselves they have read: it stays as it was chosen.
+      if (this.writing === 'edit' && version === this.thread.version + 1)
+        this.dispatchEvent(new CustomEvent('ronda-reread', { bubbles: true, detail: version }))
       this.writing = null
       this.#replyId = createId()
       this.dispatchEvent(new Event('ronda-change', { bubbles: true }))
@@ -74,7 +81,7 @@ export class RondaDeskDraft extends LightElement {
     const { audience } = thread
     void this.#do(() =>
       writing === 'edit'
-        ? editComment(first.id, { body, audience })
+        ? editComment(first.id, { body, audience, instead: this.#instead })
         : replyTo(thread.id, { id: this.#replyId, body, audience }),
     )
   }
@@ -125,7 +132,7 @@ export class RondaDeskDraft extends LightElement {
       <p class="hint">
         ${threadKindText(entry.kind)} · ${this.#author(thread)} ·
         <span title=${momentText(thread.at)}>${agoText(thread.at)}</span
-        >${this.#first?.editedAt == null ? nothing : html` · ${msg('edited')}`}
+        >${this.#first?.editedAt == null ? nothing : html` · <span title=${momentText(this.#first.editedAt)}>${editedText(this.#first, round.members)}</span>`}
       </p>
       ${this.#renderDiscussion()}
       ${this.problem === null ? nothing : html`<p role="alert" class="error">${this.problem}</p>`}
@@ -162,7 +169,7 @@ export class RondaDeskDraft extends LightElement {
         ${text}
       </button>`
     return html`<p class="buttons">
-      ${this.#first?.by === desk.me.id ? button(msg('Edit'), () => this.#begin('edit')) : nothing}
+      ${this.#first?.by === desk.me.id || desk.may('correct', thread) ? button(msg('Edit'), () => this.#begin('edit')) : nothing}
       ${button(msg('Discuss'), () => this.#begin('reply'))}
       ${button(msg('Put aside'), () => void this.#do(() => setResolved(thread.id, true)))}
     </p>`

@@ -5,6 +5,7 @@ import { repeat } from 'lit/directives/repeat.js'
 import type { ThreadBody } from '../../schema/api/threads.ts'
 import { MAX_BATCH } from '../../schema/threads.ts'
 import { clearanceFile } from '../api/delegation.ts'
+import { takeBackDecision } from '../api/suggestions.ts'
 import { setResolved } from '../api/threads.ts'
 import type { Delegation, DeskSection } from '../controllers/delegation.ts'
 import { icon } from '../elements/icon.ts'
@@ -85,10 +86,18 @@ export class RondaDeskDrafts extends LightElement {
     if (this.problem === null) this.sending = chosen
   }
 
+  /** What was withdrawn is its writer's to take back. */
+  #mayRestore(thread: ThreadBody): boolean {
+    const { desk } = this
+    return thread.decision === null
+      ? desk.may('resolve', thread)
+      : thread.by === desk.me.id && desk.may('withdraw', thread)
+  }
+
   async #restore(thread: ThreadBody): Promise<void> {
     this.told = null
     try {
-      await setResolved(thread.id, false)
+      await (thread.decision === null ? setResolved(thread.id, false) : takeBackDecision(thread.id))
       this.dispatchEvent(new Event('ronda-change', { bubbles: true }))
     } catch (error) {
       this.told = errorText(error)
@@ -161,6 +170,7 @@ export class RondaDeskDrafts extends LightElement {
             .thread=${thread}
             .chosen=${desk.may('send', thread) ? this.#isChosen(thread) : null}
             .fresh=${this.#choice(thread) === undefined}
+            @ronda-reread=${({ detail }: CustomEvent<number>) => this.#choose({ ...thread, version: detail }, this.#isChosen(thread))}
             @ronda-choose=${({ detail }: CustomEvent<boolean>) => this.#choose(thread, detail)}
           ></ronda-desk-draft>`,
       )}`
@@ -180,7 +190,7 @@ export class RondaDeskDrafts extends LightElement {
               >${place === null ? nothing : html`<strong lang=${facts.round.language}>${placeText(place)}</strong>: `}${renderThreadWords(this.desk, thread)}</span
             >
             ${
-              this.desk.may('resolve', thread)
+              this.#mayRestore(thread)
                 ? html`<button
                     type="button"
                     class="button is-quiet is-small"

@@ -70,7 +70,7 @@ export class RondaSendDialog extends LightElement {
   override render() {
     const count = commentsToSendText(this.threads.length)
     return html`<ronda-dialog
-      .heading=${msg(str`Send ${count} as ${this.#organisation}?`)}
+      .heading=${this.sent === null ? msg(str`Send ${count} as ${this.#organisation}?`) : msg(str`Sent as ${this.#organisation}`)}
       .done=${this.sent !== null}
       .content=${this.sent === null ? this.#renderQuestion(count) : this.#renderSent(this.sent)}
     ></ronda-dialog>`

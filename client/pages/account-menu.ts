@@ -132,7 +132,7 @@ export class RondaAccountMenu extends LightElement {
                     ${msg('What you accepted')}
                   </button>`
           }
-          <a class="menu-item" href="/account">${msg('Where you are signed in')}</a>
+          <a class="menu-item" href="/account">${msg('Your account')}</a>
           ${
             this.hasKeys
               ? html`<button

@@ -24,7 +24,7 @@ export class RondaAccountPage extends LightElement {
   readonly #sessions = new Task(this, { task: () => listSessions(), args: () => [] })
 
   protected override updated(): void {
-    document.title = `${msg('Where you are signed in')} · Ronda`
+    document.title = `${msg('Your account')} · Ronda`
   }
 
   async #end(id: string, end: () => Promise<void>): Promise<void> {
@@ -46,8 +46,9 @@ export class RondaAccountPage extends LightElement {
     const sessions = this.#sessions.value?.sessions
     return html`${renderSiteBar(person, demo)}
       <main class="narrow">
-        <h1>${msg('Where you are signed in')}</h1>
+        <h1>${msg('Your account')}</h1>
         ${name === null ? nothing : html`<p class="lead">${name}</p>`}
+        <h2 class="sign-ins-heading">${msg('Where you are signed in')}</h2>
         <p class="hint">
           ${msg('If you do not know one of these, sign it out: its open pages close at once. Nothing that was saved is lost.')}
         </p>

@@ -6,7 +6,7 @@ import type { ThreadBody } from '../../schema/api/threads.ts'
 import { clearanceEntry } from '../../schema/delegation.ts'
 import { sectionKind } from '../../schema/sections/index.ts'
 import { withNames } from '../../schema/threads.ts'
-import { clearanceText, paperDay, changeIn, type ClearanceText } from '../../templates/papers/clearance.ts'
+import { clearanceText, paperDay, changeIn, type ClearanceText, paperMoment } from '../../templates/papers/clearance.ts'
 import { clearanceFile } from '../api/delegation.ts'
 import { DelegationLoader } from '../controllers/delegation-loader.ts'
 import type { Delegation, DeskSection } from '../controllers/delegation.ts'
@@ -104,7 +104,10 @@ export class RondaClearancePage extends LightElement {
   }
 
   #renderSection(desk: Delegation, section: DeskSection, threads: readonly ThreadBody[]): TemplateResult {
-    return html`<h2 lang=${desk.facts.round.language}>${section.title}</h2>
+    const { language, timeZone } = desk.facts.round
+    const until = section.commentsUntil
+    return html`<h2 lang=${language}>${section.title}</h2>
+      ${until === null ? nothing : html`<p class="hint">${say('until')} ${paperMoment(until, timeZone, currentLanguage())}</p>`}
       <table>
         <thead>
           <tr>

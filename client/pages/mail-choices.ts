@@ -36,8 +36,19 @@ export class RondaMailChoices extends LightElement {
     this.isSaved = false
   }
 
-  readonly #handleSubmit = async (event: Event): Promise<void> => {
+  /** Nothing of any kind; what was chosen is saved at once. */
+  #chooseNone({ choices }: ChoicesBody): void {
+    const none = Object.fromEntries(NOTIFICATION_KINDS.map((kind) => [kind, 'none'])) as ChoicesBody['choices']
+    this.#change({ choices: { ...choices, ...none } })
+    void this.#save()
+  }
+
+  readonly #handleSubmit = (event: Event): void => {
     event.preventDefault()
+    void this.#save()
+  }
+
+  async #save(): Promise<void> {
     if (this.wanted === null) return
     this.isSaving = true
     this.problem = null
@@ -95,6 +106,14 @@ export class RondaMailChoices extends LightElement {
       ${this.problem === null ? nothing : html`<p role="alert" class="error">${this.problem}</p>`}
       <div class="buttons">
         <button type="submit" class="button" ?disabled=${this.isSaving}>${msg('Save')}</button>
+        <button
+          type="button"
+          class="button is-quiet no-mail"
+          ?disabled=${this.isSaving || NOTIFICATION_KINDS.every((kind) => wanted.choices[kind] === 'none')}
+          @click=${() => this.#chooseNone(wanted)}
+        >
+          ${msg('No mail at all')}
+        </button>
         <span role="status" class="hint">${this.isSaved ? msg('Saved.') : ''}</span>
       </div>
     </form>`

@@ -86,7 +86,9 @@ export class RondaMailsPage extends LightElement {
 
   #renderMails(mails: readonly Mail[]): TemplateResult {
     return mails.length === 0
-      ? html`<p class="hint">${msg('Nothing yet. Ask for a code on the sign-in page, or invite somebody.')}</p>`
+      ? html`<p class="hint">
+          ${msg('Nothing yet. Ask for a code on the sign-in page, invite somebody, or name somebody in a comment.')}
+        </p>`
       : html`<ul class="mails">
           ${mails.map((mail) => html`<li>${this.#renderMail(mail)}</li>`)}
         </ul>`

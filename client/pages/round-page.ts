@@ -1,4 +1,4 @@
-import { localized, msg } from '@lit/localize'
+import { localized, msg, str } from '@lit/localize'
 import { Task, TaskStatus } from '@lit/task'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
@@ -193,13 +193,20 @@ export class RondaRoundPage extends LightElement {
   }
 
   /** The section, item and thread that the address names. */
-  #current(view: RoundView): { section: SectionView | undefined; item: string | null; thread: string | null } {
+  #current(view: RoundView): {
+    section: SectionView | undefined
+    item: string | null
+    thread: string | null
+    /** Section that the address names, and that is not there for the reader; null: it is, or none is named. */
+    missing: string | null
+  } {
     const thread = threadOfHash(this.place)
     const found = thread === null ? undefined : findThread(view, thread)
     const [key = '', item = null] =
       found === undefined ? readPlace(this.place) : [view.sections.find(({ id }) => id === found.section)?.summary.key]
-    const section = view.sections.find(({ summary }) => summary.key === key) ?? view.sections[0]
-    return { section, item, thread }
+    const named = view.sections.find(({ summary }) => summary.key === key)
+    const missing = named === undefined && key !== '' && thread === null ? key : null
+    return { section: named ?? view.sections[0], item, thread, missing }
   }
 
   protected override updated(): void {
@@ -263,7 +270,7 @@ export class RondaRoundPage extends LightElement {
   }
 
   #renderRound(view: RoundView): TemplateResult {
-    const { section, item, thread } = this.#current(view)
+    const { section, item, thread, missing } = this.#current(view)
     return html`<ronda-top-bar
         .view=${view}
         .persona=${this.persona}
@@ -300,6 +307,13 @@ export class RondaRoundPage extends LightElement {
                   ${msg('The comment that the link leads to is not there, or not open to you.')}
                 </p>`
               : nothing
+          }
+          ${
+            missing === null || section === undefined
+              ? nothing
+              : html`<p class="problem" role="status">
+                  ${msg(str`There is no section “${missing}” here, or it is not open to you. This is another one.`)}
+                </p>`
           }
           ${
             section === undefined

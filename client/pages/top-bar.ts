@@ -48,7 +48,9 @@ export class RondaTopBar extends LightElement {
       <div class="round-name">
         <h1 lang=${round.language}>${round.title}</h1>
         <p>
-          ${flag(round.beneficiary)} ${countryName(round.beneficiary)}<span class="wide-only"> · ${step}</span> ·
+          ${flag(round.beneficiary)}
+          <span class="visually-hidden narrow-only">${countryName(round.beneficiary)} ·</span>
+          <span class="wide-only">${countryName(round.beneficiary)} · ${step} ·</span>
           ${msg(str`You: ${personName(me)}`)}
         </p>
       </div>

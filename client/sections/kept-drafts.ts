@@ -79,8 +79,11 @@ export class RondaKeptDrafts extends LightElement {
   }
 
   #place(draft: Draft, { item, itemTitle, field }: DraftPiece): string {
-    if (item === null && field === ROOTS.intro) return msg('Introduction')
-    const kind = this.#sectionOf(draft)?.kind ?? sectionKind(draft.kind)
+    const section = this.#sectionOf(draft)
+    const kind = section?.kind ?? sectionKind(draft.kind)
+    // What has nothing but one text is called as its section is.
+    if (item === null && field === ROOTS.intro)
+      return kind?.fields.length === 0 && section !== null ? section.summary.title : msg('Introduction')
     const declared = kind?.fields.find(({ name }) => name === field)
     const name = declared === undefined ? field : label(declared.labelKey)
     const number = this.view?.numbers.get(item ?? '')?.number

@@ -40,6 +40,8 @@ export interface CommentDraft extends CommentSubject {
   body: string
   kind: ThreadKind
   audience: Audience
+  /** Of a change: when the words were written, or changed last, that are being changed. */
+  instead?: string
 }
 
 /** Words that are on their way. The ids were made here and stay the same however often they are sent. */
@@ -56,7 +58,9 @@ export type Outgoing = {
 } & (
   | ({ type: 'start'; item: string | null; kind: ThreadKind; audience: Audience } & CommentSubject)
   /** `audience`: who read the thread when the words were written. */
-  | { type: 'reply' | 'edit'; audience: Audience }
+  | { type: 'reply'; audience: Audience }
+  /** `instead`: when the words were written, or changed last, in whose place these are; absent: whatever stands there. */
+  | { type: 'edit'; audience: Audience; instead?: string }
 )
 
 /** Part of a section that is not there yet: an item that is suggested. */

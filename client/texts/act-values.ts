@@ -119,6 +119,7 @@ const SINGLE: Partial<Record<AuditAction, { key: string; label: string | null }>
   'suggestion.accept': { key: 'decision', label: null },
   'suggestion.decline': { key: 'decision', label: null },
   'suggestion.take-back': { key: 'decision', label: null },
+  'suggestion.withdraw': { key: 'decision', label: null },
   'more-time.answer': { key: 'commentsUntil', label: 'commentsUntil' },
   'invitation.withdraw': { key: 'invitation', label: 'invitation' },
 }

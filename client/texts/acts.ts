@@ -11,7 +11,7 @@ export const ACT_GROUPS = {
   releases: ['section.release', 'section.comments-until'],
   endorsements: ['section.endorse'],
   comments: ['thread.audience', 'comments.send', 'thread.disposition'],
-  suggestions: ['suggestion.accept', 'suggestion.decline', 'suggestion.take-back'],
+  suggestions: ['suggestion.accept', 'suggestion.decline', 'suggestion.take-back', 'suggestion.withdraw'],
   answers: ['recommendation.answer', 'more-time.ask', 'more-time.answer'],
   members: ['member.change', 'member.remove', 'member.replace'],
   invitations: ['invitation.send', 'invitation.resend', 'invitation.withdraw', 'invitation.accept'],
@@ -177,6 +177,8 @@ const sentence = (act: AuditAct, members: Members): string => {
       return msg(str`${who} declined a suggestion in ${where}`)
     case 'suggestion.take-back':
       return msg(str`${who} took back what was decided of a suggestion in ${where}`)
+    case 'suggestion.withdraw':
+      return msg(str`${who} withdrew a suggestion in ${where}`)
     case 'comments.send':
       return msg(str`${who} sent cleared comments`)
     case 'more-time.ask':

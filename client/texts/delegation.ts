@@ -36,8 +36,12 @@ export const placeHref = (round: string, { section, item }: Place): string =>
 export const officialText = (member: RoundBody['members'][number] | undefined): string => {
   if (member === undefined) return msg('a former member')
   const name = personName(member)
-  return member.marks.includes('focal-point') ? msg(str`${name} (focal point)`) : name
+  return member.name !== null && member.marks.includes('focal-point') ? msg(str`${name} (focal point)`) : name
 }
+
+/** That words were changed; by whom, where that was not their writer. */
+export const editedText = ({ editedBy }: { editedBy: string | null }, members: RoundBody['members']): string =>
+  editedBy === null ? msg('edited') : msg(str`edited by ${officialText(members.find(({ id }) => id === editedBy))}`)
 
 /** Who will read what is sent: the secretariat and the peers, by delegation. */
 export const readersOf = ({ members }: RoundBody): string[] => [

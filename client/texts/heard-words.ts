@@ -37,6 +37,8 @@ const verdictWord = (word: string): string | null => {
       return msg('noted')
     case 'declined':
       return msg('declined')
+    case 'withdrawn':
+      return msg('withdrawn')
     default:
       return null
   }

@@ -1,5 +1,5 @@
 import { msg, str } from '@lit/localize'
-import type { Role } from '../../schema/policy.ts'
+import type { Mark, Role } from '../../schema/policy.ts'
 import { countries, inLanguage } from '../../templates/index.ts'
 import { currentLanguage } from '../locales.ts'
 
@@ -31,16 +31,25 @@ export interface Named {
   role: Role
   country: string | null
   name?: string | null
+  /** What they are within the role; absent: not known. */
+  marks?: readonly Mark[]
   /** A script of the demo, and no person. */
   isScripted?: boolean
 }
 
-/** What to call somebody: by name, or by role and country. */
-export const personName = ({ role, country, name, isScripted }: Named): string => {
+/** What somebody is, in a word: of those of one delegation, whoever speaks or answers for the others is told apart. */
+const roleWord = ({ role, marks = [] }: Pick<Named, 'role' | 'marks'>): string => {
+  if (role === 'beneficiary' && marks.includes('focal-point')) return msg('Focal point')
+  return role === 'expert' && marks.includes('lead') ? msg('Lead expert') : roleName(role)
+}
+
+/** What to call somebody: by name, or by what they are and their country. */
+export const personName = (person: Named): string => {
+  const { role, country, name, isScripted } = person
   if (isScripted === true)
     return msg(str`Scripted colleague, ${country === null ? roleName(role) : countryName(country)}`)
   if (name != null) return name
-  return country === null ? roleName(role) : msg(str`${roleName(role)}, ${countryName(country)}`)
+  return country === null ? roleWord(person) : msg(str`${roleWord(person)}, ${countryName(country)}`)
 }
 
 /** What to call somebody, always with the country that they write for. */

@@ -4,7 +4,12 @@ import { STEPS } from '../steps.ts'
 import { stepDates } from './opening.ts'
 
 /** Somebody as the desk names them. */
-const named = z.object({ role: z.enum(ROLES), country: z.string().nullable(), name: z.string().nullable() })
+const named = z.object({
+  role: z.enum(ROLES),
+  country: z.string().nullable(),
+  name: z.string().nullable(),
+  marks: z.array(z.enum(MARKS)),
+})
 
 const deskSection = z.object({
   id: z.uuid(),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { MAIL_CHOICES, NOTIFICATION_KINDS } from '../notifications.ts'
-import { ROLES } from '../policy.ts'
+import { MARKS, ROLES } from '../policy.ts'
 import { givenId } from './text.ts'
 
 /** Something that a person is told of. Of what they may not read any more it says nothing but kind, round and moment. */
@@ -16,7 +16,15 @@ export const notificationBody = z.object({
   item: z.uuid().nullable(),
   thread: z.uuid().nullable(),
   /** Member who did it; null: time did. */
-  by: z.object({ name: z.string().nullable(), role: z.enum(ROLES), country: z.string().nullable() }).nullable(),
+  by: z
+    .object({
+      name: z.string().nullable(),
+      role: z.enum(ROLES),
+      country: z.string().nullable(),
+      /** What they are in the round now; absent: an organisation speaks. */
+      marks: z.array(z.enum(MARKS)).optional(),
+    })
+    .nullable(),
   /** A few words of what was said; null: nothing was, or the reader may not read it any more. */
   words: z.string().nullable(),
   /** Of a `deadline`: when comments close, and how many days before that this is told. Of a `state`: which. */

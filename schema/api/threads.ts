@@ -33,6 +33,8 @@ export const commentBody = z.object({
   as: writerThen,
   at: z.iso.datetime(),
   editedAt: z.iso.datetime().nullable(),
+  /** Who changed it last; null: its writer, or nobody. Of drafts of the beneficiary alone. */
+  editedBy: z.uuid().nullable(),
   body: z.string(),
 })
 export type CommentBody = z.infer<typeof commentBody>
@@ -155,8 +157,10 @@ const audience = z.enum(AUDIENCES).optional()
 export const replyRequest = z.strictObject({ id: givenId, body: text, audience })
 export type ReplyRequest = z.infer<typeof replyRequest>
 
-/** `PUT /api/comments/{comment}`: its writer only. Empty: only the words with which a suggestion was begun. */
-export const editRequest = z.strictObject({ body: words, audience })
+/** `PUT /api/comments/{comment}`: its writer; of a draft of the beneficiary, its focal point too. Empty: only the words with which a
+ * suggestion was begun. `instead`: when the words were written, or changed last, that the caller has read; if they were changed
+ * meanwhile, nothing is. Left out: in place of whatever stands there. */
+export const editRequest = z.strictObject({ body: words, audience, instead: z.iso.datetime().optional() })
 export type EditRequest = z.infer<typeof editRequest>
 
 /** `PUT /api/threads/{thread}/resolved`. */

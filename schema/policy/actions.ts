@@ -53,7 +53,8 @@ export const SECTION_ACTIONS = [
 /** Of a thread. `comment`: begin it, or answer in it. `suggest`: begin it with a change that it proposes; `suggestLate`: with words
  * that a lock came before. `resolve`: say that it is settled, or open it again. `widen`: let the next
  * larger audience read it. `send`: say it, cleared, to peers and secretariat in the name of the beneficiary's organisation.
- * `dispose`: say what becomes of what the beneficiary said. `decide`: accept what it suggests, or decline. */
+ * `dispose`: say what becomes of what the beneficiary said. `decide`: accept what it suggests, or decline. `withdraw`: take away what
+ * one has suggested oneself. `correct`: change the words of a colleague's draft before it is sent. */
 export const THREAD_ACTIONS = [
   'read',
   'comment',
@@ -64,9 +65,11 @@ export const THREAD_ACTIONS = [
   'send',
   'dispose',
   'decide',
+  'withdraw',
+  'correct',
 ] as const
-/** Of somebody's words. `editOwn`: change them, as who wrote them. */
-export const COMMENT_ACTIONS = ['editOwn'] as const
+/** Of somebody's words. `editOwn`: change them, as who wrote them; `correct`: as who did not. */
+export const COMMENT_ACTIONS = ['editOwn', 'correct'] as const
 /** Of somebody to be helped. `helpSignIn`: make a code to read out to them. */
 export const HELP_ACTIONS = ['helpSignIn'] as const
 

@@ -45,6 +45,10 @@ const maySuggest = (subject: MemberSubject, thread: ThreadResource): boolean => 
 /** Words that a lock came before are kept among those who write. */
 const LATE_AUDIENCES: readonly Audience[] = ['delegation', 'peers']
 
+/** Said among those to whom it was released, to be cleared and sent. */
+const isDraft = (subject: MemberSubject, { section, audience }: ThreadResource): boolean =>
+  audience === 'delegation' && readsReleaseOf(subject, section)
+
 /** Rights in a thread: who may read a section may read what is said of it to them; who may comment on it may answer. The beneficiary
  * reads what it began without the section, too. */
 export const canInThread = (subject: MemberSubject, action: Action, thread: ThreadResource): boolean => {
@@ -72,16 +76,21 @@ export const canInThread = (subject: MemberSubject, action: Action, thread: Thre
     case 'send':
       return (
         isOwn &&
-        audience === 'delegation' &&
-        readsReleaseOf(subject, section) &&
+        isDraft(subject, thread) &&
         hasMark(subject, 'focal-point') &&
         canInSection(subject, 'comment', section)
       )
+    // Who answers for what is sent puts it into words, also when the time to send it is over.
+    case 'correct':
+      return isOwn && isDraft(subject, thread) && hasMark(subject, 'focal-point') && mayComment(subject, thread)
     case 'dispose':
       if (!isChanged || !isFormal(thread)) return false
       return subject.role === 'secretariat' || (subject.role === 'expert' && hasMark(subject, 'lead'))
     case 'decide':
       return canInSection(subject, 'edit', section)
+    // What was cleared stays as it was cleared.
+    case 'withdraw':
+      return isOwn && mayComment(subject, thread) && (audience === 'delegation' || !readsReleaseOf(subject, section))
     default:
       return false
   }
@@ -90,14 +99,15 @@ export const canInThread = (subject: MemberSubject, action: Action, thread: Thre
 /** For so long after writing it its writer may change a comment. */
 export const EDIT_MINUTES = 15
 
-/** Rights over somebody's words, which are their writer's alone. What was cleared stays as it was cleared; a draft of the
- * beneficiary's is worked on until it is sent; all else is changed for a while. */
+/** Rights over somebody's words, which are their writer's. What was cleared stays as it was cleared; the words of the beneficiary's
+ * draft that are to be sent are worked on until they are, by the focal point too; all else is changed for a while. */
 export const canInComment = (subject: MemberSubject, action: Action, comment: CommentResource): boolean => {
   const { thread, isOwn, isFirst, isCleared, isSent, age } = comment
+  const isUnsent = isFirst && !isSent && thread.by?.role === 'beneficiary' && thread.audience === 'delegation'
+  if (action === 'correct') return !isOwn && isUnsent && canInThread(subject, 'correct', thread)
   if (action !== 'editOwn' || !isOwn || !canInThread(subject, 'comment', thread)) return false
   if (isFirst && isCleared) return false
-  const isDraft = thread.by?.role === 'beneficiary' && thread.audience === 'delegation' && !isSent
-  return (isFirst && isDraft) || age < EDIT_MINUTES
+  return isUnsent || age < EDIT_MINUTES
 }
 
 /** What is done in a thread whatever state its section is in: who may not do it is not told to wait. */

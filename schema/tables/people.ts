@@ -30,7 +30,7 @@ export const person = pgTable('person', {
   persona: text('persona').unique(),
   /** Null: named by role and country. */
   name: text('name'),
-  /** In lower case; null: a persona, who gets no mail. */
+  /** In lower case; null: a persona of a demo that would send mail, who gets none. */
   email: text('email').unique(),
   /** Whether a code or link that was sent there has come back. */
   emailVerified: boolean('email_verified').notNull().default(false),

@@ -122,8 +122,12 @@ export const comment = pgTable(
     /** Plain text; line breaks count. */
     body: text('body').notNull(),
     at: timestamp('at', { withTimezone: true }).notNull().defaultNow(),
-    /** When its writer changed it last; null: never. */
+    /** When it was changed last; null: never. */
     editedAt: timestamp('edited_at', { withTimezone: true }),
+    /** Who changed it last, where that was not its writer: a focal point corrects what colleagues drafted. */
+    editedBy: uuid('edited_by')
+      .$type<MemberId>()
+      .references(() => member.id),
   },
   (table) => [index('comment_thread').on(table.threadId, table.at)],
 )

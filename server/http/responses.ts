@@ -4,8 +4,13 @@ import type { PersonId, RoundId } from '../../schema/ids.ts'
 import { filterOf, isNarrowed } from '../../schema/matrix-filter.ts'
 import { writeAnswerCsv, writeCommentCsv, type Reading, type WrittenMatrix } from '../publish/responses.ts'
 import type { SectionStore } from '../rooms/types.ts'
-import { findAnswerMatrix, findCommentMatrix, findNamedMembers, recordMatrixExport } from '../services/responses.ts'
-import { timeZoneOf } from '../services/rounds.ts'
+import {
+  findAnswerMatrix,
+  findCommentMatrix,
+  findNamedMembers,
+  findRoundOfFile,
+  recordMatrixExport,
+} from '../services/responses.ts'
 import type { Db } from '../storage/database.ts'
 import { readId, readQuery } from './body.ts'
 import { sendFile, takesAway } from './download.ts'
@@ -36,10 +41,10 @@ const answer = async <T extends { rows: readonly unknown[] }>(
   const matrix = await find(db, store, round, person.id)
   if (format === undefined) return c.json(matrix)
   const filter = filterOf(what === 'comment-matrix' ? 'comments' : 'recommendations', given)
-  const members = await findNamedMembers(db, round)
-  const { text, rows } = write(matrix, { language, members, filter })
+  const [members, of] = await Promise.all([findNamedMembers(db, round), findRoundOfFile(db, round)])
+  const { text, rows } = write(matrix, { language, members, ...of, filter })
   if (isTaken) await recordMatrixExport(db, round, person.id, { what, rows, filter: isNarrowed(filter) ? given : null })
-  const timeZone = await timeZoneOf(db, round)
+  const { timeZone } = of
   // Who finds the file later sees that it is not all.
   const name = `ronda-${what}${isNarrowed(filter) ? '-part' : ''}`
   return sendFile(c, text, { type: CSV, name, ending: 'csv', timeZone, now: new Date() })

@@ -19,6 +19,7 @@ import {
   setResolved,
   takeBackDecision,
   widenThread,
+  withdrawSuggestion,
   type SuggestionDeps,
   type ThreadChange,
 } from '../services/threads/index.ts'
@@ -69,6 +70,11 @@ export const threadRoutes = ({ db, store, notify, edit, refresh }: ThreadDeps & 
       const { person } = signedIn(c.get('session'))
       const id = readId<ThreadId>(c.req.param('thread'))
       return c.json(await told({ notify }, await takeBackDecision({ db, edit, refresh }, id, person.id)))
+    })
+    .post('/:thread/withdraw', async (c) => {
+      const { person } = signedIn(c.get('session'))
+      const id = readId<ThreadId>(c.req.param('thread'))
+      return c.json(await told({ notify }, await withdrawSuggestion(db, id, person.id)))
     })
     .post('/:thread/audience', async (c) => {
       const { person } = signedIn(c.get('session'))

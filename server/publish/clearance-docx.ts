@@ -26,7 +26,11 @@ export interface ClearancePaper {
   timeZone: string
   title: string
   delegation: string
-  sections: readonly { title: string; entries: readonly (ClearanceEntry & { author: string })[] }[]
+  sections: readonly {
+    title: string
+    until: string | null
+    entries: readonly (ClearanceEntry & { author: string })[]
+  }[]
 }
 
 /** A4, lying; twentieths of a point. */
@@ -119,8 +123,9 @@ export const writeClearanceDocx = (paper: ClearancePaper, now: Date): Promise<Bu
   const say: Say = (key) => clearanceText(key, language)
   const head = (['item', 'quote', 'comment', 'proposal'] as const).map(say)
   const signed = (['office', 'name', 'signature', 'date'] as const).map(say)
-  const tables = sections.flatMap(({ title: name, entries }) => [
+  const tables = sections.flatMap(({ title: name, until, entries }) => [
     heading(name, HeadingLevel.HEADING_1),
+    ...(until === null ? [] : [paragraph(`${say('until')} ${until}`)]),
     table(
       COLUMNS,
       head,

@@ -1,12 +1,12 @@
 import type { AnswerMatrixBody, AnswerRow, CommentMatrixBody, CommentRow } from '../../schema/api/responses.ts'
+import { shownAt } from '../../schema/clocks.ts'
 import type { MatrixFilter } from '../../schema/matrix-filter.ts'
 import { answerMatrixRow, arrange, commentMatrixRow, sectionsOf, type MatrixRow } from '../../schema/matrix-rows.ts'
-import type { Role } from '../../schema/policy.ts'
 import { sectionKind } from '../../schema/sections/index.ts'
 import { withNames } from '../../schema/threads.ts'
 import { country, inLanguage } from '../../templates/index.ts'
 import { fieldLabel, responseTexts, suggestionWords, type ResponseColumn } from '../../templates/responses.ts'
-import { roleIn } from '../../templates/roles.ts'
+import { memberIn } from '../../templates/roles.ts'
 import { writeCsv } from './csv.ts'
 
 /** For whom a file is written. */
@@ -14,7 +14,11 @@ export interface Reading {
   /** BCP 47. */
   language: string
   /** Everybody whom it may name, by member id. */
-  members: ReadonlyMap<string, { role: Role; country: string | null; name: string | null }>
+  members: ReadonlyMap<string, Parameters<typeof memberIn>[0]>
+  /** Of the round: whose word it is, where no organisation is named. */
+  beneficiary: string
+  /** Of the round: by its clocks moments are told. */
+  timeZone: string
   /** What of it is wanted, and in which order. */
   filter: MatrixFilter
 }
@@ -57,11 +61,18 @@ const write = <T>(
 /** What to call somebody: by name, or by role and country. */
 const nameIn = ({ language, members }: Reading, id: string): string => {
   const found = members.get(id)
-  if (found === undefined) return inLanguage(responseTexts.formerMember, language)
-  if (found.name !== null) return found.name
-  const role = roleIn(found.role, language)
-  const of = found.country === null ? undefined : country(found.country)
-  return of === undefined ? role : `${role}, ${inLanguage(of.names, language)}`
+  return found === undefined ? inLanguage(responseTexts.formerMember, language) : memberIn(found, language)
+}
+
+/** A moment as spreadsheets take it, by the clocks of the round: `2026-11-25 10:00`. @param iso ISO 8601. */
+const momentCell = (iso: string | undefined, { timeZone }: Reading): string =>
+  iso === undefined ? '' : new Date(shownAt(Date.parse(iso), timeZone)).toISOString().slice(0, 16).replace('T', ' ')
+
+/** In whose name it was said. */
+const organisationCell = ({ clearance }: CommentRow, { beneficiary, language }: Reading): string => {
+  if (clearance !== null && clearance.organisation !== '') return clearance.organisation
+  const found = country(beneficiary)
+  return found === undefined ? beneficiary : inLanguage(found.names, language)
 }
 
 const numberCell = ({ number, item }: Pick<CommentRow, 'number' | 'item'>, language: string): string =>
@@ -80,14 +91,14 @@ export const writeCommentCsv = ({ rows, numbers }: CommentMatrixBody, reading: R
     ['comment', ({ comment }) => withNames(comment, (id) => nameIn(reading, id))],
     ['proposed', (row) => proposedCell(row, numbers, language)],
     ['kind', ({ kind }) => inLanguage(responseTexts.kinds[kind], language)],
-    ['organisation', ({ clearance }) => clearance?.organisation ?? ''],
+    ['organisation', (row) => organisationCell(row, reading)],
     ['clearedBy', ({ clearance }) => clearance?.clearedBy ?? ''],
     ['clearedOn', ({ clearance }) => clearance?.clearedOn ?? ''],
-    ['sentAt', ({ at }) => at],
+    ['sentAt', ({ at }) => momentCell(at, reading)],
     ['verdict', ({ disposition }) => inLanguage(verdictTexts(disposition?.verdict), language)],
     ['why', ({ disposition }) => disposition?.why ?? ''],
     ['by', ({ disposition }) => (disposition === null ? '' : nameIn(reading, disposition.by))],
-    ['answeredAt', ({ disposition }) => disposition?.at ?? ''],
+    ['answeredAt', ({ disposition }) => momentCell(disposition?.at, reading)],
   ]
   const sections = sectionsOf(rows)
   return write(columns, rows, reading, (row, cells, words) => {
@@ -118,7 +129,7 @@ export const writeAnswerCsv = ({ rows }: AnswerMatrixBody, reading: Reading): Wr
     ['verdict', (row) => inLanguage(answerTexts(row), language)],
     ['reply', ({ answer }) => answer?.reply ?? ''],
     ['by', ({ answer }) => (answer === null ? '' : nameIn(reading, answer.by))],
-    ['answeredAt', ({ answer }) => answer?.at ?? ''],
+    ['answeredAt', ({ answer }) => momentCell(answer?.at, reading)],
   ]
   const sections = sectionsOf(rows)
   return write(columns, rows, reading, (row, _cells, words) => answerMatrixRow(row, row, words, sections))

@@ -1,6 +1,7 @@
 import { AppError, type Reason } from '../../schema/errors.ts'
 import type { MemberId, RoundId, SectionId } from '../../schema/ids.ts'
-import { can, saidToAll } from '../../schema/policy.ts'
+import { can } from '../../schema/policy.ts'
+import { saidToAll } from '../../schema/responses.ts'
 import { threadFor, type WholeThread } from '../../schema/thread-for.ts'
 import type { ServerEvent } from '../../schema/wire/messages.ts'
 import { arrived } from './arrived.ts'

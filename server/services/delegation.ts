@@ -8,7 +8,8 @@ import { sectionKind } from '../../schema/sections/index.ts'
 import { member, person } from '../../schema/tables/index.ts'
 import { withNames } from '../../schema/threads.ts'
 import { country, inLanguage } from '../../templates/index.ts'
-import { roleIn } from '../../templates/roles.ts'
+import { paperMoment } from '../../templates/papers/clearance.ts'
+import { memberIn } from '../../templates/roles.ts'
 import type { SectionStore } from '../rooms/types.ts'
 import { reading, type Db } from '../storage/database.ts'
 import { recordAct } from './audit.ts'
@@ -55,7 +56,12 @@ export interface Clearance {
   /** Country, and the organisation where it is named. */
   delegation: string
   /** Sections in reading order, each with its drafts. */
-  sections: { title: string; entries: (ClearanceEntry & { author: string })[] }[]
+  sections: {
+    title: string
+    /** Until when comments on it are taken, in words; null: without an end. */
+    until: string | null
+    entries: (ClearanceEntry & { author: string })[]
+  }[]
 }
 
 const countryIn = (code: string | null, language: string): string => {
@@ -82,8 +88,7 @@ export const findClearance = async (
   const language = wanted ?? own?.language ?? 'en'
   const nameOf = (id: string | null): string => {
     const found = round.members.find((one) => one.id === id)
-    if (found === undefined) return ''
-    return found.name ?? `${roleIn(found.role, language)}, ${countryIn(found.country, language)}`
+    return found === undefined ? '' : memberIn(found, language)
   }
   const drafts = threads.filter((thread) => isDraftToClear(thread, reader))
   const sections: Clearance['sections'] = []
@@ -97,7 +102,9 @@ export const findClearance = async (
       const entry = clearanceEntry(draft, kind, content)
       return { ...entry, comment: withNames(entry.comment, nameOf), author: nameOf(entry.by) }
     })
-    sections.push({ title: summary.title, entries })
+    const { commentsUntil } = summary
+    const until = commentsUntil === null ? null : paperMoment(commentsUntil, round.timeZone, language)
+    sections.push({ title: summary.title, until, entries })
   }
   const delegation = [countryIn(round.beneficiary, language), round.organisation].filter((text) => text !== '')
   const { title, timeZone } = round

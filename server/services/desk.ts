@@ -58,7 +58,9 @@ export const readDesk = async ({ db, presence, now = new Date() }: DeskDeps, by:
     const namesOf = (ids: readonly MemberId[]): Named[] =>
       ids.flatMap((memberId) => {
         const found = theirs.find((one) => one.id === memberId)
-        return found === undefined ? [] : [{ role: found.role, country: found.country, name: found.name }]
+        if (found === undefined) return []
+        const { role, country, name, marks } = found
+        return [{ role, country, name, marks }]
       })
     const stepDates = dates(id)
     const ofRound = sections.filter(isOfRound)

@@ -4,13 +4,13 @@ import type { ContentBody } from '../../schema/api/sections.ts'
 import type { ThreadBody } from '../../schema/api/threads.ts'
 import { AppError } from '../../schema/errors.ts'
 import type { PersonId, RoundId } from '../../schema/ids.ts'
-import { can, isFormal, readsRelease, type SectionResource } from '../../schema/policy.ts'
-import { mayReadResponses } from '../../schema/responses.ts'
+import { can, readsRelease, type SectionResource } from '../../schema/policy.ts'
+import { isFormalComment, mayReadResponses } from '../../schema/responses.ts'
 import { plainText, type ItemContent } from '../../schema/sections/content.ts'
 import { recommendation } from '../../schema/sections/recommendation.ts'
 import { TITLE } from '../../schema/sections/index.ts'
 import { numberItems } from '../../schema/sections/numbers.ts'
-import { document, member, person, recommendationAnswer, section } from '../../schema/tables/index.ts'
+import { document, member, person, recommendationAnswer, round, section } from '../../schema/tables/index.ts'
 import type { SectionStore } from '../rooms/types.ts'
 import { reading, type Db } from '../storage/database.ts'
 import { findVersion } from '../storage/versions.ts'
@@ -145,7 +145,7 @@ export const findCommentMatrix = async (
   const { threads, withdrawn } = await listThreads(db, { round }, personId)
   const sections = await readSections(db, store, round, reader, new Set(withdrawn.map(({ id }) => id)))
   const numbers = numbersOf(sections)
-  const formal = threads.filter(({ audience, as: by }) => isFormal({ audience, by }))
+  const formal = threads.filter(isFormalComment)
   const rows = sections.flatMap((one) => {
     const place = new Map(one.items.map(({ id }, at) => [id, at]))
     // The section as a whole first, then item by item; what is gone last.
@@ -217,18 +217,26 @@ const answersIn = async (db: Db, round: RoundId): Promise<Map<string, NonNullabl
 }
 
 /** Somebody as files name them. */
-export type NamedMember = Pick<Member, 'role' | 'country' | 'name'>
+export type NamedMember = Pick<Member, 'role' | 'country' | 'marks' | 'name'>
 
 /** Everybody of a round whom a file may name, by member id. */
 export const findNamedMembers = async (db: Db, round: RoundId): Promise<ReadonlyMap<string, NamedMember>> => {
   const members = await reading(
     db
-      .select({ id: member.id, role: member.role, country: member.country, name: person.name })
+      .select({ id: member.id, role: member.role, country: member.country, marks: member.marks, name: person.name })
       .from(member)
       .innerJoin(person, eq(person.id, member.personId))
       .where(eq(member.roundId, round)),
   )
   return new Map(members.map((one) => [one.id, one]))
+}
+
+/** What a file says by its round. @throws AppError `not-found`. */
+export const findRoundOfFile = async (db: Db, id: RoundId): Promise<{ beneficiary: string; timeZone: string }> => {
+  const { beneficiary, timeZone } = round
+  const [found] = await reading(db.select({ beneficiary, timeZone }).from(round).where(eq(round.id, id)))
+  if (found === undefined) throw new AppError('not-found')
+  return found
 }
 
 /** Write down that a matrix was taken away.

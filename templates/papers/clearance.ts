@@ -25,3 +25,15 @@ export const changeIn = (
 /** The day of a moment in words, by the calendar of a zone: the same wherever the paper is made. */
 export const paperDay = (moment: Date, language: string, timeZone: string): string =>
   new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone }).format(moment)
+
+/** A moment in words, by the clocks of a zone that is named. @param iso ISO 8601. */
+export const paperMoment = (iso: string, timeZone: string, language: string): string =>
+  new Intl.DateTimeFormat(language, {
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZoneName: 'short',
+    timeZone,
+  }).format(new Date(iso))

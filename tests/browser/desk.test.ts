@@ -117,17 +117,23 @@ describe('the beneficiary’s desk, at two officials, with no live connection', 
     await see(adviser, 'adviser')
   })
 
-  it('lets its writer change a draft, and others of the delegation discuss it and put it aside and back', async () => {
+  it('lets its writer change a draft, the focal point correct it, and others of the delegation discuss it and put it aside and back', async () => {
     const first = adviser.locator('.desk-draft').first()
     await first.getByRole('button', { name: 'Edit' }).click(HELD)
-    await first.locator('textarea').fill('The fiscal year begins on 1 April.')
+    await first.locator('textarea').fill('The fiscal year begins on 1 April, we think.')
     await first.getByRole('button', { name: 'Save' }).click(HELD)
     await says(first, 'on 1 April')
     await says(first, 'edited')
+    expect(await first.innerText()).not.toContain('edited by')
     await focal.reload()
     const same = focal.locator('.desk-draft').first()
     await says(same, 'on 1 April')
-    expect(await same.getByRole('button', { name: 'Edit' }).count()).toBe(0)
+    await same.getByRole('button', { name: 'Edit' }).click(HELD)
+    await same.locator('textarea').fill('The fiscal year begins on 1 April.')
+    await same.getByRole('button', { name: 'Save' }).click(HELD)
+    await says(same, 'edited by Focal point, Saint Lucia')
+    // What its reader has changed they have read.
+    expect(await same.locator('input[type=checkbox]').isChecked()).toBe(true)
     await same.getByRole('button', { name: 'Discuss' }).click(HELD)
     await same.locator('textarea').fill('Which law says so?')
     await same.getByRole('button', { name: 'Save' }).click(HELD)

@@ -11,25 +11,25 @@ import { until } from '../support/until.ts'
 const TEXTS: Readonly<Record<Language, { signIn: string[]; report: string[]; intro: string; title: string }>> = {
   en: {
     signIn: ['Who are you today?', 'Demo: anyone can sign in as anyone', 'Writes findings and recommendations'],
-    report: ['All saved', 'Drafting', 'Illustrative text', 'You: Peer expert, Chile'],
+    report: ['All saved', 'Drafting', 'Illustrative text', 'You: Lead expert, Chile'],
     intro: 'Introduction (if you like)',
     title: 'Title',
   },
   es: {
     signIn: ['¿Quién es usted hoy?', 'Demostración: cualquiera', 'Escribe hallazgos y recomendaciones'],
-    report: ['Todo guardado', 'En redacción', 'Texto ilustrativo', 'Usted: Experto par, Chile'],
+    report: ['Todo guardado', 'En redacción', 'Texto ilustrativo', 'Usted: Experto líder, Chile'],
     intro: 'Introducción (si lo desea)',
     title: 'Título',
   },
   pt: {
     signIn: ['Quem é você hoje?', 'Demonstração: qualquer pessoa', 'Escreve constatações e recomendações'],
-    report: ['Tudo salvo', 'Em redação', 'Texto ilustrativo', 'Você: Especialista par, Chile'],
+    report: ['Tudo salvo', 'Em redação', 'Texto ilustrativo', 'Você: Especialista líder, Chile'],
     intro: 'Introdução (se desejar)',
     title: 'Título',
   },
   fr: {
     signIn: ['Qui êtes-vous aujourd’hui ?', 'Démonstration : chacun', 'Rédige constats et recommandations'],
-    report: ['Tout est enregistré', 'En rédaction', 'Texte illustratif', 'Vous : Expert pair, Chili'],
+    report: ['Tout est enregistré', 'En rédaction', 'Texte illustratif', 'Vous : Expert principal, Chili'],
     intro: 'Introduction (si vous le souhaitez)',
     title: 'Titre',
   },

@@ -134,7 +134,7 @@ describe('the report page under its reader', () => {
     const facts = dialog(page).locator('.several-facts details')
     expect(await facts.count()).toBe(2)
     await facts.first().locator('summary').click()
-    expect(await facts.first().innerText()).toContain('They are: Official, Saint Lucia (2).')
+    expect(await facts.first().innerText()).toContain('They are: Focal point, Saint Lucia and Official, Saint Lucia.')
     await shot(page, 'several-facts')
     await page.setViewportSize({ width: 360, height: 760 })
     await shot(page, 'several-facts-360')

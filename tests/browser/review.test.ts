@@ -102,11 +102,11 @@ describe('a section on its way from draft to locked, seen by secretariat, heads 
     await press(chile.page, 'Ready for review')
     await says(
       header(secretariat.page),
-      'Ready for review, says Peer expert, Chile, just now. You can move it to review.',
+      'Ready for review, says Lead expert, Chile, just now. You can move it to review.',
       SOON,
     )
     await says(secretariat.page.locator('.rail'), 'ready for review')
-    await says(header(chile.page), 'Ready for review, says Peer expert, Chile')
+    await says(header(chile.page), 'Ready for review, says Lead expert, Chile')
     expect(await header(chile.page).innerText()).not.toContain('You can move it')
     expect(await chile.page.locator('.section-header [data-to]').count()).toBe(0)
   })
@@ -181,7 +181,7 @@ describe('a section on its way from draft to locked, seen by secretariat, heads 
     await says(dialog(page), 'Canada had a reservation on an earlier text')
     await says(dialog(page), 'Trinidad and Tobago has said nothing yet')
     await chile.page.locator('ronda-item').first().locator('.item-body').click(HELD)
-    await says(dialog(page), 'Peer expert, Chile; what they type as it is closed stays with them')
+    await says(dialog(page), 'Lead expert, Chile; what they type as it is closed stays with them')
     const count = async (): Promise<number> =>
       Number(/peers and secretariat: (\d+)/.exec(await dialog(page).innerText())?.[1] ?? 0)
     const before = await count()
@@ -237,7 +237,7 @@ describe('a section on its way from draft to locked, seen by secretariat, heads 
     await page.goto(page.url().replace(/#.*/, '#findings'))
     await page.locator('ronda-item').first().waitFor()
     await press(page, 'Release to Saint Lucia…')
-    await says(dialog(page), 'They are: Official, Saint Lucia (2).')
+    await says(dialog(page), 'They are: Focal point, Saint Lucia and Official, Saint Lucia.')
     await says(dialog(page), 'stay')
     await dialog(page).locator('input[type=datetime-local]').fill('2020-01-01T10:00')
     await answer(page, 'Release')

@@ -148,7 +148,7 @@ describe('a round from its opening to the archive', () => {
     await page.goto(`${server.url}/`)
     const card = page.locator('.desk-round', { hasText: round.title })
     await card.waitFor()
-    expect(await card.locator('footer').innerText()).toContain('Here now: Peer expert, Chile')
+    expect(await card.locator('footer').innerText()).toContain('Here now: Lead expert, Chile')
     await writer.close()
     await until('they have left', async () => {
       await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))

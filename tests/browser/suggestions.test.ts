@@ -177,6 +177,40 @@ describe('suggestions, by an expert in review and the secretariat', () => {
     await anew.getByRole('button', { name: 'Close' }).click()
   })
 
+  it('lets its writer withdraw one, once they were asked, and marks what is settled where its reader opens it', async () => {
+    const now = (await textOf()).split(/\s+/)
+    const quote = now[2]!
+    const chileOver = await signIn(server.url, 'expert-cl')
+    const { id } = await suggestWords(chileOver, section, { item: first, quote }, 'never mind', {
+      body: 'On second thoughts.',
+      audience: 'peers',
+    })
+    const own = card(chile.page, 'On second thoughts.')
+    const theirs = card(secretariat.page, 'On second thoughts.')
+    await theirs.locator('.accept-button').waitFor()
+    expect(await theirs.locator('.withdraw-button').count()).toBe(0)
+    await own.locator('.withdraw-button').click()
+    expect(await own.locator('.suggestion').innerText()).toContain('Withdraw this suggestion?')
+    await own.getByRole('button', { name: 'Keep it' }).click()
+    await own.locator('.withdraw-button').click()
+    await own.locator('.withdraw-button').click()
+    for (const { page } of [chile, secretariat]) {
+      const settled = page.locator('details.resolved', {
+        has: page.locator('.comment-card.is-resolved', { hasText: 'On second thoughts.' }),
+      })
+      await settled.waitFor({ state: 'attached' })
+      const marks = page.locator(`.paper [data-thread="${id}"]`)
+      await settled.evaluate((el) => ((el as HTMLDetailsElement).open = false))
+      await until('its words are not marked', async () => (await marks.count()) === 0)
+      await settled.evaluate((el) => ((el as HTMLDetailsElement).open = true))
+      await until('its words are marked', async () => (await marks.allInnerTexts()).join('').includes(quote))
+      expect(await settled.locator('.suggestion-decision.is-withdrawn').innerText()).toMatch(
+        /Withdrawn by Lead expert, Chile/,
+      )
+    }
+    expect(await textOf()).not.toContain('never mind')
+  })
+
   it('accepts several at once, and says what became of each', async () => {
     const now = (await textOf()).split(/\s+/)
     for (const at of [4, 6])

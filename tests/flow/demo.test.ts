@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { MailsBody } from '../../schema/api/mails.ts'
 import { personasBody, type PersonasBody } from '../../schema/api/session.ts'
 import { cloneDatabase, type TestDatabase } from '../support/database.ts'
 import { signIn } from '../support/people.ts'
 import { openRawPage } from '../support/raw-page.ts'
+import { begunThread } from '../support/threads.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { until } from '../support/until.ts'
 
@@ -45,6 +47,33 @@ describe('a demo server at its first start', () => {
     expect(told).toHaveLength(1)
     expect(told[0]).not.toBeNull()
     page.ws.terminate()
+  })
+
+  it('shows at once what is mailed to a persona who was named, at an address where nobody is', async () => {
+    const chile = await signIn(server.url, 'expert-cl')
+    const canada = await signIn(server.url, 'expert-ca')
+    await begunThread(chile, chile.sections.findings!, { audience: 'peers', body: `Is it so, @[${canada.round.me}]?` })
+    const mailsTo = async (address: string): Promise<MailsBody['mails']> => {
+      const { mails } = (await (await fetch(`${server.url}/api/mails`)).json()) as MailsBody
+      return mails.filter(({ to }) => to === address)
+    }
+    await until('it is mailed', async () => (await mailsTo('expert-ca@example.org')).length > 0, 30_000)
+    const [mail] = await mailsTo('expert-ca@example.org')
+    expect(mail!.text).toContain('Lead expert, Chile')
+    expect(mail!.text).toContain('Is it so, @Peer expert, Canada?')
+    expect(await mailsTo('expert-cl@example.org')).toEqual([])
+  })
+
+  it('has no address for a persona where a mail server would send to it', async () => {
+    const addressed = () =>
+      database.query('select count(*)::int as n from person where persona is not null and email is not null')
+    expect(await addressed()).toEqual([{ n: 11 }])
+    await server.stop()
+    server = await startServer({ databaseUrl: database.url, env: { SMTP_URL: 'smtp://127.0.0.1:9' } })
+    expect(await addressed()).toEqual([{ n: 0 }])
+    await server.stop()
+    server = await startServer({ databaseUrl: database.url })
+    expect(await addressed()).toEqual([{ n: 11 }])
   })
 
   it('starts again on what it has seeded, and seeds nothing twice', async () => {

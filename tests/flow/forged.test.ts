@@ -263,6 +263,7 @@ describe('what somebody’s session sends by hand', () => {
         ['resolved', { resolved: true }],
         ['decline', { reason: 'forged' }],
         ['take-back', {}],
+        ['withdraw', {}],
         ['audience', { audience: 'shared', comments: 1 }],
         ['disposition', { verdict: 'taken', why: 'forged' }],
       ] as const)

@@ -123,7 +123,7 @@ export const SECTION_ACTS: {
 
 /** Threads on the report, by DESIGN 7 and the words of issue 5: "my delegation", "peers and secretariat", "shared with the
  * beneficiary". r read, c comment, x resolve, w let the next larger audience read, s send it cleared, d say what becomes of it,
- * e decide on what it suggests; `|` parts drafting, in review, locked. */
+ * e decide on what it suggests, t withdraw what one has suggested there, k correct a colleague's draft; `|` parts drafting, in review, locked. */
 interface ThreadRow {
   /** Begun by the reader's own delegation. */
   own: ByState
@@ -136,32 +136,35 @@ type ByAudience = Record<Audience, ThreadRow>
 const HIDDEN: ThreadRow = { own: '||', other: '||', beneficiary: '||' }
 const SILENT: ByAudience = { delegation: HIDDEN, peers: HIDDEN, shared: HIDDEN }
 const alike = (row: ByState): ThreadRow => ({ own: row, other: row, beneficiary: row })
+/** The same for what others have begun, and more of one's own. */
+const ownMore = (own: ByState, other: ByState): ThreadRow => ({ own, other, beneficiary: other })
 const ownOnly = (row: ByState): ThreadRow => ({ ...HIDDEN, own: row })
 
 /** Edits in review too; opens to the beneficiary what peers and secretariat have said. */
 const BY_SECRETARIAT: ByAudience = {
-  delegation: ownOnly('rcxwe|rcxwe|rw'),
-  peers: alike('rcxwe|rcxwe|rw'),
-  shared: { ...alike('rcxe|rcxe|r'), beneficiary: 'rcxed|rcxed|rd' },
+  delegation: ownOnly('rcxwet|rcxwet|rw'),
+  peers: ownMore('rcxwet|rcxwet|rw', 'rcxwe|rcxwe|rw'),
+  shared: { ...ownMore('rcxet|rcxet|r', 'rcxe|rcxe|r'), beneficiary: 'rcxed|rcxed|rd' },
 }
 const BY_EXPERT: ByAudience = {
-  delegation: ownOnly('rcxwe|rcxw|rw'),
-  peers: alike('rcxe|rcx|r'),
-  shared: alike('rcxe|rcx|r'),
+  delegation: ownOnly('rcxwet|rcxwt|rw'),
+  peers: ownMore('rcxet|rcxt|r', 'rcxe|rcx|r'),
+  shared: ownMore('rcxet|rcxt|r', 'rcxe|rcx|r'),
 }
 const BY_LEAD: ByAudience = { ...BY_EXPERT, shared: { ...BY_EXPERT.shared, beneficiary: 'rcxed|rcxd|rd' } }
 /** Of what was released and is no more, the beneficiary reads what it has said itself. */
 const KEPT: ByAudience = { ...SILENT, delegation: ownOnly('r|r|r'), shared: ownOnly('r|r|r') }
 /** Drafts with its delegation, and reads what is shared. */
-const BY_OFFICIAL: ByAudience = { ...SILENT, delegation: ownOnly('rcx|rcx|r'), shared: alike('r|r|r') }
+const BY_OFFICIAL: ByAudience = { ...SILENT, delegation: ownOnly('rcxt|rcxt|r'), shared: alike('r|r|r') }
 /** Speaks for the organisation: sends drafts, answers what is shared, settles what it sent. */
 const BY_FOCAL_POINT: ByAudience = {
   ...SILENT,
-  delegation: ownOnly('rcxs|rcxs|r'),
+  delegation: ownOnly('rcxstk|rcxstk|r'),
   shared: { ...alike('rc|rc|r'), own: 'rcx|rcx|r' },
 }
 /** "After the date drafting goes on and sending is refused." */
 const AFTER_THE_DATE: ByAudience = BY_OFFICIAL
+const FOCAL_POINT_AFTER: ByAudience = { ...BY_OFFICIAL, delegation: ownOnly('rcxtk|rcxtk|r') }
 
 /** By who asks: a role, or a role with a mark. `over`: the time for comments is; where it changes nothing, as released. */
 export const THREAD_RIGHTS: Record<string, { plain: ByAudience; released: ByAudience; over?: ByAudience }> = {
@@ -172,7 +175,7 @@ export const THREAD_RIGHTS: Record<string, { plain: ByAudience; released: ByAudi
   'expert lead': { plain: BY_LEAD, released: BY_LEAD },
   'expert head lead': { plain: BY_LEAD, released: BY_LEAD },
   beneficiary: { plain: KEPT, released: BY_OFFICIAL, over: AFTER_THE_DATE },
-  'beneficiary focal-point': { plain: KEPT, released: BY_FOCAL_POINT, over: AFTER_THE_DATE },
+  'beneficiary focal-point': { plain: KEPT, released: BY_FOCAL_POINT, over: FOCAL_POINT_AFTER },
   observer: { plain: SILENT, released: SILENT },
 }
 
@@ -184,6 +187,8 @@ export const THREAD_LETTERS = {
   s: 'send',
   d: 'dispose',
   e: 'decide',
+  t: 'withdraw',
+  k: 'correct',
 } as const satisfies Record<string, Action>
 
 /** Beginning a thread, by role: c with a comment, s with a suggestion, l with words that a lock came before. Whoever may write a text

@@ -70,6 +70,7 @@ export const build = (me = expert, storage = memoryStorage(), kept = new Map<str
     as: asOf(me),
     at: new Date().toISOString(),
     editedAt: null,
+    editedBy: null,
     body,
   })
   const change = (id: string, edit: (thread: ThreadBody) => ThreadBody): ThreadBody => {
@@ -173,5 +174,7 @@ export const thread = (body: string, by = official): ThreadBody => ({
   as: asOf(by),
   at: new Date().toISOString(),
   resolved: null,
-  comments: [{ id: createId(), by: by.id, as: asOf(by), at: new Date().toISOString(), editedAt: null, body }],
+  comments: [
+    { id: createId(), by: by.id, as: asOf(by), at: new Date().toISOString(), editedAt: null, editedBy: null, body },
+  ],
 })

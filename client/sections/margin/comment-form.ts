@@ -49,11 +49,13 @@ export class RondaCommentForm extends LightElement {
     const { place, view, initial, thread } = this
     const audiences = this.#audiences
     const audience = PREFERRED.find((one) => audiences.includes(one)) ?? audiences[0] ?? 'peers'
+    const changed = place.type === 'edit' ? thread?.comments.find(({ id }) => id === place.comment) : undefined
     const begun = {
       place,
       body: initial,
       kind: 'question',
       audience: thread?.audience ?? audience,
+      ...(changed !== undefined && { instead: changed.editedAt ?? changed.at }),
       ...this.subject,
     } as const
     this.draft = view.threads.draft(place) ?? begun
@@ -210,7 +212,13 @@ export class RondaCommentForm extends LightElement {
               )
         }
       </div>
-      <p class="audience-line">${audienceSign(audience, audienceText(audience, beneficiary, view.me, view.me))}</p>
+      ${
+        this.#audiences.length > 1
+          ? nothing
+          : html`<p class="audience-line">
+              ${audienceSign(audience, audienceText(audience, beneficiary, view.me, view.me))}
+            </p>`
+      }
       ${
         isUnread
           ? html`<p class="hint">

@@ -95,6 +95,7 @@ export class RondaComments extends LightElement {
     this.#desk?.addEventListener('ronda-comment', this.#handleComment as EventListener)
     this.#desk?.addEventListener('ronda-show-comments', this.#handleShow as EventListener)
     this.#desk?.addEventListener('ronda-hide-comments', this.#handleHide)
+    this.addEventListener('toggle', this.#tellOpened, true)
     this.#attention.connect()
     this.#ticking = setInterval(() => (this.now = Date.now()), TICK_MS)
   }
@@ -103,6 +104,7 @@ export class RondaComments extends LightElement {
     this.#desk?.removeEventListener('ronda-comment', this.#handleComment as EventListener)
     this.#desk?.removeEventListener('ronda-show-comments', this.#handleShow as EventListener)
     this.#desk?.removeEventListener('ronda-hide-comments', this.#handleHide)
+    this.removeEventListener('toggle', this.#tellOpened, true)
     this.#attention.disconnect()
     clearInterval(this.#ticking)
     super.disconnectedCallback()
@@ -127,8 +129,15 @@ export class RondaComments extends LightElement {
     view.writeAbout(isPassage ? { section: section.id, item, field, passage } : null)
   }
 
+  /** What is settled is marked in the text for as long as it is open here. */
+  readonly #tellOpened = (): void => {
+    const cards = this.querySelectorAll<HTMLElement>('details.resolved[open] .comment-card')
+    this.view.openSettled(new Set([...cards].flatMap(({ dataset }) => dataset['thread'] ?? [])))
+  }
+
   override updated(): void {
     this.#tellWriting()
+    this.#tellOpened()
     this.#desk?.classList.toggle('has-comments', this.isOpen)
     this.#attention.active = this.active
     const wanted = this.#wanted

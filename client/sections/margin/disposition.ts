@@ -1,7 +1,7 @@
 import { localized, msg } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
-import { isFormal } from '../../../schema/policy.ts'
+import { isFormalComment } from '../../../schema/responses.ts'
 import type { Disposition } from '../../../schema/threads.ts'
 import type { RoundView } from '../../controllers/round-view.ts'
 import type { SectionView } from '../../controllers/section-view.ts'
@@ -19,8 +19,7 @@ export const renderDisposition = (
   _section: SectionView,
   thread: ShownThread,
 ): TemplateResult | typeof nothing =>
-  isFormal({ audience: thread.audience, by: thread.as }) &&
-  (thread.disposition !== null || thread.can.dispose || view.me.role === 'beneficiary')
+  isFormalComment(thread) && (thread.disposition !== null || thread.can.dispose || view.me.role === 'beneficiary')
     ? html`<ronda-disposition .view=${view} .thread=${thread}></ronda-disposition>`
     : nothing
 

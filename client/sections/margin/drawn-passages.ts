@@ -22,7 +22,7 @@ const known = new WeakMap<RoundView, Map<string, Known>>()
 
 const keyOf = ({ item, field }: TextPlace): string => `${item ?? ''} ${field}`
 
-/** Settled, decided and sent on: nothing of it is left to be marked. */
+/** Settled, decided and sent on: nothing of it is left to be marked, unless its reader opens it. */
 const isDone = ({ resolved, decision, sentAs }: ShownThread): boolean =>
   resolved !== null || decision !== null || sentAs !== null
 
@@ -67,10 +67,12 @@ const drawnByText = (view: RoundView, section: string, passages: readonly Passag
   const byText = new Map<string, DrawnPassage[]>()
   for (const { thread: id, item, field, range } of passages) {
     const thread = threads.get(id)
-    if (thread === undefined || range === null || isDone(thread)) continue
+    if (thread === undefined || range === null) continue
+    const isSettled = isDone(thread)
+    if (isSettled && !view.opened.has(id)) continue
     const { suggestion, quote } = thread
     const drawn =
-      suggestion?.type === 'text'
+      suggestion?.type === 'text' && !isSettled
         ? proposedIn({ thread: id, range, quote, ...suggestion, colour: view.writer(thread)?.colour ?? 0 })
         : [{ thread: id, range, replacement: null, colour: null }]
     const key = keyOf({ item, field })

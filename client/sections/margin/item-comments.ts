@@ -63,18 +63,21 @@ export const renderItemComments = (
   number: string,
 ): TemplateResult | typeof nothing => {
   const canComment = view.threads.audiences(section).length > 0
-  const text = msg(str`Comment on ${number}`)
+  const open = view.threads.openCount(section.id, item)
+  const text = [msg(str`Comment on ${number}`), ...commentsText(open)].join(' · ')
   return html`<div class="item-comments">
     ${
       canComment
         ? html`<button
             type="button"
-            class="text-button comment-button"
+            class="text-button comment-button ${open === 0 ? '' : 'has-threads'}"
             title=${text}
             aria-label=${text}
             @click=${ask('ronda-comment', item)}
           >
-            ${icon('message')}<span>${msg('Comment')}</span>
+            ${icon('message')}${open === 0 ? nothing : html`<span class="comment-number" aria-hidden="true">${open}</span>`}<span
+              >${msg('Comment')}</span
+            >
           </button>`
         : nothing
     }

@@ -191,19 +191,15 @@ export class RondaSuggestionForm extends LightElement {
     const { beneficiary } = view.round
     const audiences = view.threads.audiences(section)
     const text = (one: Audience): string => audienceText(one, beneficiary, view.me, view.me)
-    return html`${
-        audiences.length < 2
-          ? nothing
-          : html`<label class="choice"
-              ><span class="field-label">${msg('Who reads it')}</span
-              ><select
-                @change=${(event: Event) => this.#edit({ audience: (event.target as HTMLSelectElement).value as Audience })}
-              >
-                ${audiences.map((one) => html`<option value=${one} ?selected=${one === audience}>${text(one)}</option>`)}
-              </select></label
-            >`
-      }
-      <p class="audience-line">${audienceSign(audience, text(audience))}</p>`
+    if (audiences.length < 2) return html`<p class="audience-line">${audienceSign(audience, text(audience))}</p>`
+    return html`<label class="choice"
+      ><span class="field-label">${msg('Who reads it')}</span
+      ><select
+        @change=${(event: Event) => this.#edit({ audience: (event.target as HTMLSelectElement).value as Audience })}
+      >
+        ${audiences.map((one) => html`<option value=${one} ?selected=${one === audience}>${text(one)}</option>`)}
+      </select></label
+    >`
   }
 }
 

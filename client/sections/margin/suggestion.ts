@@ -4,7 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js'
 import { AppError } from '../../../schema/errors.ts'
 import type { MemberId } from '../../../schema/ids.ts'
 import { MAX_COMMENT_CHARACTERS } from '../../../schema/threads.ts'
-import { acceptSuggestions, declineSuggestion, takeBackDecision } from '../../api/suggestions.ts'
+import { acceptSuggestions, declineSuggestion, takeBackDecision, withdrawSuggestion } from '../../api/suggestions.ts'
 import type { RoundView } from '../../controllers/round-view.ts'
 import type { SectionView } from '../../controllers/section-view.ts'
 import type { ShownThread } from '../../controllers/shown-threads.ts'
@@ -22,6 +22,9 @@ import { wish } from './item-comments.ts'
 import { anewWish, isSuggestion, standingOf, type Standing, type Suggesting } from './suggestion-state.ts'
 import { valueText } from './suggested-value.ts'
 
+/** So long after the words of an acceptance its thread says so, at the latest. */
+const LASTING_MS = 2500
+
 /** In the card of a thread that suggests something: what would change, how that stands against the text, and what became of it. */
 @localized()
 @customElement('ronda-suggestion')
@@ -33,8 +36,13 @@ export class RondaSuggestion extends LightElement {
   @property({ attribute: false }) words: unknown = nothing
   @state() private isBusy = false
   @state() private isDeclining = false
+  /** Its writer is asked whether to take it away. */
+  @state() private isWithdrawing = false
   /** It was accepted, and the thread does not say so here yet: its words may stand in the text already. */
   @state() private isAccepting = false
+  /** The text has been another for so long that it is no acceptance on its way: its words come before the thread says so. */
+  @state() private isLasting = false
+  #lasts: ReturnType<typeof setTimeout> | undefined
   @state() private reason = ''
   /** Why the last wish was not done. */
   @state() private problem = ''
@@ -50,7 +58,7 @@ export class RondaSuggestion extends LightElement {
     this.problem = ''
     try {
       this.problem = await act()
-      if (this.problem === '') this.isDeclining = false
+      if (this.problem === '') this.isDeclining = this.isWithdrawing = false
     } catch (error) {
       this.isAccepting = false
       this.problem =
@@ -80,10 +88,10 @@ export class RondaSuggestion extends LightElement {
   }
 
   readonly #handleKey = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) this.#decline(event)
+    if (this.isDeclining && event.key === 'Enter' && (event.ctrlKey || event.metaKey)) this.#decline(event)
     else if (event.key === 'Escape') {
       event.stopPropagation()
-      this.isDeclining = false
+      this.isDeclining = this.isWithdrawing = false
     }
   }
 
@@ -93,6 +101,17 @@ export class RondaSuggestion extends LightElement {
       return ''
     })
 
+  readonly #withdraw = (): void =>
+    void this.#ask(async () => {
+      await withdrawSuggestion(this.thread.id)
+      return ''
+    })
+
+  #openWithdraw(): void {
+    this.isWithdrawing = true
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>('.withdraw-button')?.focus())
+  }
+
   #openDecline(): void {
     this.isDeclining = true
     void this.updateComplete.then(() => this.querySelector('textarea')?.focus())
@@ -100,12 +119,29 @@ export class RondaSuggestion extends LightElement {
 
   override willUpdate(): void {
     if (this.thread.decision !== null) this.isAccepting = false
+    const isOpen = this.#standing.kind === 'open'
+    if (isOpen) {
+      clearTimeout(this.#lasts)
+      this.#lasts = undefined
+      this.isLasting = false
+    } else this.#lasts ??= setTimeout(() => (this.isLasting = true), LASTING_MS)
+  }
+
+  override disconnectedCallback(): void {
+    clearTimeout(this.#lasts)
+    this.#lasts = undefined
+    super.disconnectedCallback()
+  }
+
+  /** How it stands against the text; of what is decided there is nothing to say. */
+  get #standing(): Standing {
+    const { thread, view, section, isAccepting } = this
+    return thread.decision === null && !isAccepting ? standingOf(view, section, thread) : { kind: 'open' }
   }
 
   override render() {
-    const { thread, view, section, isAccepting } = this
-    const isUndecided = thread.decision === null && !isAccepting
-    const standing: Standing = isUndecided ? standingOf(view, section, thread) : { kind: 'open' }
+    const { thread, isAccepting } = this
+    const standing = this.#standing
     return html`<div class="suggestion">
       ${thread.isLate ? html`<p class="hint">${msg('Words that a lock came before')}</p>` : nothing}
       <div class="suggestion-change" data-change>${this.#renderChange()}</div>
@@ -137,7 +173,7 @@ export class RondaSuggestion extends LightElement {
   /** What stands there by now, where it is not what the suggestion was made to. */
   #renderStanding(standing: Standing): TemplateResult | typeof nothing {
     const { view, section, thread } = this
-    if (standing.kind === 'open') return nothing
+    if (standing.kind === 'open' || !this.isLasting) return nothing
     if (standing.kind === 'gone')
       return html`<p class="suggestion-conflict">${msg('What it was suggested for is not in the text any more.')}</p>`
     const { present } = standing
@@ -165,7 +201,10 @@ export class RondaSuggestion extends LightElement {
   }
 
   #renderActs({ kind }: Standing): TemplateResult | typeof nothing {
-    if (!this.thread.can.decide)
+    const { decide, withdraw } = this.thread.can
+    if (this.isWithdrawing && withdraw) return this.#renderWithdraw()
+    if (!decide && withdraw) return html`<div class="buttons">${this.#renderWithdrawButton()}</div>`
+    if (!decide)
       return this.section.state === 'locked' && this.thread.sentAs === null
         ? html`<p class="hint">${msg('It waits: it can be accepted or declined once the section is opened again.')}</p>`
         : nothing
@@ -189,6 +228,38 @@ export class RondaSuggestion extends LightElement {
       >
         ${msg('Decline')}
       </button>
+      ${withdraw ? this.#renderWithdrawButton() : nothing}
+    </div>`
+  }
+
+  #renderWithdrawButton(): TemplateResult {
+    return html`<button
+      type="button"
+      class="button is-quiet is-small withdraw-button"
+      ?disabled=${this.isBusy}
+      @click=${() => this.#openWithdraw()}
+    >
+      ${msg('Withdraw')}
+    </button>`
+  }
+
+  #renderWithdraw(): TemplateResult {
+    return html`<div role="group" aria-label=${msg('Withdraw the suggestion')}>
+      <p class="hint">${msg('Withdraw this suggestion? What was said of it stays to be read.')}</p>
+      <div class="buttons">
+        <button
+          type="button"
+          class="button is-small withdraw-button"
+          ?disabled=${this.isBusy}
+          @click=${this.#withdraw}
+          @keydown=${this.#handleKey}
+        >
+          ${msg('Withdraw')}
+        </button>
+        <button type="button" class="button is-quiet is-small" @click=${() => (this.isWithdrawing = false)}>
+          ${msg('Keep it')}
+        </button>
+      </div>
     </div>`
   }
 
@@ -227,12 +298,14 @@ export class RondaSuggestion extends LightElement {
         ${
           verdict === 'accepted'
             ? msg(str`Accepted by ${who}; words by ${whose}. ${momentText(at)}`)
-            : msg(str`Declined by ${who}. ${momentText(at)}`)
+            : verdict === 'declined'
+              ? msg(str`Declined by ${who}. ${momentText(at)}`)
+              : msg(str`Withdrawn by ${who}. ${momentText(at)}`)
         }
       </p>
       ${reason === '' ? nothing : html`<p class="comment-body">${reason}</p>`}
       ${
-        thread.can.decide
+        (verdict === 'withdrawn' ? thread.can.withdraw : thread.can.decide)
           ? html`<button type="button" class="text-button" ?disabled=${this.isBusy} @click=${this.#takeBack}>
               ${msg('Take back')}
             </button>`

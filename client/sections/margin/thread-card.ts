@@ -190,8 +190,9 @@ export class RondaThread extends LightElement {
   #renderActs(): TemplateResult | typeof nothing {
     const { thread, view } = this
     const { resolved, id } = thread
-    // What is suggested is settled by accepting or declining it.
-    const isToDecide = thread.suggestion !== null && thread.decision === null && thread.can.decide
+    // What is suggested is settled by accepting, declining or withdrawing it.
+    const isToDecide =
+      thread.suggestion !== null && thread.decision === null && (thread.can.decide || thread.can.withdraw)
     const can = { ...thread.can, resolve: thread.can.resolve && (!isToDecide || resolved !== null) }
     if (this.isFolded) return nothing
     const by = resolved === null ? null : view.member(resolved.by as MemberId)

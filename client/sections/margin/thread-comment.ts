@@ -6,6 +6,7 @@ import type { ShownComment, ShownThread } from '../../controllers/shown-threads.
 import { avatar } from '../../elements/avatar.ts'
 import { flag } from '../../elements/flag.ts'
 import { deliveryText, isDelegationDraft } from '../../texts/comments.ts'
+import { editedText } from '../../texts/delegation.ts'
 import { countryName, organisationText, personName } from '../../texts/people.ts'
 import { agoText, dayText, momentText } from '../../texts/times.ts'
 import { renderWords } from './comment-words.ts'
@@ -70,11 +71,11 @@ const renderDelivery = (
 }
 
 /** Whether it was changed, and for as long as it may be, how to change it. */
-const renderFoot = ({ comment, edit, hasDraft }: CommentParts): TemplateResult | typeof nothing => {
+const renderFoot = ({ view, comment, edit, hasDraft }: CommentParts): TemplateResult | typeof nothing => {
   const { editedAt, canEdit } = comment
   if (editedAt === null && !canEdit) return nothing
   return html`<p class="comment-foot">
-    ${editedAt === null ? nothing : html`<span title=${momentText(editedAt)}>${msg('edited')}</span>`}
+    ${editedAt === null ? nothing : html`<span title=${momentText(editedAt)}>${editedText(comment, view.round.members)}</span>`}
     ${
       canEdit
         ? html`<button type="button" class="text-button" @click=${edit}>

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, isNull } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { Persona } from '../../../schema/api/session.ts'
 import { AppError } from '../../../schema/errors.ts'
 import { createId, type PersonId } from '../../../schema/ids.ts'
@@ -75,8 +75,25 @@ const presentPersona = ({ id, role, country, marks, round }: DemoPersona): Perso
 
 export const listPersonas = (): Persona[] => PERSONAS.map(presentPersona)
 
-/** Make the personas that are missing. @returns person ids by persona. */
-export const ensurePersonas = async (db: Db): Promise<Map<string, PersonId>> => {
+/** Where a persona's mail goes in a demo that shows it: to nobody (RFC 2606, section 3). */
+const addressOf = (persona: string): string => `${persona}@example.org`
+
+/** Let the personas have addresses, so that their mail can be looked at; or none, where a mail server would send it.
+ * An address that somebody else was invited with is theirs. */
+const setAddresses = async (db: Db, hasAddresses: boolean): Promise<void> => {
+  for (const { id } of PERSONAS) {
+    const email = hasAddresses ? addressOf(id) : null
+    const isTaken = sql`exists (select 1 from ${person} other where other.email = ${addressOf(id)} and other.persona is distinct from ${id})`
+    await db
+      .update(person)
+      .set({ email, emailVerified: hasAddresses })
+      .where(and(eq(person.persona, id), sql`${person.email} is distinct from ${email}`, sql`not ${isTaken}`))
+  }
+}
+
+/** Make the personas that are missing.
+ * @param hasAddresses mail of the demo is shown, and not sent. @returns person ids by persona. */
+export const ensurePersonas = async (db: Db, hasAddresses: boolean): Promise<Map<string, PersonId>> => {
   const ids = PERSONAS.map(({ id }) => id)
   await db
     .insert(person)
@@ -89,6 +106,7 @@ export const ensurePersonas = async (db: Db): Promise<Map<string, PersonId>> => 
       })),
     )
     .onConflictDoNothing()
+  await setAddresses(db, hasAddresses)
   const rows = await db
     .select({ id: person.id, persona: person.persona })
     .from(person)

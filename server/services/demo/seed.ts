@@ -54,6 +54,8 @@ export interface SeedDeps {
   live: LiveRounds
   /** Day that the dates of the demo count from. */
   today?: Date
+  /** Its mail is shown, and not sent: then the personas have addresses. Not so unless said. */
+  hasAddresses?: boolean
 }
 
 /** One number for all of Ronda: of two processes that start together, one seeds and the other finds it done. */
@@ -67,7 +69,7 @@ const RELEASED = 'action-plan'
 export const seedDemo = async (deps: SeedDeps): Promise<void> => {
   await deps.db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(${LOCK})`)
-    const persons = await ensurePersonas(deps.db)
+    const persons = await ensurePersonas(deps.db, deps.hasAddresses === true)
     // The first of the list is made last: rounds are listed newest first.
     for (const sample of sampleRounds.toReversed()) {
       const seeded = await ensureRound(deps.db, sample, persons, deps.today ?? new Date())

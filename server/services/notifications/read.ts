@@ -20,7 +20,7 @@ import { sectionKind } from '../../../schema/sections/index.ts'
 import { suggestionFor } from '../../../schema/thread-for.ts'
 import { suggestionWords } from '../../../templates/responses.ts'
 import { country, inLanguage, sectionTemplate } from '../../../templates/index.ts'
-import { roleIn } from '../../../templates/roles.ts'
+import { memberIn } from '../../../templates/roles.ts'
 import { reading, type Db } from '../../storage/database.ts'
 import { judgedColumns, sectionResource, type JudgedRow } from '../section-resource.ts'
 
@@ -145,11 +145,7 @@ type People = ReadonlyMap<string, NonNullable<NotificationBody['by']>>
 
 /** Somebody by name, or by role and country, in a language; undefined: nobody who is known. */
 export const calledIn = (one: NonNullable<NotificationBody['by']> | undefined, language: string): string => {
-  if (one === undefined) return '…'
-  if (one.name !== null) return one.name
-  const named = one.country === null ? undefined : country(one.country)
-  const role = roleIn(one.role, language)
-  return named === undefined ? role : `${role}, ${inLanguage(named.names, language)}`
+  return one === undefined ? '…' : memberIn({ ...one, marks: one.marks ?? [] }, language)
 }
 
 /** Who did it. What was cleared and sent is said by the organisation to everybody outside of its delegation. */
@@ -201,7 +197,7 @@ const peopleIn = async (db: Pick<Db, 'select'>, rows: readonly Selected[]): Prom
   )
   if (ids.length === 0) return new Map()
   const found = await db
-    .select({ id: member.id, name: person.name, role: member.role, country: member.country })
+    .select({ id: member.id, name: person.name, role: member.role, country: member.country, marks: member.marks })
     .from(member)
     .innerJoin(person, eq(person.id, member.personId))
     .where(inArray(member.id, ids as MemberId[]))

@@ -11,12 +11,12 @@ import {
 import type { NotificationKind } from '../../../schema/notifications.ts'
 import {
   can,
-  saidToAll,
   type Audience,
   type MemberSubject,
   type SectionResource,
   type ThreadResource,
 } from '../../../schema/policy.ts'
+import { saidToAll } from '../../../schema/responses.ts'
 import { document, member, notification, section } from '../../../schema/tables/index.ts'
 import type { Tx } from '../../storage/database.ts'
 import { judgedColumns, sectionResource } from '../section-resource.ts'

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import type { EditRequest, ReplyRequest } from '../../../schema/api/threads.ts'
 import { AppError } from '../../../schema/errors.ts'
 import { createId, type CommentId, type PersonId, type ThreadId } from '../../../schema/ids.ts'
@@ -6,6 +6,7 @@ import { can, type Audience, type MemberSubject } from '../../../schema/policy.t
 import { comment, thread } from '../../../schema/tables/index.ts'
 import { reading, type Db } from '../../storage/database.ts'
 import type { Transaction } from '../held-section.ts'
+import { refuseOther } from '../instead.ts'
 import { notifyComment, notifyMention } from '../notifications/index.ts'
 import { findThread, holdThread, judgeAgain, raised, reread, type Found, type ThreadChange } from './found.ts'
 import { refuseStrangers } from './mentions.ts'
@@ -75,8 +76,8 @@ const saidIn = (tx: Transaction, id: ThreadId): Promise<{ id: CommentId; age: nu
     .where(eq(comment.threadId, id))
     .orderBy(comment.at, comment.id)
 
-/** Whoever may answer in the thread asks to change words of theirs.
- * @throws AppError `edit-over` for what was said too long ago, or was cleared as it stands; `bad-request` for words that are taken
+/** Whoever may answer in the thread asks to change words of theirs, or of a colleague's draft.
+ * @throws AppError `forbidden` for other words of others; `edit-over` for what was said too long ago, or was cleared as it stands; `bad-request` for words that are taken
  * away: only what a suggestion was begun with may be nothing, as what it proposes is there. */
 const refuseEdit = async (
   tx: Transaction,
@@ -88,37 +89,52 @@ const refuseEdit = async (
   if (body === '' && (row.suggestion === null || !isFirst)) throw new AppError('bad-request', 'A comment has words.')
   const words = { isOwn, isFirst, isCleared: row.batchId !== null, isSent: row.sentAs !== null }
   const age = all.find((one) => one.id === id)?.age ?? Infinity
-  if (!can(reader, 'editOwn', { type: 'comment', thread: resource, ...words, age }))
-    throw new AppError('edit-over', 'these words are not changed any more')
+  if (can(reader, isOwn ? 'editOwn' : 'correct', { type: 'comment', thread: resource, ...words, age })) return
+  if (isOwn) throw new AppError('edit-over', 'these words are not changed any more')
+  throw new AppError('forbidden', 'only the words that are to be sent are corrected')
 }
 
-/** Change one's own words while the policy lets their writer, by the clock of the database.
+/** Whether the words stand there already: asked again, it changes nothing.
+ * @throws AppError `conflict` in place of words that the caller has not read. */
+const isSaidAlready = async (tx: Transaction, id: CommentId, { body, instead }: EditRequest): Promise<boolean> => {
+  const [now] = await tx.select().from(comment).where(eq(comment.id, id))
+  if (now?.body === body) return true
+  refuseOther(now === undefined ? undefined : { at: now.editedAt ?? now.at }, instead)
+  return false
+}
+
+/** Change one's own words while the policy lets their writer, by the clock of the database; a draft of the beneficiary's until it is
+ * sent, which its focal point corrects too, and is named for it.
  * @throws AppError `not-found`, also for somebody else's comment that one may not read; `forbidden`, `locked`, `edit-over`,
- * `bad-request` for naming somebody who may not read the thread; `conflict` when others read it than when the words were written. */
+ * `bad-request` for naming somebody who may not read the thread; `conflict` when others read it than when the words were written, or
+ * the words are others by now. */
 export const editComment = async (
   db: Db,
   id: CommentId,
   personId: PersonId,
-  { body, audience }: EditRequest,
+  request: EditRequest,
 ): Promise<ThreadChange> => {
+  const { body, audience } = request
   const [row] = await reading(db.select().from(comment).where(eq(comment.id, id)))
   // A comment that is not there has a thread that is not there: both take the same time.
   const threadId = row?.threadId ?? createId<ThreadId>()
   const found = await findThread(db, threadId, personId, 'comment')
   const { reader, resource } = found
   const isOwn = row?.memberId === reader.id
-  if (!isOwn) throw new AppError('forbidden', 'only its writer changes a comment')
+  const mayCorrect = row !== undefined && can(reader, 'correct', resource)
+  if (row === undefined || !(isOwn || mayCorrect)) throw new AppError('forbidden', 'only its writer changes a comment')
   refuseOthers(found.row, audience)
   await reading(
     db.transaction(async (tx) => {
-      await judgeAgain(tx, found.row.sectionId, reader, 'comment', resource)
+      await judgeAgain(tx, found.row.sectionId, reader, isOwn ? 'comment' : 'correct', resource)
       const held = await holdThread(tx, found)
       await refuseEdit(tx, { row: held, reader, resource }, { id, body, isOwn })
+      if (await isSaidAlready(tx, id, request)) return
       await refuseStrangers(tx, found.roundId, resource, body, row.body)
       await tx
         .update(comment)
-        .set({ body, editedAt: sql`now()` })
-        .where(and(eq(comment.id, id), eq(comment.memberId, reader.id)))
+        .set({ body, editedAt: sql`now()`, editedBy: isOwn ? null : reader.id })
+        .where(eq(comment.id, id))
       await tx.update(thread).set(raised).where(eq(thread.id, row.threadId))
       await notifyMention(tx, id)
     }),

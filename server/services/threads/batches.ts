@@ -161,7 +161,8 @@ const holdDrafts = async (
   for (const one of found) {
     one.row = await holdThread(tx, one)
     if (one.row.sentAs !== null) throw new AppError('conflict', 'One of the comments was sent already.')
-    if (one.row.resolvedAt !== null) throw new AppError('conflict', 'One of the comments was put aside meanwhile.')
+    if (one.row.resolvedAt !== null || one.row.decision !== null)
+      throw new AppError('conflict', 'One of the comments was put aside meanwhile.')
     // What was cleared is what is sent: a word that came later was cleared by nobody.
     if (one.row.version !== cleared.get(one.row.id))
       throw new AppError('conflict', 'One of the comments was changed meanwhile; read it first.')

@@ -67,7 +67,11 @@ export const owedTo = async (tx: Tx, id: ThreadId, decider: MemberId): Promise<O
   return asking !== undefined && can(asking, 'dispose', resource) ? 'answers' : 'waits'
 }
 
-const VERDICTS = { accepted: 'taken', declined: 'not-taken' } as const satisfies Record<Decision, Disposition>
+/** A suggestion that was withdrawn is owed no answer. */
+const VERDICTS = { accepted: 'taken', declined: 'not-taken', withdrawn: null } as const satisfies Record<
+  Decision,
+  Disposition | null
+>
 
 /** Say by a decision what becomes of what the beneficiary suggested: the same act, and theirs to change later. */
 export const answerByDecision = async (
@@ -81,7 +85,9 @@ export const answerByDecision = async (
     .from(member)
     .where(eq(member.id, decidedBy))
   if (as === undefined) return
-  const said = { verdict: VERDICTS[decision], why: decidedReason }
+  const verdict = VERDICTS[decision]
+  if (verdict === null) return
+  const said = { verdict, why: decidedReason }
   const [made] = await tx
     .insert(disposition)
     .values({ threadId: id, ...said, memberId: decidedBy, ...as })
@@ -101,7 +107,9 @@ export const takeAnswerBack = async (
   by: MemberId,
 ): Promise<void> => {
   if (decision === null || decidedBy === null) return
-  const said = { verdict: VERDICTS[decision], why: decidedReason }
+  const verdict = VERDICTS[decision]
+  if (verdict === null) return
+  const said = { verdict, why: decidedReason }
   const [gone] = await tx
     .delete(disposition)
     .where(

@@ -71,10 +71,10 @@ const commentsOf = async (db: Pick<Db, 'select'>, threads: ThreadId[]): Promise<
     db.select().from(comment).where(inArray(comment.threadId, threads)).orderBy(asc(comment.at), asc(comment.id)),
   )
   for (const row of rows) {
-    const { id, threadId, memberId, body, at, editedAt } = row
+    const { id, threadId, memberId, body, at, editedAt, editedBy } = row
     const known = byThread.get(threadId) ?? []
-    const said = { id, by: memberId, as: asThen(row), at: at.toISOString(), editedAt: editedAt?.toISOString() ?? null }
-    known.push({ ...said, body })
+    const edited = { editedAt: editedAt?.toISOString() ?? null, editedBy }
+    known.push({ id, by: memberId, as: asThen(row), at: at.toISOString(), ...edited, body })
     byThread.set(threadId, known)
   }
   return byThread

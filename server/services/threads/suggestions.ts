@@ -15,6 +15,7 @@ import { findReadableSection } from '../sections.ts'
 import { anchoredIn, keepFollowed, type Followed } from './followed-passages.ts'
 import {
   findThread,
+  judge,
   judgeAgain,
   raised,
   readThread,
@@ -54,7 +55,7 @@ const inTurn = createTurns()
 /** Decide on suggestions one after another: the next looks at what the one before has written, and what was declined is not put in
  * by somebody who began before. Within this process in turn, so that no more than one connection waits; among processes by a lock
  * of the database for each suggestion, which ends with its transaction. */
-const decideAlone = <T>(db: Db, id: ThreadId, decide: (tx: Transaction) => Promise<T>): Promise<T> =>
+export const decideAlone = <T>(db: Db, id: ThreadId, decide: (tx: Transaction) => Promise<T>): Promise<T> =>
   inTurn('decisions', () =>
     reading(
       db.transaction(async (tx) => {
@@ -137,7 +138,7 @@ interface Written {
 }
 
 /** The last row of the log that put a suggestion into the text or took it back; null: there is none. */
-const lastTurn = async (db: Pick<Db, 'select'>, id: ThreadId): Promise<Written | null> => {
+export const lastTurn = async (db: Pick<Db, 'select'>, id: ThreadId): Promise<Written | null> => {
   const { seq, memberId, at, suggestionTurn } = sectionUpdate
   const [row] = await db
     .select({ seq, memberId, at, turn: suggestionTurn })
@@ -164,7 +165,7 @@ const acceptOne = async (
   let followed: Followed | null = null
   const written = await reading(lastTurn(db, id))
   if (written?.isIn !== true) {
-    if (row.decision !== null) throw new AppError('conflict', 'it has been declined')
+    if (row.decision !== null) throw new AppError('conflict', 'it has been declined or withdrawn')
     const { kind, lang } = await loadEdit(db, roundId, sectionId)
     const others = await anchoredIn(db, sectionId)
     const build: BuildEdit = (state) => {
@@ -190,7 +191,7 @@ const headOf = async (tx: Transaction, id: SectionId): Promise<number> => {
 
 /** What the trail holds of a decision. Of a thread of one delegation it holds who decided in which section, and nothing of what was
  * decided on or why: more people read the trail than the thread. */
-const decisionIn = (
+export const decisionIn = (
   { id, itemId, memberId, byRole, byCountry, audience }: Found['row'],
   said: Pick<AuditEntry, 'before' | 'after' | 'reason'>,
 ): Pick<AuditEntry, 'before' | 'after' | 'reason' | 'about'> =>
@@ -253,13 +254,27 @@ export const declineSuggestion = async (
       .set({ ...decided, ...(owed !== 'waits' && { resolvedBy: reader.id, resolvedAt: now }), ...raised })
       .where(and(eq(thread.id, id), isNull(thread.decision)))
       .returning()
-    if (marked === undefined) return
+    if (marked === undefined) return refuseWithdrawn(tx, id)
     if (owed === 'answers') await answerByDecision(tx, roundId, marked)
     const act = { action: 'suggestion.decline', round: roundId, section: row.sectionId, member: reader.id } as const
     await recordAct(tx, { ...act, ...decisionIn(marked, { before: null, after: 'declined', reason }) })
     await notifySuggestion(tx, id)
   })
   return reread(db, id, reader)
+}
+
+/** @throws AppError `conflict` for what its writer has taken away. */
+const refuseWithdrawn = async (tx: Transaction, id: ThreadId): Promise<void> => {
+  const [row] = await tx.select({ decision: thread.decision }).from(thread).where(eq(thread.id, id))
+  if (row?.decision === 'withdrawn') throw new AppError('conflict', 'it has been withdrawn')
+}
+
+/** What somebody needs to take a decision back: to decide; of what was withdrawn, to have suggested it.
+ * @throws AppError `forbidden` for what somebody else has withdrawn. */
+const takingBack = ({ decision, memberId }: Found['row'], reader: MemberId): 'decide' | 'withdraw' => {
+  if (decision !== 'withdrawn') return 'decide'
+  if (memberId !== reader) throw new AppError('forbidden', 'only its writer takes back what was withdrawn')
+  return 'withdraw'
 }
 
 /** Take a decision back: the thread is open again, and of what was accepted the text is as it was before. The log keeps both: what
@@ -271,17 +286,20 @@ export const takeBackDecision = async (
   personId: PersonId,
 ): Promise<ThreadChange> => {
   const { db } = deps
-  const found = await findThread(db, id, personId, 'decide')
+  const found = await findThread(db, id, personId, 'read')
   const { reader, roundId, row: seen } = found
+  judge(reader, takingBack(seen, reader.id), found.resource)
   await deps.refresh(roundId, seen.sectionId)
   await decideAlone(db, id, async () => {
     const [row] = await reading(db.select().from(thread).where(eq(thread.id, id)))
     if (row?.suggestion == null || row.decision === null) return
+    const mayTake = takingBack(row, reader.id)
+    judge(reader, mayTake, found.resource)
     const { followed } =
       row.decision === 'accepted' ? await putBack(deps, { ...found, row }, reader.id) : { followed: null }
     await reading(
       db.transaction(async (tx) => {
-        await judgeAgain(tx, row.sectionId, reader, 'decide', found.resource)
+        await judgeAgain(tx, row.sectionId, reader, mayTake, found.resource)
         if (followed !== null) await keepFollowed(tx, followed, { seq: await headOf(tx, row.sectionId), own: row.id })
         const open = { decision: null, decidedBy: null, decidedAt: null, decidedReason: '' }
         const [marked] = await tx

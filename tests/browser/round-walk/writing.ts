@@ -58,7 +58,7 @@ export const writing = (walk: Walk): void => {
   it('goes to review by the secretariat once the lead expert calls it ready', async () => {
     const { head, canada, chile } = walk
     await press(canada.page, 'Ready for review')
-    await says(header(head.page), 'Ready for review, says Peer expert, Canada, just now. You can move it to review.')
+    await says(header(head.page), 'Ready for review, says Lead expert, Canada, just now. You can move it to review.')
     await walk.see(head.page, 'ready')
     await press(head.page, 'Move to review…')
     const pages = [head, canada, chile].map(({ page }) => page)

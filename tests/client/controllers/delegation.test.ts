@@ -11,6 +11,7 @@ const thread = (id: string, more: object = {}) => ({
   audience: 'delegation',
   sentAs: null,
   resolved: null,
+  decision: null,
   clearance: null,
   disposition: null,
   as: { role: 'beneficiary', country: 'LC' },
@@ -39,6 +40,9 @@ describe('a delegation’s desk, when a release was taken back', () => {
     expect(of.kept).toEqual([{ section: WITHDRAWN, threads: [draft] }])
     expect(of.drafts).toEqual([])
     expect(of.aside.map(({ id }) => id)).toEqual(['aside'])
+    const withdrawn = thread('withdrawn', { decision: { verdict: 'withdrawn', at: '2026-11-02T10:00:00.000Z' } })
+    expect(desk([withdrawn]).kept).toEqual([])
+    expect(desk([withdrawn]).aside.map(({ id }) => id)).toEqual(['withdrawn'])
     for (const action of ['send', 'comment', 'resolve'] as const)
       expect(of.may(action, of.kept[0]!.threads[0]!)).toBe(false)
   })

@@ -201,6 +201,7 @@ const SHAPES: Record<AuditAction, Partial<AuditAct>[]> = {
   'thread.disposition': [{ before: null, after: { verdict: 'partly', why: 'said' }, about: { thread: NAMED.id } }],
   'suggestion.accept': [{ before: null, after: 'accepted', about: { thread: NAMED.id } }],
   'suggestion.decline': [{ before: null, after: 'declined', about: { thread: NAMED.id } }],
+  'suggestion.withdraw': [{ before: null, after: 'withdrawn', about: { thread: NAMED.id } }],
   'suggestion.take-back': [{ before: 'accepted', after: null, about: { thread: NAMED.id } }],
   'comments.send': [{ before: null, after: { comments: 3, clearedBy: 'Legal office', clearedOn: '2026-11-02' } }],
   'more-time.ask': [{ before: null, after: null }],

@@ -29,7 +29,7 @@ const buildPaper = (entries: Entry[], language = 'en'): ClearancePaper => ({
   timeZone: 'America/Costa_Rica',
   title: 'Open budgets',
   delegation: 'Costa Rica · Ministry of Planning',
-  sections: entries.length === 0 ? [] : [{ title: 'Action plan', entries }],
+  sections: entries.length === 0 ? [] : [{ title: 'Action plan', until: '5 December 2026, 6:00 PM GMT-4', entries }],
 })
 
 const filesOf = async (paper: ClearancePaper, now = NOW): Promise<Map<string, string>> => {
@@ -104,6 +104,7 @@ describe('the paper on which a delegation clears its drafts, as a Word file', ()
       'Drafted by: Official, Costa Rica',
     ])
       expect(text).toContain(words)
+    expect(text).toContain('Comments are taken until 5 December 2026, 6:00 PM GMT-4')
     expect(text).toContain('The section as a whole')
     expect(text).toContain('On all of it.\nTwo lines.')
     expect(text).toContain('November 28, 2026')

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AnswerRow, CommentRow } from '../../../schema/api/responses.ts'
 import { allOf, type MatrixFilter } from '../../../schema/matrix-filter.ts'
-import type { Role } from '../../../schema/policy.ts'
 import { writeAnswerCsv, writeCommentCsv, type Reading } from '../../../server/publish/responses.ts'
 import { LANGUAGES } from '../../../templates/index.ts'
 import { responseTexts } from '../../../templates/responses.ts'
@@ -13,10 +12,12 @@ const ITEM = '00000000-0000-7000-8000-000000000003'
 
 const reading = (language: string, filter = allOf('comments')): Reading => ({
   language,
+  beneficiary: 'LC',
+  timeZone: 'America/St_Lucia',
   filter,
-  members: new Map<string, { role: Role; country: string | null; name: string | null }>([
-    [NAMED, { role: 'expert', country: 'CL', name: 'Ana Pérez' }],
-    [UNNAMED, { role: 'secretariat', country: null, name: null }],
+  members: new Map([
+    [NAMED, { role: 'expert', country: 'CL', marks: ['lead'], name: 'Ana Pérez' }],
+    [UNNAMED, { role: 'secretariat', country: null, marks: ['head'], name: null }],
   ]),
 })
 
@@ -82,11 +83,11 @@ describe('the file of comments', () => {
         Organisation: 'Ministry',
         'Cleared by': 'Legal office',
         'Cleared on': '2026-11-24',
-        Sent: '2026-11-25T10:00:00.000Z',
+        Sent: '2026-11-25 06:00',
         Answer: 'Partly taken',
         Why: 'The law says eighteen months',
         'Answered by': 'Secretariat',
-        Answered: '2026-11-26T10:00:00.000Z',
+        Answered: '2026-11-26 06:00',
       },
     ])
   })
@@ -182,7 +183,7 @@ describe('the file of recommendations', () => {
       Answer: 'Accepted in part',
       Reply: 'As funds allow',
       'Answered by': 'Secretariat',
-      Answered: '2026-11-26T10:00:00.000Z',
+      Answered: '2026-11-26 06:00',
     })
     expect(open).toMatchObject({ Answer: 'Not answered yet', Reply: '', Answered: '' })
     expect(unreleased).toMatchObject({ Answer: 'Not released yet' })

@@ -114,6 +114,15 @@ export const SECTIONS: Record<string, Row> = {
     ...DECIDES(200),
     beneficiary: NEVER_DECIDES,
   }),
+  // Of the expert who wrote the thread, which suggests nothing.
+  'POST /api/threads/:thread/withdraw': ofReport(untilLocked(403), {
+    expert: untilLocked(400),
+    headOfDelegation: untilLocked(403),
+    lead: untilLocked(403),
+    contributor: untilLocked(403),
+    beneficiary: asked(403),
+    official: asked(403),
+  }),
   'POST /api/threads/:thread/comments': ofReport(untilLocked(201), {
     beneficiary: asked(201),
     official: asked(403),

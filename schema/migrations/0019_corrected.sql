@@ -1,0 +1,2 @@
+ALTER TABLE "comment" ADD COLUMN "edited_by" uuid;--> statement-breakpoint
+ALTER TABLE "comment" ADD CONSTRAINT "comment_edited_by_member_id_fk" FOREIGN KEY ("edited_by") REFERENCES "public"."member"("id") ON DELETE no action ON UPDATE no action;

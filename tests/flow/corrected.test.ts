@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ThreadBody } from '../../schema/api/threads.ts'
+import { createId } from '../../schema/ids.ts'
+import { openHeard, reasonOf, type Heard } from '../support/heard.ts'
+import type { Person } from '../support/people.ts'
+import { begunThread, buildBatch, sendBatch, sentBatch, threadsOf } from '../support/threads.ts'
+
+describe('a draft of a colleague that the focal point corrects', () => {
+  let heard: Heard
+  beforeAll(async () => (heard = await openHeard()))
+  afterAll(() => heard.stop())
+
+  const draft = (by: Person = heard.contributor): Promise<ThreadBody> =>
+    begunThread(by, heard.plan, { audience: 'delegation', body: 'It is 2027.' })
+  const edit = (by: Person, comment: { id: string }, body: string, more: object = {}): Promise<Response> =>
+    by.send('POST', `/api/comments/${comment.id}`, { body, ...more })
+  const first = ({ comments }: ThreadBody): ThreadBody['comments'][number] => comments[0]!
+
+  it('says who changed it, stays its writer’s, and is sent as it was corrected', async () => {
+    const { contributor, focalPoint, chile } = heard
+    const thread = await draft()
+    const answer = await edit(focalPoint, first(thread), 'It is 2028.')
+    expect(answer.status).toBe(200)
+    const corrected = (await answer.json()) as ThreadBody
+    expect(first(corrected)).toMatchObject({
+      body: 'It is 2028.',
+      by: contributor.round.me,
+      editedBy: focalPoint.round.me,
+    })
+    expect(corrected).toMatchObject({ by: contributor.round.me, version: thread.version + 1 })
+    // What was cleared before is not what stands there now.
+    const stale = buildBatch([{ id: thread.id, version: thread.version }])
+    const path = `/api/rounds/${focalPoint.round.id}/batches`
+    expect(await reasonOf(await focalPoint.send('POST', path, stale))).toEqual([409, 'conflict'])
+    const { sent } = await sentBatch(focalPoint, [thread.id])
+    expect(first(sent[0]!)).toMatchObject({ body: 'It is 2028.', editedAt: null, editedBy: null })
+    const read = JSON.stringify(await threadsOf(chile, 'rounds', chile.round.id))
+    for (const hidden of [contributor.round.me, focalPoint.round.me]) expect(read).not.toContain(hidden)
+    expect(await reasonOf(await edit(focalPoint, first(thread), 'Later.'))).toEqual([403, 'forbidden'])
+  })
+
+  it('is its writer’s again when they change it after that', async () => {
+    const { contributor, focalPoint } = heard
+    const thread = await draft()
+    await edit(focalPoint, first(thread), 'It is 2028.')
+    const changed = (await (await edit(contributor, first(thread), 'In 2028.')).json()) as ThreadBody
+    expect(first(changed)).toMatchObject({ body: 'In 2028.', editedBy: null })
+    expect(first(changed).editedAt).not.toBeNull()
+  })
+
+  it('takes the place of nothing unread, and of nothing twice', async () => {
+    const { contributor, focalPoint } = heard
+    const thread = await draft()
+    const read = { instead: first(thread).at }
+    expect((await edit(contributor, first(thread), 'It is 2029.', read)).status).toBe(200)
+    expect(await reasonOf(await edit(focalPoint, first(thread), 'It is 2028.', read))).toEqual([409, 'conflict'])
+    // An answer that was lost on the way is asked for again.
+    const again = await edit(contributor, first(thread), 'It is 2029.', read)
+    expect(again.status).toBe(200)
+    expect((await again.json()) as ThreadBody).toMatchObject({ version: thread.version + 1 })
+  })
+
+  it('is not for another contributor, for what is said inside, for what was sent, and for others’ threads', async () => {
+    const { contributor, focalPoint, chile, plan } = heard
+    const own = await draft(focalPoint)
+    expect(await reasonOf(await edit(contributor, first(own), 'Mine.'))).toEqual([403, 'forbidden'])
+    const thread = await draft()
+    const reply = { id: createId<string>(), body: 'Inside.' }
+    expect((await contributor.send('POST', `/api/threads/${thread.id}/comments`, reply)).status).toBe(201)
+    expect(await reasonOf(await edit(focalPoint, reply, 'Other words.'))).toEqual([403, 'forbidden'])
+    const question = await begunThread(chile, plan, { audience: 'shared' })
+    expect(await reasonOf(await edit(focalPoint, first(question), 'Other words.'))).toEqual([403, 'forbidden'])
+    const peers = await begunThread(chile, plan, { audience: 'delegation' })
+    expect((await edit(focalPoint, first(peers), 'Other words.')).status).toBe(404)
+    expect((await threadsOf(contributor, 'sections', plan)).find(({ id }) => id === thread.id)).toMatchObject({
+      comments: [{ body: 'It is 2027.', editedBy: null }, { body: 'Inside.' }],
+    })
+  })
+
+  it('goes on when the time for comments is over', async () => {
+    const { focalPoint } = heard
+    const thread = await draft()
+    await heard.setOver(true)
+    expect((await edit(focalPoint, first(thread), 'For later.')).status).toBe(200)
+    expect(await reasonOf(await sendBatch(focalPoint, [thread.id]))).toEqual([423, 'comments-closed'])
+    await heard.setOver(false)
+  })
+})
