@@ -113,7 +113,7 @@ export const canInComment = (subject: MemberSubject, action: Action, comment: Co
 /** What is done in a thread whatever state its section is in: who may not do it is not told to wait. */
 const IN_EVERY_STATE: readonly Action[] = ['read', 'suggestLate', 'widen', 'dispose']
 /** What goes on when the time for comments on a release is over. */
-const AFTER_THE_DATE: readonly Action[] = [...IN_EVERY_STATE, 'decide']
+const AFTER_THE_DATE: readonly Action[] = [...IN_EVERY_STATE, 'decide', 'withdraw', 'correct']
 
 /** What keeps anybody from doing something in a thread for as long as its section is so; null: neither lock nor date does. */
 export const hindrance = (

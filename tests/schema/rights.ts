@@ -222,8 +222,8 @@ export const BEGINNING_LETTERS = { c: 'comment', s: 'suggest', l: 'suggestLate' 
   Action
 >
 
-/** Changing words in a thread that one may answer in (`y`: within the quarter of an hour, `o`: later), by what the words are. Others'
- * words are changed by nobody. */
+/** Changing words in a thread that one may answer in (`y`: within the quarter of an hour, `o`: later), by what the words are. The
+ * words of others are changed by nobody but where their focal point corrects them (`corrected`). */
 export const WORDS: {
   name: string
   audience: Audience
@@ -232,11 +232,12 @@ export const WORDS: {
   isCleared?: true
   isSent?: true
   may: '' | 'y' | 'yo'
+  corrected?: true
 }[] = [
   { name: 'what began a thread of experts', audience: 'peers', by: 'expert', isFirst: true, may: 'y' },
   { name: 'an answer among experts', audience: 'peers', by: 'expert', isFirst: false, may: 'y' },
   { name: 'what one delegation of experts began', audience: 'delegation', by: 'expert', isFirst: true, may: 'y' },
-  { name: 'a draft', audience: 'delegation', by: 'beneficiary', isFirst: true, may: 'yo' },
+  { name: 'a draft', audience: 'delegation', by: 'beneficiary', isFirst: true, may: 'yo', corrected: true },
   { name: 'what colleagues say of a draft', audience: 'delegation', by: 'beneficiary', isFirst: false, may: 'y' },
   { name: 'a draft that was sent', audience: 'delegation', by: 'beneficiary', isFirst: true, isSent: true, may: 'y' },
   { name: 'what was cleared', audience: 'shared', by: 'beneficiary', isFirst: true, isCleared: true, may: '' },
@@ -245,7 +246,7 @@ export const WORDS: {
 
 /** What is put off by a lock, and what by the end of the time for comments: all else goes on, or is not theirs at any time. */
 export const PUT_OFF: Record<'locked' | 'comments-closed', readonly Action[]> = {
-  locked: ['comment', 'suggest', 'resolve', 'send', 'decide'],
+  locked: ['comment', 'suggest', 'resolve', 'send', 'decide', 'withdraw', 'correct'],
   'comments-closed': ['comment', 'suggest', 'resolve', 'send'],
 }
 

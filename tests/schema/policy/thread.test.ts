@@ -8,6 +8,7 @@ import {
   ROLES,
   SECTION_ACTIONS,
   SECTION_STATES,
+  COMMENT_ACTIONS,
   THREAD_ACTIONS,
   type Action,
   type Audience,
@@ -120,7 +121,7 @@ describe('can, in a thread', () => {
 
   it('lets people change their own words as the table written by hand says, and nobody those of others', () => {
     const { y, o } = { y: EDIT_MINUTES - 0.1, o: EDIT_MINUTES }
-    for (const { name, audience, by, isFirst, isCleared = false, isSent = false, may } of WORDS) {
+    for (const { name, audience, by, isFirst, isCleared = false, isSent = false, may, corrected = false } of WORDS) {
       const writer = placed(as(by, null, by === 'beneficiary' ? ['focal-point'] : []))
       for (const state of SECTION_STATES)
         for (const [when, age] of Object.entries({ y, o }))
@@ -129,12 +130,18 @@ describe('can, in a thread', () => {
             const words = { type: 'comment', thread, isOwn, isFirst, isCleared, isSent, age } as const
             const isGiven = isOwn && may.includes(when) && state !== 'locked'
             expect(can(writer, 'editOwn', words), `${name} ${when} ${state} ${isOwn}`).toBe(isGiven)
-            expect(can(as('observer', 'BR'), 'editOwn', words)).toBe(false)
-            expect(can(null, 'editOwn', words)).toBe(false)
+            const isCorrected = corrected && !isOwn && state !== 'locked'
+            expect(can(writer, 'correct', words), `${name} ${when} ${state} ${isOwn} corrected`).toBe(isCorrected)
+            const plain = { ...writer, marks: [] }
+            expect(can(plain, 'correct', words)).toBe(false)
+            for (const action of COMMENT_ACTIONS) {
+              expect(can(as('observer', 'BR'), action, words)).toBe(false)
+              expect(can(null, action, words)).toBe(false)
+            }
             // Who may answer there no more changes nothing there either.
             const closed = { ...words, thread: { ...thread, section: { ...thread.section, archived: true } } }
-            expect(can(writer, 'editOwn', closed)).toBe(false)
-            for (const action of [...THREAD_ACTIONS, ...SECTION_ACTIONS])
+            for (const action of COMMENT_ACTIONS) expect(can(writer, action, closed)).toBe(false)
+            for (const action of [...THREAD_ACTIONS, ...SECTION_ACTIONS].filter((one) => one !== 'correct'))
               expect(can(writer, action, words), action).toBe(false)
           }
     }
