@@ -59,9 +59,11 @@ export const matrices = (trip: Trip, words: { item: string; field: string; insid
       await says(page.locator('main'), 'creates no obligation', PATIENT)
       expect((await column(page, 'reply')).filter((text) => text.includes(REPLY))).toHaveLength(2)
       await page
-        .getByRole('columnheader', { name: /Recommendation/ })
+        .getByRole('columnheader', { name: /Title/ })
         .getByRole('button')
         .click(HELD)
+      const titles = await column(page, 'title')
+      expect(titles).toEqual(titles.toSorted((a, b) => a.localeCompare(b)))
       const rows = await csvOf(page)
       expect([persona, rows.filter((row) => Object.values(row).join().includes(REPLY)).length]).toEqual([persona, 2])
       expect(Object.keys(rows[0]!).concat(Object.values(rows[0]!)).join()).not.toContain(words.inside)

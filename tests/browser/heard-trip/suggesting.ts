@@ -50,7 +50,7 @@ export const suggesting = (trip: Trip, theirs: { instead: string; why: string })
   it('lets an expert only suggest in review; the secretariat takes it over', async () => {
     const { secretariat, chile } = trip
     await trip.people.secretariat.setState(trip.plan, 'in-review')
-    await chile.page.locator('.button.add').waitFor({ state: 'detached' })
+    await chile.page.locator('.button.add:not(.suggest-item)').waitFor({ state: 'detached' })
     await chile.page.locator('.suggest-item').waitFor()
     expect(await chile.page.locator('.text-slot.can-open, .ProseMirror').count()).toBe(0)
     const why = 'As the visit has shown.'

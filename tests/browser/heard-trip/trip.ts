@@ -154,7 +154,7 @@ export const beginTrip = async (trip: Trip): Promise<void> => {
 }
 
 /** Select words of an item's text as a pointer would, where it is read. */
-export const selectWords = async (page: Page, at: number, words: string): Promise<void> => {
+const selectWords = async (page: Page, at: number, words: string): Promise<void> => {
   await item(page, at)
     .locator('.item-body ronda-text')
     .first()
@@ -162,20 +162,37 @@ export const selectWords = async (page: Page, at: number, words: string): Promis
       const walker = document.createTreeWalker(el, NodeFilter.SHOW_TEXT)
       for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
         const start = node.textContent?.indexOf(quote) ?? -1
-        if (start >= 0) return document.getSelection()?.setBaseAndExtent(node, start, node, start + quote.length)
+        if (start < 0) continue
+        // A pointer selects what is in sight.
+        node.parentElement?.scrollIntoView({ block: 'center' })
+        return document.getSelection()?.setBaseAndExtent(node, start, node, start + quote.length)
       }
       throw new Error(`no “${quote}” here`)
     }, words)
 }
 
-/** Say something of the words that are selected. */
-export const chooseOfSelection = (page: Page, name: 'Comment' | 'Suggest a change'): Promise<void> =>
-  page.locator('.selection-menu').getByRole('button', { name }).click(HELD)
+/** Select words of an item's text, and say something of them. A page that has just turned may draw its texts anew, and nothing is
+ * selected then: people select again. */
+export const chooseOf = async (
+  page: Page,
+  at: number,
+  words: string,
+  name: 'Comment' | 'Suggest a change',
+): Promise<void> => {
+  const button = page.locator('.selection-menu').getByRole('button', { name })
+  await wait('the menu is there', async () => {
+    if (!(await button.isVisible())) await selectWords(page, at, words)
+    return button.waitFor({ timeout: 2000 }).then(
+      () => true,
+      () => false,
+    )
+  })
+  await button.click(HELD)
+}
 
 /** Suggest other words for those of an item's text. */
 export const suggest = async (page: Page, at: number, words: string, instead: string, why: string): Promise<void> => {
-  await selectWords(page, at, words)
-  await chooseOfSelection(page, 'Suggest a change')
+  await chooseOf(page, at, words, 'Suggest a change')
   const form = page.locator('ronda-suggestion-form')
   await form.locator('textarea').first().fill(instead)
   await form.locator('textarea').nth(1).fill(why)
