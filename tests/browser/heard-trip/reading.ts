@@ -58,10 +58,7 @@ export const matrices = (trip: Trip, words: { item: string; field: string; insid
       await page.locator('.matrix').waitFor()
       await says(page.locator('main'), 'creates no obligation', PATIENT)
       expect((await column(page, 'reply')).filter((text) => text.includes(REPLY))).toHaveLength(2)
-      await page
-        .getByRole('columnheader', { name: /Title/ })
-        .getByRole('button')
-        .click(HELD)
+      await page.getByRole('columnheader', { name: /Title/ }).getByRole('button').click(HELD)
       const titles = await column(page, 'title')
       expect(titles).toEqual(titles.toSorted((a, b) => a.localeCompare(b)))
       const rows = await csvOf(page)
