@@ -175,7 +175,7 @@ describe('comments and releases, seen by secretariat, experts and beneficiary', 
     const { page } = chile
     await page.setViewportSize({ width: 1000, height: 800 })
     expect(await card(page, 'The fiscal year starts').isVisible()).toBe(false)
-    await item(page, 1).getByRole('button', { name: '1 comment' }).click(HELD)
+    await item(page, 1).getByRole('button', { name: '1 comment', exact: true }).click(HELD)
     await until('the panel is open', () => card(page, 'The fiscal year starts').isVisible())
     const [text, panel] = [await item(page, 1).boundingBox(), await card(page, 'The fiscal year starts').boundingBox()]
     expect(panel!.x).toBeGreaterThan(text!.x + text!.width)
