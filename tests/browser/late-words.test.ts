@@ -74,6 +74,8 @@ describe('words that a lock came before', () => {
     )
     await page.reload()
     await draft.waitFor({ timeout: 60_000 })
+    // Nor does another page of theirs that keeps words tell them again.
+    expect((await expert.fetch(`/api/sections/${section}/late-text`, { method: 'POST' })).ok).toBe(true)
     expect((await told()).length).toBe(1)
     expect(mailbox.mails.filter(({ to }) => to === ADDRESS)).toHaveLength(1)
   }, 240_000)
