@@ -100,8 +100,7 @@ export class RondaSelectionMenu extends LightElement {
   }
 
   get #canSuggest(): boolean {
-    const { edit, suggest } = this.section.can
-    return edit || suggest
+    return this.section.can.edit || this.section.takesSuggestions
   }
 
   #read(): Chosen | null {
