@@ -266,6 +266,8 @@ export class RondaText extends LightElement {
     text.className = `text text-${this.type}`
     if (this.language !== '') text.lang = this.language
     if (source !== null) text.append(renderStatic('json' in source ? source.json : source, this.type, this.#headings))
+    // Where no caret goes into a wide table, its box is reached by Tab and scrolled by the arrows.
+    if (!this.#isOpen) for (const box of text.querySelectorAll<HTMLElement>('.table-box')) box.tabIndex = 0
     const isEmpty = text.textContent.trim() === ''
     text.classList.toggle('is-empty', isEmpty)
     if (isEmpty && this.#isOpen) text.dataset['placeholder'] = this.placeholder

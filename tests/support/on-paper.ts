@@ -18,6 +18,19 @@ export const enter = async (page: Page, at: number): Promise<void> => {
   await page.keyboard.press('Control+End')
 }
 
+/** Select words of a text as a pointer would that is not seen to move: what it selects is in sight. */
+export const selectWords = (text: Locator, words: string): Promise<void> =>
+  text.evaluate((el, quote) => {
+    const walker = document.createTreeWalker(el, NodeFilter.SHOW_TEXT)
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const start = node.textContent?.indexOf(quote) ?? -1
+      if (start < 0) continue
+      node.parentElement?.scrollIntoView({ block: 'center' })
+      return document.getSelection()?.setBaseAndExtent(node, start, node, start + quote.length)
+    }
+    throw new Error(`no ${quote} here`)
+  }, words)
+
 /** Add an item and write its title; the caret is in its text then. */
 export const add = async (page: Page, title: string): Promise<void> => {
   const before = await page.locator('ronda-item').count()
