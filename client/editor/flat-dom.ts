@@ -105,12 +105,15 @@ const movedTo = (offset: number, before: string, after: string): number | null =
 export const keepSelection = (root: Element, change: () => void): void => {
   const range = selectedIn(root)
   if (range === null) return change()
+  const isBackward = document.getSelection()?.direction === 'backward'
   const before = flatTextOf(root)
   change()
   const after = flatTextOf(root)
   const [start, end] = [movedTo(range.start, before, after), movedTo(range.end, before, after)]
   if (start === null || end === null) return
-  document.getSelection()?.setBaseAndExtent(...placeOf(root, start), ...placeOf(root, end))
+  const ends = [placeOf(root, start), placeOf(root, end)] as const
+  const [anchor, focus] = isBackward ? [ends[1], ends[0]] : ends
+  document.getSelection()?.setBaseAndExtent(...anchor, ...focus)
 }
 
 /** Put every piece of a range of drawn text into an element of its own.

@@ -31,8 +31,10 @@ export interface WrittenMatrix {
 
 type Cells<T> = readonly (readonly [column: ResponseColumn, cell: (row: T) => string])[]
 
+/** What is told by the clocks of the round: the column's head says by which. */
+const MOMENTS: readonly ResponseColumn[] = ['sentAt', 'answeredAt']
 /** In none of them anybody looks for words. */
-const MOMENTS: readonly ResponseColumn[] = ['clearedOn', 'sentAt', 'answeredAt']
+const NOT_LOOKED_IN: readonly ResponseColumn[] = [...MOMENTS, 'clearedOn', 'note']
 
 type Row = Partial<Record<ResponseColumn, string>>
 
@@ -41,18 +43,21 @@ type Row = Partial<Record<ResponseColumn, string>>
 const write = <T>(
   columns: Cells<T>,
   all: readonly T[],
-  { language, filter }: Reading,
+  { language, timeZone, filter }: Reading,
   toRow: (row: T, cells: Row, words: string[]) => MatrixRow<T>,
 ): WrittenMatrix => {
   const cells = new Map(all.map((row) => [row, columns.map(([column, cell]) => [column, cell(row)] as const)]))
   const looked = all.map((row) => {
     const own = cells.get(row)!
-    const words = own.flatMap(([column, text]) => (MOMENTS.includes(column) ? [] : [text]))
+    const words = own.flatMap(([column, text]) => (NOT_LOOKED_IN.includes(column) ? [] : [text]))
     return toRow(row, Object.fromEntries(own), words)
   })
   const rows = arrange(looked, filter, language)
   const text = writeCsv(
-    columns.map(([column]) => inLanguage(responseTexts.columns[column], language)),
+    columns.map(([column]) => {
+      const head = inLanguage(responseTexts.columns[column], language)
+      return MOMENTS.includes(column) ? `${head} (${timeZone})` : head
+    }),
     rows.map(({ of }) => cells.get(of)!.map(([, cell]) => cell)),
   )
   return { text, rows: rows.length }
@@ -130,6 +135,8 @@ export const writeAnswerCsv = ({ rows }: AnswerMatrixBody, reading: Reading): Wr
     ['reply', ({ answer }) => answer?.reply ?? ''],
     ['by', ({ answer }) => (answer === null ? '' : nameIn(reading, answer.by))],
     ['answeredAt', ({ answer }) => momentCell(answer?.at, reading)],
+    // Beside every answer, as the line stands wherever one is read.
+    ['note', ({ answer }) => (answer === null ? '' : inLanguage(responseTexts.nonBinding, language))],
   ]
   const sections = sectionsOf(rows)
   return write(columns, rows, reading, (row, _cells, words) => answerMatrixRow(row, row, words, sections))

@@ -83,11 +83,11 @@ describe('the file of comments', () => {
         Organisation: 'Ministry',
         'Cleared by': 'Legal office',
         'Cleared on': '2026-11-24',
-        Sent: '2026-11-25 06:00',
+        'Sent (America/St_Lucia)': '2026-11-25 06:00',
         Answer: 'Partly taken',
         Why: 'The law says eighteen months',
         'Answered by': 'Secretariat',
-        Answered: '2026-11-26 06:00',
+        'Answered (America/St_Lucia)': '2026-11-26 06:00',
       },
     ])
   })
@@ -183,9 +183,10 @@ describe('the file of recommendations', () => {
       Answer: 'Accepted in part',
       Reply: 'As funds allow',
       'Answered by': 'Secretariat',
-      Answered: '2026-11-26 06:00',
+      'Answered (America/St_Lucia)': '2026-11-26 06:00',
+      Note: 'Recommendations are offered; accepting them creates no obligation.',
     })
-    expect(open).toMatchObject({ Answer: 'Not answered yet', Reply: '', Answered: '' })
+    expect(open).toMatchObject({ Answer: 'Not answered yet', Reply: '', Note: '', 'Answered (America/St_Lucia)': '' })
     expect(unreleased).toMatchObject({ Answer: 'Not released yet' })
   })
 
