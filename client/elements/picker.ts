@@ -66,11 +66,10 @@ export class RondaPicker extends LightElement {
 
   override render() {
     const chosen = this.options.filter(({ id }) => this.chosen.includes(id))
+    const words = chosen.length === 0 ? this.placeholder : chosen.map(({ label }) => label).join(', ')
     return html`<details class="picker" name="picker">
-      <summary class="quiet" aria-label="${this.label}: ${chosen.map(({ label }) => label).join(', ')}">
-        <span class=${chosen.length === 0 ? 'placeholder' : ''}
-          >${chosen.length === 0 ? this.placeholder : chosen.map(({ label }) => label).join(', ')}</span
-        >${icon('chevronDown')}
+      <summary class="quiet" aria-label="${this.label}: ${words}">
+        <span class=${chosen.length === 0 ? 'placeholder' : ''}>${words}</span>${icon('chevronDown')}
       </summary>
       <div class="picker-panel" role="group" aria-label=${this.label}>
         ${this.options.length === 0 ? html`<p class="hint">${this.empty}</p>` : nothing}
