@@ -51,6 +51,9 @@ const samePassages = (a: readonly DrawnPassage[], b: readonly DrawnPassage[]): b
       )
     }))
 
+const isInButton = (mark: HTMLElement): boolean =>
+  mark.parentElement?.closest('[role=button]') != null || mark.querySelector('[role=button]') !== null
+
 /** Draw passages over a static text. A text that can be written in is one control, so that only in one that is only read a
  * mark is reached by Tab. @param isReached whether marks are. */
 export const markStatic = (root: Element, passages: readonly DrawnPassage[], isReached: boolean): void =>
@@ -62,10 +65,12 @@ export const markStatic = (root: Element, passages: readonly DrawnPassage[], isR
         el.dataset['thread'] = passage.thread
         return el
       })
+      const [mark] = marks
       const isFirst = passages.find(({ thread }) => thread === passage.thread) === passage
-      if (isReached && isFirst && marks[0] !== undefined) {
-        marks[0].tabIndex = 0
-        marks[0].setAttribute('role', 'button')
+      // Of words that several speak of, the first is the button: none stands in another. All have their cards beside them.
+      if (isReached && isFirst && mark !== undefined && !isInButton(mark)) {
+        mark.tabIndex = 0
+        mark.setAttribute('role', 'button')
       }
       if (passage.replacement === null || passage.replacement === '') continue
       const words = buildReplacement(passage)
