@@ -122,6 +122,25 @@ const occurrencesOf = (text: string, known: Words): Occurrence[] => {
 const enoughAround = ({ prefix, suffix }: Words): number =>
   Math.min(ENOUGH_AROUND, withoutBreak(prefix).length + withoutBreak(suffix).length)
 
+/** Before the first character of a text and after its last. */
+const EDGE = '\0'
+
+/** How like the surroundings of a place are to what an anchor knows of its passage's: characters on both sides, an edge of the text
+ * counted as one. `isWhole`: they are all that it knows. */
+export const likeness = (
+  text: string,
+  { start, end }: TextRange,
+  { prefix, suffix }: Words,
+): { score: number; isWhole: boolean } => {
+  // Fewer than an anchor can know reach to the edge of the text.
+  const before = withoutBreak(prefix.length < AROUND ? EDGE + prefix : prefix)
+  const after = withoutBreak(suffix.length < AROUND ? suffix + EDGE : suffix)
+  const score =
+    commonEnd(withoutBreak(EDGE + text.slice(0, start)), before) +
+    commonStart(withoutBreak(text.slice(end) + EDGE), after)
+  return { score, isWhole: score === before.length + after.length }
+}
+
 const touch = (a: TextRange, b: TextRange): boolean => a.start <= b.end && b.start <= a.end
 
 /** The one with the best score; null: there is none, or several are alike, and nobody can tell. */

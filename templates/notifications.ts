@@ -39,7 +39,8 @@ export const sentenceKey = (kind: string, detail: Readonly<Record<string, unknow
       if (detail.answered !== true) return 'more-time-asked'
       return detail.until === null ? 'more-time-refused' : 'more-time-given'
     case 'deadline':
-      if (detail.changed !== true) return kind
+      // Less than a day is no number of days.
+      if (detail.changed !== true) return detail.days === 0 ? 'deadline-soon' : kind
       return detail.until === null ? 'deadline-none' : 'deadline-changed'
     default:
       return kind

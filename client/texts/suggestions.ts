@@ -1,4 +1,6 @@
 import { msg, str } from '@lit/localize'
+import { AppError } from '../../schema/errors.ts'
+import { errorText } from './problems.ts'
 
 /** Why a suggestion was not put into the text. */
 export const acceptRefusalText = (reason: string): string => {
@@ -14,6 +16,16 @@ export const acceptRefusalText = (reason: string): string => {
     default:
       return msg('It was not put into the text. Try again in a moment.')
   }
+}
+
+/** What is done about a suggestion. `put-back`: an acceptance is taken back; `open`: another decision is. */
+export type SuggestionAct = 'accept' | 'decline' | 'withdraw' | 'put-back' | 'open'
+
+/** Why it was not done. Only what changes the text comes into conflict with it; all else with what somebody has decided meanwhile. */
+export const refusedActText = (act: SuggestionAct, error: unknown): string => {
+  const isOfText = act === 'accept' || act === 'put-back'
+  const isConflict = error instanceof AppError && error.reason === 'conflict'
+  return isOfText && isConflict ? acceptRefusalText('conflict') : errorText(error)
 }
 
 /** What became of several that were to be accepted. */

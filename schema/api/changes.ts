@@ -26,8 +26,8 @@ export const changeBody = z.object({
   suggestion: z
     .object({
       act: z.enum(['accepted', 'taken-back']),
-      /** Whose words they are, and as what they proposed them. */
-      by: z.uuid(),
+      /** Whose words they are, and as what they proposed them; null: the organisation's, which cleared and sent them. */
+      by: z.uuid().nullable(),
       as: writerThen,
       /** Where they were proposed; null for a thread that is not the caller's to read. */
       thread: z.uuid().nullable(),

@@ -2,7 +2,7 @@ import { inArray, sql } from 'drizzle-orm'
 import { CHANGES_PER_PAGE, type ChangeBody, type ChangesBody } from '../../schema/api/changes.ts'
 import { AppError } from '../../schema/errors.ts'
 import type { MemberId, PersonId, SectionId, ThreadId } from '../../schema/ids.ts'
-import { can } from '../../schema/policy.ts'
+import { can, isSameDelegation } from '../../schema/policy.ts'
 import { thread } from '../../schema/tables/index.ts'
 import { reading, type Db } from '../storage/database.ts'
 import { findReadableSection } from './sections.ts'
@@ -55,7 +55,8 @@ export const listChanges = async (
     const mayRead = can(reader, 'read', { type: 'thread', section: resource, audience: found.audience, by: as })
     return {
       act: turn % 2 === 1 ? 'accepted' : 'taken-back',
-      by: found.memberId,
+      // What was cleared is said by the organisation: who sent it is known to its own delegation.
+      by: found.batchId === null || isSameDelegation(reader, as) ? found.memberId : null,
       as,
       thread: mayRead ? found.id : null,
       item: found.itemId,

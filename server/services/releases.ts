@@ -121,7 +121,9 @@ const changeRelease = (
       await recordAct(tx, { ...act, before, after, about, reason: reason === '' ? null : (reason ?? null) })
       if (after !== null && after !== before)
         await notifyRelease(tx, id, { by: reader.id, seq: after, until: commentsUntil })
-      else if (after !== null) await notifyUntil(tx, id, { by: reader.id, until: commentsUntil })
+      // Whoever reads it already has less time, or more: that does not wait for the daily mail with the new text.
+      if (after !== null && before !== null && !isSameTime(row.commentsUntil, commentsUntil))
+        await notifyUntil(tx, id, { by: reader.id, until: commentsUntil })
       return { roundId, release, commentsUntil, isChanged: true }
     }),
   )

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { NotificationsBody } from '../../schema/api/notifications.ts'
+import { changesBody } from '../../schema/api/changes.ts'
 import { commentMatrixBody, type CommentRow } from '../../schema/api/responses.ts'
 import type { ThreadBody } from '../../schema/api/threads.ts'
 import { flatTextOf } from '../../schema/anchors.ts'
 import { createId } from '../../schema/ids.ts'
-import { openHeard, reasonOf, type Heard } from '../support/heard.ts'
-import type { Person } from '../support/people.ts'
+import { addMember, openHeard, reasonOf, type Heard } from '../support/heard.ts'
+import { toldOf as bodiesOf } from '../support/notifications.ts'
+import { signIn, type Person } from '../support/people.ts'
 import { acceptAll, suggestWords } from '../support/suggestions.ts'
 import { begunThread, sentBatch, threadsOf } from '../support/threads.ts'
 
@@ -75,6 +77,57 @@ describe('a suggestion of the beneficiary', () => {
       expect(await toldOf(person, thread.id)).toEqual([['suggestion', `${words[1]!} → accepted-words`]])
     expect((await secretariat.send('POST', `/api/threads/${thread.id}/take-back`, {})).status).toBe(200)
     expect(await readBy(focalPoint, thread.id)).toMatchObject({ decision: null, disposition: null, resolved: null })
+  })
+
+  it('is said to be accepted to nobody once that is taken back, and to be open to who had read or was mailed it', async () => {
+    const { database, secretariat, focalPoint, contributor, plan } = heard
+    await addMember(database, secretariat.round.id, 'second-lc', {
+      role: 'beneficiary',
+      country: 'LC',
+      marks: ['focal-point'],
+    })
+    const second = await signIn(heard.server.url, 'second-lc')
+    const thread = await sent(words[1]!, 'accepted-for-a-while')
+    const kinds = async (person: Person) =>
+      (await bodiesOf(person, thread.id)).map(({ kind, detail }) => [kind, detail])
+    const accept = () => acceptAll(secretariat, plan, [thread])
+    const takeBack = async (): Promise<void> =>
+      expect((await secretariat.send('POST', `/api/threads/${thread.id}/take-back`, {})).status).toBe(200)
+    await accept()
+    const accepted = ['suggestion', { decision: 'accepted' }]
+    expect(await kinds(second)).toEqual([['disposition', { verdict: 'taken' }]])
+    for (const person of [focalPoint, contributor]) expect(await kinds(person)).toEqual([accepted])
+    await takeBack()
+    for (const person of [focalPoint, contributor, second]) expect(await kinds(person)).toEqual([])
+    await accept()
+    await contributor.send('POST', '/api/notifications/read', { ids: null })
+    await database.query('update notification set mailed_at = now() where member_id = $1 and thread_id = $2', [
+      second.round.me,
+      thread.id,
+    ])
+    await takeBack()
+    expect(await kinds(focalPoint)).toEqual([])
+    expect(await kinds(contributor)).toEqual([['suggestion', { decision: 'taken-back' }], accepted])
+    expect(await kinds(second)).toEqual([['disposition', { verdict: 'taken-back' }]])
+    // Again: it was told already that it is open.
+    await accept()
+    await takeBack()
+    expect(await kinds(contributor)).toEqual([['suggestion', { decision: 'taken-back' }], accepted])
+  })
+
+  it('was cleared by the organisation: the history of the section names nobody who sent it', async () => {
+    const { secretariat, chile, canada, focalPoint, contributor, plan } = heard
+    const thread = await sent(words[4]!, 'words-of-the-office')
+    await acceptAll(secretariat, plan, [thread])
+    for (const reader of [secretariat, chile, canada]) {
+      const answer = await (await reader.fetch(`/api/sections/${plan}/changes`)).text()
+      const [newest] = changesBody.parse(JSON.parse(answer)).changes
+      expect(newest).toMatchObject({
+        by: secretariat.round.me,
+        suggestion: { act: 'accepted', by: null, as: { role: 'beneficiary', country: 'LC' }, thread: thread.id },
+      })
+      for (const { round } of [focalPoint, contributor]) expect(answer).not.toContain(round.me)
+    }
   })
 
   it('is answered by being declined, with the word that was said of it', async () => {

@@ -8,6 +8,7 @@ import { kindsOf, notificationsOf, toldOf } from '../support/notifications.ts'
 import { signIn, type Person } from '../support/people.ts'
 import { openRawPage } from '../support/raw-page.ts'
 import { startServer, type TestServer } from '../support/server.ts'
+import { acceptAll } from '../support/suggestions.ts'
 import { begunThread, beginThread } from '../support/threads.ts'
 import { until } from '../support/until.ts'
 
@@ -200,6 +201,43 @@ describe('who is told of what', () => {
     expect(after).toEqual(before)
     expect((await notificationsOf(people['expert-cl'])).notifications).toEqual([])
     await database.query('update member set ended_at = null where id = $1', [memberOf('expert-cl')])
+  })
+
+  it('a changed end at once, also with a new text, and a first end with the release alone', async () => {
+    const { secretariat } = people
+    const release = async (request: object): Promise<void> => {
+      const answer = await secretariat.send('PUT', `/api/sections/${findings}/release`, request)
+      expect(answer.status).toBe(200)
+    }
+    const write = async (title: string): Promise<void> => {
+      const suggestion = { type: 'item', title, body: '', after: null } as const
+      const thread = await begunThread(people['expert-cl'], findings, { audience: 'peers', suggestion })
+      expect((await acceptAll(secretariat, findings, [thread])).refused).toEqual([])
+    }
+    const told = async () => {
+      const { notifications } = await notificationsOf(people['official-lc'])
+      await database.query('delete from notification')
+      return notifications
+        .map(({ kind, detail }) => [kind, detail.until, detail.changed ?? false])
+        .toSorted((a, b) => String(a).localeCompare(String(b)))
+    }
+    const until = new Date(Date.now() + 20 * 86_400_000).toISOString()
+    await told()
+    await write('One more')
+    await release({ released: true, commentsUntil: until })
+    expect(await told()).toEqual([
+      ['deadline', until, true],
+      ['release', until, false],
+    ])
+    await write('And another')
+    await release({ released: true })
+    expect(await told()).toEqual([['release', until, false]])
+    await release({ released: false })
+    await told()
+    await release({ released: true, commentsUntil: until })
+    expect(await told()).toEqual([['release', until, false]])
+    await release({ released: true, commentsUntil: null })
+    expect(await told()).toEqual([['deadline', null, true]])
   })
 
   it('the ladder: focal points, who has drafts, and the secretariat, once for each rung and end', async () => {

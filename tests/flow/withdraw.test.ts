@@ -115,6 +115,30 @@ describe('a suggestion of the beneficiary that its writer withdraws', () => {
     expect(await reasonOf(await withdraw(contributor, id))).toEqual([409, 'conflict'])
   })
 
+  it('stays where it was answered, and is answered no more once it is withdrawn', async () => {
+    const { focalPoint, secretariat, plan } = heard
+    const ofKind = (kind: string) =>
+      heard.database.query('update document set kind = $1 where id = (select document_id from section where id = $2)', [
+        kind,
+        plan,
+      ])
+    // To a baseline the beneficiary speaks itself: nothing there is cleared.
+    await ofKind('baseline')
+    const proposed = () => begunThread(focalPoint, plan, { audience: 'shared', suggestion, body: 'Of our own.' })
+    const answer = (id: string): Promise<Response> =>
+      secretariat.send('POST', `/api/threads/${id}/disposition`, { verdict: 'not-taken', why: 'It is there.' })
+    const { id } = await proposed()
+    expect((await answer(id)).status).toBe(200)
+    expect(await reasonOf(await withdraw(focalPoint, id))).toEqual([409, 'conflict'])
+    const matrix = await secretariat.fetch(`/api/rounds/${secretariat.round.id}/comment-matrix`)
+    const { rows } = (await matrix.json()) as CommentMatrixBody
+    expect(rows.find(({ thread }) => thread === id)).toMatchObject({ disposition: { why: 'It is there.' } })
+    const other = await proposed()
+    expect((await withdraw(focalPoint, other.id)).status).toBe(200)
+    expect(await reasonOf(await answer(other.id))).toEqual([409, 'conflict'])
+    await ofKind('report')
+  })
+
   it('stays as it was cleared once it was sent', async () => {
     const { focalPoint, secretariat } = heard
     const sent = await saidThread(focalPoint, heard.plan, { suggestion, body: 'Cleared words.' })

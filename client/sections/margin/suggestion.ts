@@ -1,7 +1,6 @@
 import { localized, msg, str } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
-import { AppError } from '../../../schema/errors.ts'
 import type { MemberId } from '../../../schema/ids.ts'
 import { MAX_COMMENT_CHARACTERS } from '../../../schema/threads.ts'
 import { acceptSuggestions, declineSuggestion, takeBackDecision, withdrawSuggestion } from '../../api/suggestions.ts'
@@ -13,9 +12,8 @@ import { icon } from '../../elements/icon.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { currentLanguage } from '../../locales.ts'
 import { fieldLabel } from '../../../templates/responses.ts'
-import { acceptRefusalText } from '../../texts/suggestions.ts'
+import { acceptRefusalText, refusedActText, type SuggestionAct } from '../../texts/suggestions.ts'
 import { whoText } from '../../texts/people.ts'
-import { errorText } from '../../texts/problems.ts'
 import { momentText } from '../../texts/times.ts'
 import { renderWordChanges } from '../release/word-diff.ts'
 import { wish } from './item-comments.ts'
@@ -53,7 +51,7 @@ export class RondaSuggestion extends LightElement {
   }
 
   /** Do something at the server and read the threads anew. */
-  async #ask(act: () => Promise<string>): Promise<void> {
+  async #ask(name: SuggestionAct, act: () => Promise<string>): Promise<void> {
     this.isBusy = true
     this.problem = ''
     try {
@@ -61,8 +59,7 @@ export class RondaSuggestion extends LightElement {
       if (this.problem === '') this.isDeclining = this.isWithdrawing = false
     } catch (error) {
       this.isAccepting = false
-      this.problem =
-        error instanceof AppError && error.reason === 'conflict' ? acceptRefusalText('conflict') : errorText(error)
+      this.problem = refusedActText(name, error)
     } finally {
       this.isBusy = false
       this.view.threads.catchUp()
@@ -70,7 +67,7 @@ export class RondaSuggestion extends LightElement {
   }
 
   readonly #accept = (): void =>
-    void this.#ask(async () => {
+    void this.#ask('accept', async () => {
       this.isAccepting = true
       const { refused } = await acceptSuggestions(this.section.id, [this.thread.id])
       this.isAccepting = refused.length === 0
@@ -81,7 +78,7 @@ export class RondaSuggestion extends LightElement {
     event.preventDefault()
     const reason = this.reason.trim()
     if (reason === '') return
-    void this.#ask(async () => {
+    void this.#ask('decline', async () => {
       await declineSuggestion(this.thread.id, reason)
       return ''
     })
@@ -96,13 +93,13 @@ export class RondaSuggestion extends LightElement {
   }
 
   readonly #takeBack = (): void =>
-    void this.#ask(async () => {
+    void this.#ask(this.thread.decision?.verdict === 'accepted' ? 'put-back' : 'open', async () => {
       await takeBackDecision(this.thread.id)
       return ''
     })
 
   readonly #withdraw = (): void =>
-    void this.#ask(async () => {
+    void this.#ask('withdraw', async () => {
       await withdrawSuggestion(this.thread.id)
       return ''
     })

@@ -1,9 +1,10 @@
-import { eq } from 'drizzle-orm'
+import { and, eq, gte, isNull, or, sql } from 'drizzle-orm'
 import type { CommentId, MemberId, SectionId, ThreadId } from '../../../schema/ids.ts'
 import { can, type ThreadResource } from '../../../schema/policy.ts'
-import { comment, disposition, thread } from '../../../schema/tables/index.ts'
-import { mentionedIn } from '../../../schema/threads.ts'
+import { comment, disposition, notification, thread } from '../../../schema/tables/index.ts'
+import { mentionedIn, type Disposition } from '../../../schema/threads.ts'
 import type { Tx } from '../../storage/database.ts'
+import { takeBackMails } from './taken-back.ts'
 import {
   findPlace,
   isBeneficiary,
@@ -33,6 +34,9 @@ const find = async (tx: Tx, id: ThreadId): Promise<FoundThread> => {
   const readers = place.listeners.filter((one) => can(one, 'read', resource))
   return { row, place, resource, readers }
 }
+
+/** What somebody is told of what they were told before. */
+const TAKEN_BACK = 'taken-back'
 
 /** A new thread is for the secretariat, for lead experts when it is not within one delegation, and for the beneficiary when others
  * speak to it. */
@@ -145,6 +149,45 @@ export const notifyDisposition = async (
     happening,
     readers.filter((one) => one.id !== said.memberId && (writers.has(one.id) ? !isByDecision : isFocalPoint(one))),
   )
+}
+
+/** A decision on a suggestion was taken back, and with it the answer that it was: nobody is told of it any more who has not read of it
+ * yet, in a list or a mail. Who has is told that it is open again.
+ * @param row as it was decided. @param verdict of the answer that is gone; null: there was none. */
+export const notifyTakenBack = async (
+  tx: Tx,
+  { id, itemId, sectionId, decision, decidedAt }: FoundThread['row'],
+  { by, verdict }: { by: MemberId; verdict: Disposition | null },
+): Promise<void> => {
+  if (decision === null || decidedAt === null) return
+  const says = (kind: 'suggestion' | 'disposition', key: string, word: string) =>
+    and(eq(notification.kind, kind), sql`${notification.detail}->>${key} = ${word}`)
+  const isOfIt = and(
+    eq(notification.threadId, id),
+    gte(notification.at, decidedAt),
+    or(
+      says('suggestion', 'decision', decision),
+      verdict === null ? undefined : says('disposition', 'verdict', verdict),
+    ),
+  )
+  const told = await tx.selectDistinct({ memberId: notification.memberId }).from(notification).where(isOfIt)
+  await takeBackMails(
+    tx,
+    told.map(({ memberId }) => memberId),
+  )
+  const { kind, memberId, readAt, mailedAt } = notification
+  const rows = await tx
+    .select({ id: notification.id, kind, memberId, readAt, mailedAt })
+    .from(notification)
+    .where(isOfIt)
+  await tx.delete(notification).where(and(isOfIt, isNull(readAt)))
+  const { readers } = await find(tx, id)
+  for (const of of ['suggestion', 'disposition'] as const) {
+    const known = rows.filter((row) => row.kind === of && (row.readAt !== null || row.mailedAt !== null))
+    const anew = readers.filter((one) => one.id !== by && known.some((row) => row.memberId === one.id))
+    const detail = { [of === 'suggestion' ? 'decision' : 'verdict']: TAKEN_BACK }
+    await tell(tx, sectionId, { kind: of, by, item: itemId, thread: id, detail }, anew)
+  }
 }
 
 /** The beneficiary has sent its comments: who answers them is told, in one row for each section.

@@ -4,6 +4,7 @@ export {
   notifyDisposition,
   notifyMention,
   notifySuggestion,
+  notifyTakenBack,
   notifyWidened,
 } from './comments.ts'
 export { notifyJoined } from './joined.ts'

@@ -12,7 +12,8 @@ import { refuseOther } from '../instead.ts'
 import { findThread, holdThread, judgeAgain, raised, reread, select, toFound, type ThreadChange } from './found.ts'
 
 /** Say what becomes of what the beneficiary said (S04). A later word takes the place of an earlier one, which the audit keeps.
- * @throws AppError `not-found`, `forbidden`; `conflict` in place of a word that the caller has not read. */
+ * @throws AppError `not-found`, `forbidden`; `conflict` in place of a word that the caller has not read, and for what
+ * its writer has withdrawn. */
 export const disposeOf = async (
   db: Db,
   id: ThreadId,
@@ -24,7 +25,8 @@ export const disposeOf = async (
   await reading(
     db.transaction(async (tx) => {
       const born = await judgeAgain(tx, row.sectionId, reader, 'dispose', resource)
-      await holdThread(tx, found)
+      const held = await holdThread(tx, found)
+      if (held.decision === 'withdrawn') throw new AppError('conflict', 'its writer has taken it away')
       const [known] = await tx.select().from(disposition).where(eq(disposition.threadId, id))
       if (known?.verdict === verdict && known.why === why) return
       refuseOther(known, instead)
@@ -99,16 +101,17 @@ export const answerByDecision = async (
   await notifyDisposition(tx, id, { isByDecision: true })
 }
 
-/** A decision that is taken back takes the answer back that was said by it alone. @param row as it was decided. */
+/** A decision that is taken back takes the answer back that was said by it alone. @param row as it was decided.
+ * @returns what that answer was; null: none is gone. */
 export const takeAnswerBack = async (
   tx: Tx,
   round: RoundId,
   { id, sectionId, decision, decidedBy, decidedReason }: typeof thread.$inferSelect,
   by: MemberId,
-): Promise<void> => {
-  if (decision === null || decidedBy === null) return
+): Promise<Disposition | null> => {
+  if (decision === null || decidedBy === null) return null
   const verdict = VERDICTS[decision]
-  if (verdict === null) return
+  if (verdict === null) return null
   const said = { verdict, why: decidedReason }
   const [gone] = await tx
     .delete(disposition)
@@ -121,7 +124,8 @@ export const takeAnswerBack = async (
       ),
     )
     .returning({ id: disposition.threadId })
-  if (gone === undefined) return
+  if (gone === undefined) return null
   const act = { action: 'thread.disposition', round, section: sectionId, member: by } as const
   await recordAct(tx, { ...act, before: said, after: null, about: { thread: id } })
+  return verdict
 }

@@ -1,5 +1,5 @@
 import * as Y from 'yjs'
-import { findText, fragmentOf, gapOf, resolveAnchor } from '../../../schema/anchors.ts'
+import { fragmentOf, gapOf, likeness, resolveAnchor } from '../../../schema/anchors.ts'
 import { AppError } from '../../../schema/errors.ts'
 import type { ItemId } from '../../../schema/ids.ts'
 import { readItem } from '../../../schema/sections/content.ts'
@@ -8,6 +8,7 @@ import { createItem, itemsOf, setDeleted, setMember, setScalar } from '../../../
 import { declaredField } from '../../../schema/sections/field-paths.ts'
 import { BODY, ITEM_KEYS, langKey, TITLE, type SectionKind } from '../../../schema/sections/index.ts'
 import { flatten, goneIn, type FlatText } from '../../../schema/sections/flat-text.ts'
+import { IdSet } from '../../../schema/sections/id-set.ts'
 import { fitting, replaceText } from '../../../schema/sections/replace-text.ts'
 import type { Anchor, Suggestion, TextRange } from '../../../schema/threads.ts'
 import { followPassages, type Anchored, type Followed } from './followed-passages.ts'
@@ -57,23 +58,49 @@ const textAt = (doc: Y.Doc, kind: SectionKind, itemId: string | null, path: stri
   return { type, fragment }
 }
 
-/** Where the passage of a thread is; without a passage, the whole text.
- * @param words that are to stand there. @param isDeleted nothing should stand there now: then it is where it stood.
- * @throws AppError `conflict` where that cannot be said. */
+/** Where words stand over a passage or right beside it. */
+const placesAt = (text: string, words: string, { start, end }: TextRange): TextRange[] => {
+  const found: TextRange[] = []
+  if (words === '') return found
+  const from = Math.max(0, start - words.length)
+  for (let at = text.indexOf(words, from); at >= 0 && at <= end; at = text.indexOf(words, at + 1))
+    found.push({ start: at, end: at + words.length })
+  return found
+}
+
+const isSameRange = (a: TextRange, b: TextRange): boolean => a.start === b.start && a.end === b.end
+
+/** Where one side of a suggestion stands at the passage of its thread; without a passage, the whole text. What else the text says
+ * elsewhere makes no difference: years, amounts and names of offices stand in it many times. Where both sides may be meant (`offices`
+ * in `two offices`) it is the one whose surroundings are more like what they were, and that which is to be replaced when they are alike.
+ * @param before that is to stand there; '' for what was deleted: then it is where it stood. @param words that are to stand there after.
+ * @throws AppError `conflict` where neither does. */
 const placeIn = (
   fragment: Y.XmlFragment,
   flat: FlatText,
   anchor: Anchor | null,
-  { words, isDeleted }: { words: string; isDeleted: boolean },
+  before: string,
+  words: string,
 ): TextRange => {
   if (anchor === null) return { start: 0, end: flat.text.length }
-  const range = resolveAnchor(flat, anchor)
-  const isSo = range !== null && flat.text.slice(range.start, range.end) === words
-  const at = isDeleted && !isSo ? gapOf(flat, goneIn(fragment), anchor) : null
-  if (at !== null) return { start: at, end: at }
-  if (range === null) throw conflict(GONE)
+  const whole = resolveAnchor(flat, anchor)
+  const stands = whole !== null && IdSet.of(anchor.runs).span(flat.runs) !== null
+  const gap = before === '' ? gapOf(flat, goneIn(fragment), anchor) : null
+  const passage = gap === null || stands ? whole : { start: gap, end: gap }
+  if (passage === null) throw conflict(GONE)
+  const known = (range: TextRange) => ({ range, ...likeness(flat.text, range, anchor) })
+  const empty = [gap, passage.start, passage.end].flatMap((at) => (at === null ? [] : [{ start: at, end: at }]))
+  const old = (before === '' ? empty : placesAt(flat.text, before, passage))
+    .map(known)
+    .filter(({ range, isWhole }) => isWhole || (before === '' ? range.start === gap : isSameRange(range, passage)))
   // Somebody else may have written them there, and nobody has said so.
-  return isSo || words === '' ? range : (findText(flat.text, { ...anchor, text: words }, range) ?? range)
+  const isOver = ({ start, end }: TextRange): boolean => start <= passage.start && passage.end <= end
+  const put = placesAt(flat.text, words, passage)
+    .map(known)
+    .filter(({ range, isWhole }) => isWhole || ((stands || gap !== null) && isOver(range)))
+  const [best] = [...old, ...put].toSorted((a, b) => b.score - a.score)
+  if (best === undefined) throw conflict(CHANGED)
+  return best.range
 }
 
 /** Put `after` where `before` is; nothing, where it stands there already.
@@ -90,14 +117,14 @@ const replace = (
   const flat = flatten(fragment)
   const here = others.filter((one) => one.id !== id && one.itemId === itemId && one.field === field)
   const passages = followPassages(fragment, [...here, { id, itemId, field, anchor }])
-  const words = fitting(type, after)
-  const range = placeIn(fragment, flat, anchor, { words, isDeleted: before === '' })
+  const [old, words] = [fitting(type, before), fitting(type, after)]
+  const range = placeIn(fragment, flat, anchor, old, words)
   const present = flat.text.slice(range.start, range.end)
   // A text of empty paragraphs is as empty as one of none.
   const isSo = (wanted: string): boolean =>
     present === wanted || (anchor === null && wanted === '' && present.trim() === '')
   if (isSo(words)) return passages.done({ id, range })
-  if (!isSo(fitting(type, before))) throw conflict(CHANGED)
+  if (!isSo(old)) throw conflict(CHANGED)
   if (!replaceText(fragment, type, range, words, () => passages.step()))
     throw conflict('this text cannot take these words')
   return passages.done({ id, range: { start: range.start, end: range.start + words.length } })

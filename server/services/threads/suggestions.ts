@@ -6,7 +6,7 @@ import { can } from '../../../schema/policy.ts'
 import { sectionKind, type SectionKind } from '../../../schema/sections/index.ts'
 import { round, section, sectionUpdate, thread } from '../../../schema/tables/index.ts'
 import type { BuildEdit, SectionStore, SuggestionTurn } from '../../rooms/types.ts'
-import { notifySuggestion } from '../notifications/index.ts'
+import { notifySuggestion, notifyTakenBack } from '../notifications/index.ts'
 import { reading, type Db } from '../../storage/database.ts'
 import { recordAct, type AuditEntry } from '../audit.ts'
 import type { Transaction } from '../held-section.ts'
@@ -202,6 +202,11 @@ export const decisionIn = (
         about: { thread: id, item: itemId, suggestedBy: memberId, suggestedAs: { role: byRole, country: byCountry } },
       }
 
+/** Whether a thread stays in the delegation of the beneficiary: nobody else is told that there is one, and what its writer does to it
+ * leaves no trace in a trail that others read. */
+export const isOfDraft = ({ audience, byRole }: Found['row']): boolean =>
+  audience === 'delegation' && byRole === 'beneficiary'
+
 /** A thread is accepted by whoever the row in the log is of, whatever was said of it meanwhile: its words are in the text. */
 const markAccepted = async (
   tx: Transaction,
@@ -308,7 +313,9 @@ export const takeBackDecision = async (
           .where(and(eq(thread.id, id), eq(thread.decision, row.decision!)))
           .returning()
         if (marked === undefined) return
-        await takeAnswerBack(tx, roundId, row, reader.id)
+        const verdict = await takeAnswerBack(tx, roundId, row, reader.id)
+        await notifyTakenBack(tx, row, { by: reader.id, verdict })
+        if (row.decision === 'withdrawn' && isOfDraft(row)) return
         const act = {
           action: 'suggestion.take-back',
           round: roundId,

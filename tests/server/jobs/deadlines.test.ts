@@ -73,7 +73,7 @@ describe('the ladder before the end of comments', () => {
   })
 
   it('tells nobody between the rungs, of a time that is over, without an end, or in a section that is locked or put away', async () => {
-    for (const days of [16, 12, 5, 0.5, -1]) {
+    for (const days of [16, 12, 5, -1]) {
       await endAt(Date.now() + days * 24 * HOUR)
       await climb()
     }
@@ -106,6 +106,29 @@ describe('the ladder before the end of comments', () => {
     await climb()
     expect(await rungs()).toEqual({ ...owing(2, 2), official: [2] })
     await told.database.query('delete from thread')
+  })
+
+  it('tells the last rung of an end that is set less than a day away, once, and no number of days', async () => {
+    await endAt(Date.now() + 5 * HOUR)
+    await Promise.all([climb(), climb()])
+    expect(await rungs()).toEqual(owing(0))
+    await climb()
+    expect(await rungs()).toEqual(owing(0))
+    await writeUrgent(told.db, 'https://ronda.example.org')
+    for (const { text } of await told.mails()) expect(text).not.toMatch(/days|\{|…/)
+  })
+
+  it('does not tell the last rung again in the last day', async () => {
+    const end = Date.now() + 30 * HOUR
+    await endAt(end)
+    await climb()
+    expect(await rungs()).toEqual(owing(2))
+    await told.database.query(`update notification set once = replace(once, split_part(once, '/', 3), $1)`, [
+      new Date(end - 10 * HOUR).toISOString(),
+    ])
+    await endAt(end - 10 * HOUR)
+    await climb()
+    expect(await rungs()).toEqual(owing(2))
   })
 
   it('is mailed at once to those who are told, and to nobody else', async () => {

@@ -10,7 +10,7 @@ describe('the ladder before a deadline', () => {
   const now = new Date('2026-03-04T12:00:00Z')
   const inDays = (days: number): Date => new Date(now.getTime() + days * 86_400_000)
 
-  it('has a rung for a day, 14, 7 and 2 days before', () => {
+  it('has a rung for a day, 14 and 7 days before, and one from 2 days before to the end', () => {
     expect([15, 14.01, 14, 13.5, 13, 10].map((days) => dueRung(inDays(days), now, 'UTC'))).toEqual([
       null,
       null,
@@ -27,8 +27,8 @@ describe('the ladder before a deadline', () => {
       null,
       2,
       2,
-      null,
-      null,
+      2,
+      2,
       null,
       null,
     ])
@@ -53,8 +53,9 @@ describe('what mails say of what happened', () => {
     const keys = NOTIFICATION_KINDS.flatMap((kind) => {
       // Of what its writer takes away nobody is told.
       const told = DECISIONS.filter((decision) => decision !== 'withdrawn')
-      if (kind === 'suggestion') return told.map((decision) => sentenceKey(kind, { decision }))
-      if (kind === 'disposition') return DISPOSITIONS.map((verdict) => sentenceKey(kind, { verdict }))
+      if (kind === 'suggestion') return [...told, 'taken-back'].map((decision) => sentenceKey(kind, { decision }))
+      if (kind === 'disposition')
+        return [...DISPOSITIONS, 'taken-back'].map((verdict) => sentenceKey(kind, { verdict }))
       if (kind === 'state') return SECTION_STATES.map((state) => sentenceKey(kind, { state }))
       if (kind === 'more-time')
         return [
@@ -63,8 +64,8 @@ describe('what mails say of what happened', () => {
           { answered: true, until: '2026-01-01T00:00:00Z' },
         ].map((detail) => sentenceKey(kind, detail))
       if (kind === 'deadline')
-        return [{}, { changed: true, until: null }, { changed: true, until: '2026-01-01T00:00:00Z' }].map((detail) =>
-          sentenceKey(kind, detail),
+        return [{}, { days: 0 }, { changed: true, until: null }, { changed: true, until: '2026-01-01T00:00:00Z' }].map(
+          (detail) => sentenceKey(kind, detail),
         )
       return [sentenceKey(kind, {})]
     })
