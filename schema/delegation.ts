@@ -25,8 +25,15 @@ export const isDraftToClear = (
   as.role === reader.role &&
   as.country === reader.country
 
-/** Words, or what a label key stands for. */
-export type Words = string | { label: string }
+/** A proposed change, with what it is put into words by. */
+export interface Proposal {
+  suggestion: Suggestion
+  kind: SectionKind
+  /** Field that it changes, as of its thread. */
+  path: string | null
+  /** Numbers of items that are there, by id. */
+  numbers: Readonly<Record<string, string>>
+}
 
 /** A draft as it is cleared: where it is, what it speaks of, what it says and proposes. */
 export interface ClearanceEntry {
@@ -37,10 +44,8 @@ export interface ClearanceEntry {
   quote: string | null
   kind: ThreadKind
   comment: string
-  /** What stands there of a field that is no text, where something else is proposed; null: see `quote`. */
-  before: readonly Words[] | null
-  /** What is to stand there instead; null: nothing is proposed. */
-  proposal: readonly Words[] | null
+  /** Null: no change is proposed. */
+  proposal: Proposal | null
   /** Who drafted it. */
   by: ThreadBody['by']
   as: ThreadBody['as']
@@ -58,30 +63,6 @@ const fieldAt = (kind: SectionKind, path: string): Field | undefined => {
   return inner !== undefined && field?.type === 'entries' ? field.fields.find((one) => one.name === inner) : field
 }
 
-const proposed = (
-  suggestion: Suggestion,
-  field: Field | undefined,
-  numberOf: (id: string) => string | undefined,
-): readonly Words[] => {
-  if (suggestion.type === 'text') return [suggestion.replacement]
-  if (suggestion.type === 'item') return [suggestion.title, suggestion.body].filter((text) => text !== '')
-  return valuesIn(suggestion.value, field, numberOf)
-}
-
-const valuesIn = (
-  given: string | readonly string[],
-  field: Field | undefined,
-  numberOf: (id: string) => string | undefined,
-): readonly Words[] => {
-  const values = [given].flat().filter((value) => value !== '')
-  if (values.length === 0) return ['–']
-  return values.map((value): Words => {
-    if (field?.type === 'choice' || field?.type === 'choices')
-      return { label: `${field.labelKey.replace(/^field\./, '')}.${value}` }
-    return field?.type === 'links' ? (numberOf(value) ?? value) : value
-  })
-}
-
 /** One draft, by the content of its section that its delegation reads. */
 export const clearanceEntry = (
   { item: id, field: path, quote, kind: threadKind, suggestion, comments, by, as }: ThreadBody,
@@ -96,8 +77,7 @@ export const clearanceEntry = (
     quote,
     kind: threadKind,
     comment: comments[0]?.body ?? '',
-    before: suggestion?.type === 'field' ? valuesIn(suggestion.before, field, (one) => numbers[one]) : null,
-    proposal: suggestion === null ? null : proposed(suggestion, field, (one) => numbers[one]),
+    proposal: suggestion === null ? null : { suggestion, kind, path, numbers },
     by,
     as,
   }

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import type { ThreadBody } from '../../schema/api/threads.ts'
 import { clearanceEntry } from '../../schema/delegation.ts'
 import { sectionKind } from '../../schema/sections/index.ts'
-import { changeIn } from '../../templates/papers/clearance.ts'
+import { changeIn, isDeletion } from '../../templates/papers/clearance.ts'
 import { withNames } from '../../schema/threads.ts'
 import { officialText } from '../texts/delegation.ts'
 import type { Delegation } from '../controllers/delegation.ts'
@@ -18,7 +18,7 @@ export const renderThreadWords = (desk: Delegation, thread: ThreadBody): Templat
   if (thread.suggestion === null || kind === undefined) return html`<span class="desk-draft-words">${words}</span>`
   const entry = clearanceEntry(thread, kind, section?.content ?? { items: [] })
   return html`<span class="desk-change"
-      >${thread.suggestion.type === 'text' ? html`<del>${thread.quote ?? ''}</del> → ` : nothing}<ins
+      >${thread.suggestion.type === 'text' && !isDeletion(thread.suggestion) ? html`<del>${thread.quote ?? ''}</del> → ` : nothing}<ins
         >${changeIn(entry, currentLanguage())}</ins
       ></span
     >${words === '' ? nothing : html` <span class="desk-draft-words">${words}</span>`}`
