@@ -1,5 +1,5 @@
 import type { ThreadBody } from './api/threads.ts'
-import type { MemberSubject } from './policy.ts'
+import { readsRelease, type MemberSubject, type SectionResource } from './policy.ts'
 import { plainText, type ItemContent, type SectionContent } from './sections/content.ts'
 import { TITLE, type Field, type SectionKind } from './sections/index.ts'
 import type { Suggestion, ThreadKind } from './threads.ts'
@@ -24,6 +24,17 @@ export const isDraftToClear = (
   decision === null &&
   as.role === reader.role &&
   as.country === reader.country
+
+/** What a delegation has to clear and send on a section, wherever it is shown: desk, page and file. On its own documents, which it
+ * reads as they are written, it discusses among itself what is never sent. */
+export const draftsOn = (
+  section: { id: string; resource: SectionResource },
+  threads: readonly ThreadBody[],
+  reader: MemberSubject,
+): ThreadBody[] =>
+  readsRelease(reader, section.resource)
+    ? threads.filter((thread) => thread.section === section.id && isDraftToClear(thread, reader))
+    : []
 
 /** A proposed change, with what it is put into words by. */
 export interface Proposal {
