@@ -36,6 +36,11 @@ export const draftsOn = (
     ? threads.filter((thread) => thread.section === section.id && isDraftToClear(thread, reader))
     : []
 
+/** What was said in a draft: another one when somebody has read it before and something is added, changed or proposed anew. That its
+ * passage was found again somewhere else, or released, says nothing. */
+export const saidIn = ({ suggestion, comments }: Pick<ThreadBody, 'suggestion' | 'comments'>): string =>
+  JSON.stringify([suggestion, comments.map(({ id, body, editedAt }) => [id, body, editedAt])])
+
 /** A proposed change, with what it is put into words by. */
 export interface Proposal {
   suggestion: Suggestion

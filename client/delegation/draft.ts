@@ -20,7 +20,7 @@ import { agoText, momentText } from '../texts/times.ts'
 
 /** One draft of the delegation: what it speaks of, what it says, and what its reader may do with it.
  * @slot – what stands before its place, such as a box to choose it.
- * @event ronda-reread – its reader has changed it: the detail is its version by that.
+ * @event ronda-reread – its reader has changed it: the detail is the thread by that.
  * @event ronda-change – the server has a change of it. */
 @localized()
 @customElement('ronda-desk-draft')
@@ -67,10 +67,10 @@ export class RondaDeskDraft extends LightElement {
     this.isBusy = true
     this.problem = null
     try {
-      const { version } = await act()
+      const thread = await act()
       // What its reader has changed themselves they have read: it stays as it was chosen.
-      if (this.writing === 'edit' && version === this.thread.version + 1)
-        this.dispatchEvent(new CustomEvent('ronda-reread', { bubbles: true, detail: version }))
+      if (this.writing === 'edit' && thread.version === this.thread.version + 1)
+        this.dispatchEvent(new CustomEvent('ronda-reread', { bubbles: true, detail: thread }))
       this.writing = null
       this.#replyId = createId()
       this.dispatchEvent(new Event('ronda-change', { bubbles: true }))

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { Delegation, type DelegationFacts } from '../../../client/controllers/delegation.ts'
 import { renderKept } from '../../../client/delegation/kept.ts'
 import { renderSent } from '../../../client/delegation/thread-words.ts'
+import { saidIn } from '../../../schema/delegation.ts'
 
 const ME = { id: 'me', role: 'beneficiary', country: 'LC', marks: ['focal-point'] }
 const PLAN = { id: 'plan', key: 'action-plan', kind: 'action', title: 'Action plan' }
@@ -53,7 +54,8 @@ const desk = (withdrawn: object[] = []): Delegation =>
 const textOf = (value: unknown): string => {
   if (value === nothing || value === null || value === undefined) return ''
   if (Array.isArray(value)) return value.map(textOf).join('')
-  if (typeof value !== 'object' || !('strings' in value)) return String(value)
+  if (typeof value === 'string' || typeof value === 'number') return String(value)
+  if (typeof value !== 'object' || !('strings' in value)) return ''
   const { strings, values } = value as unknown as { strings: string[]; values: unknown[] }
   return strings.map((part, at) => part + (at < values.length ? textOf(values[at]) : '')).join('')
 }
@@ -72,6 +74,20 @@ const EXPECTED = [
 ]
 
 describe('the words of drafts', () => {
+  it('are the same when their passage alone was looked for again, and others after any word', () => {
+    const thread = desk([PLAN]).facts.threads[0]!
+    const said = saidIn(thread)
+    const range = { seq: 9, start: 1, end: 2 }
+    expect(saidIn({ ...thread, version: 9, range } as typeof thread)).toBe(said)
+    const [first] = thread.comments
+    for (const comments of [
+      [{ ...first!, body: 'Other.', editedAt: '2026-11-03T10:00:00.000Z' }],
+      [first!, { ...first!, id: 'reply', body: 'No.' }],
+    ])
+      expect(saidIn({ ...thread, comments })).not.toBe(said)
+    expect(saidIn({ ...thread, suggestion: { type: 'text', replacement: 'in May' } })).not.toBe(said)
+  })
+
   it('are shown whole before they are sent: what is proposed, and the passage that is spoken of', () => {
     const text = shown(renderSent(desk([PLAN]), desk([PLAN]).facts.threads))
     for (const words of EXPECTED) expect(text).toContain(words)
