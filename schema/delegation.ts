@@ -1,5 +1,5 @@
 import type { ThreadBody } from './api/threads.ts'
-import type { MemberSubject } from './policy.ts'
+import { readsRelease, type MemberSubject, type SectionResource } from './policy.ts'
 import { plainText, type ItemContent, type SectionContent } from './sections/content.ts'
 import { TITLE, type Field, type SectionKind } from './sections/index.ts'
 import type { Suggestion, ThreadKind } from './threads.ts'
@@ -25,8 +25,31 @@ export const isDraftToClear = (
   as.role === reader.role &&
   as.country === reader.country
 
-/** Words, or what a label key stands for. */
-export type Words = string | { label: string }
+/** What a delegation has to clear and send on a section, wherever it is shown: desk, page and file. On its own documents, which it
+ * reads as they are written, it discusses among itself what is never sent. */
+export const draftsOn = (
+  section: { id: string; resource: SectionResource },
+  threads: readonly ThreadBody[],
+  reader: MemberSubject,
+): ThreadBody[] =>
+  readsRelease(reader, section.resource)
+    ? threads.filter((thread) => thread.section === section.id && isDraftToClear(thread, reader))
+    : []
+
+/** What was said in a draft: another one when somebody has read it before and something is added, changed or proposed anew. That its
+ * passage was found again somewhere else, or released, says nothing. */
+export const saidIn = ({ suggestion, comments }: Pick<ThreadBody, 'suggestion' | 'comments'>): string =>
+  JSON.stringify([suggestion, comments.map(({ id, body, editedAt }) => [id, body, editedAt])])
+
+/** A proposed change, with what it is put into words by. */
+export interface Proposal {
+  suggestion: Suggestion
+  kind: SectionKind
+  /** Field that it changes, as of its thread. */
+  path: string | null
+  /** Numbers of items that are there, by id. */
+  numbers: Readonly<Record<string, string>>
+}
 
 /** A draft as it is cleared: where it is, what it speaks of, what it says and proposes. */
 export interface ClearanceEntry {
@@ -37,10 +60,8 @@ export interface ClearanceEntry {
   quote: string | null
   kind: ThreadKind
   comment: string
-  /** What stands there of a field that is no text, where something else is proposed; null: see `quote`. */
-  before: readonly Words[] | null
-  /** What is to stand there instead; null: nothing is proposed. */
-  proposal: readonly Words[] | null
+  /** Null: no change is proposed. */
+  proposal: Proposal | null
   /** Who drafted it. */
   by: ThreadBody['by']
   as: ThreadBody['as']
@@ -58,30 +79,6 @@ const fieldAt = (kind: SectionKind, path: string): Field | undefined => {
   return inner !== undefined && field?.type === 'entries' ? field.fields.find((one) => one.name === inner) : field
 }
 
-const proposed = (
-  suggestion: Suggestion,
-  field: Field | undefined,
-  numberOf: (id: string) => string | undefined,
-): readonly Words[] => {
-  if (suggestion.type === 'text') return [suggestion.replacement]
-  if (suggestion.type === 'item') return [suggestion.title, suggestion.body].filter((text) => text !== '')
-  return valuesIn(suggestion.value, field, numberOf)
-}
-
-const valuesIn = (
-  given: string | readonly string[],
-  field: Field | undefined,
-  numberOf: (id: string) => string | undefined,
-): readonly Words[] => {
-  const values = [given].flat().filter((value) => value !== '')
-  if (values.length === 0) return ['–']
-  return values.map((value): Words => {
-    if (field?.type === 'choice' || field?.type === 'choices')
-      return { label: `${field.labelKey.replace(/^field\./, '')}.${value}` }
-    return field?.type === 'links' ? (numberOf(value) ?? value) : value
-  })
-}
-
 /** One draft, by the content of its section that its delegation reads. */
 export const clearanceEntry = (
   { item: id, field: path, quote, kind: threadKind, suggestion, comments, by, as }: ThreadBody,
@@ -96,8 +93,7 @@ export const clearanceEntry = (
     quote,
     kind: threadKind,
     comment: comments[0]?.body ?? '',
-    before: suggestion?.type === 'field' ? valuesIn(suggestion.before, field, (one) => numbers[one]) : null,
-    proposal: suggestion === null ? null : proposed(suggestion, field, (one) => numbers[one]),
+    proposal: suggestion === null ? null : { suggestion, kind, path, numbers },
     by,
     as,
   }

@@ -1,5 +1,6 @@
 import { formatMoney, parseMoney } from '../schema/money.ts'
 import type { Field, SectionKind } from '../schema/sections/index.ts'
+import { isDay } from '../schema/sections/scalars.ts'
 import type { Disposition, RecommendationAnswer, Suggestion, ThreadKind } from '../schema/threads.ts'
 import { country, inLanguage, labelIn, type Texts } from './index.ts'
 import responsesJson from './responses.json' with { type: 'json' }
@@ -37,6 +38,10 @@ export const fieldLabel = (kind: SectionKind | undefined, path: string, language
 const choiceIn = ({ labelKey }: Field, choice: string, language: string): string =>
   labelIn(`${labelKey.replace(/^field\./, '')}.${choice}`, language)
 
+/** A day of no zone, yyyy-mm-dd, in words. */
+const dayWords = (day: string, language: string): string =>
+  new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`))
+
 const valueWords = (
   field: Field | undefined,
   value: string,
@@ -57,6 +62,8 @@ const valueWords = (
       const money = parseMoney(value)
       return money === null ? value : formatMoney(money, language)
     }
+    case 'date':
+      return isDay(value) ? dayWords(value, language) : value
     default:
       return value
   }

@@ -1,7 +1,7 @@
 import type { RoundBody, SectionSummary } from '../../schema/api/rounds.ts'
 import type { ContentBody, MoreTimeBody, RecommendationAnswerBody } from '../../schema/api/sections.ts'
 import type { ThreadBody, ThreadsBody } from '../../schema/api/threads.ts'
-import { inReadingOrder, isDraftToClear } from '../../schema/delegation.ts'
+import { draftsOn, inReadingOrder, isDraftToClear } from '../../schema/delegation.ts'
 import { can, type DocumentKind, type SectionResource, type ThreadResource } from '../../schema/policy.ts'
 import { isFormalComment } from '../../schema/responses.ts'
 import type { ItemContent } from '../../schema/sections/content.ts'
@@ -115,9 +115,7 @@ export class Delegation {
   /** What is drafted and not sent, section by section in reading order. */
   get drafts(): { section: DeskSection; threads: ThreadBody[] }[] {
     return this.sections.flatMap((section) => {
-      const own = this.facts.threads.filter(
-        (thread) => thread.section === section.id && isDraftToClear(thread, this.me),
-      )
+      const own = draftsOn(section, this.facts.threads, this.me)
       if (own.length === 0) return []
       return [{ section, threads: inReadingOrder(own, section.content ?? { items: [] }) }]
     })

@@ -2,11 +2,14 @@ import type { CommentBody, ThreadBody } from '../../schema/api/threads.ts'
 import type { Reason } from '../../schema/errors.ts'
 import type { Action, CommentResource } from '../../schema/policy.ts'
 import type { Outgoing } from '../sync/comment-store.ts'
+import { isOvertaken } from './thread-requests.ts'
 
 /** `sending`: asked. `waiting`: the server was out of reach, it is asked again alone. `refused`: see `reason`. */
 export interface Delivery {
   status: 'sending' | 'waiting' | 'refused'
   reason: Reason | null
+  /** Of a conflict: somebody has changed the words or their place meanwhile. */
+  isOvertaken?: boolean
 }
 
 export interface ShownComment extends CommentBody {
@@ -15,6 +18,8 @@ export interface ShownComment extends CommentBody {
   readonly canEdit: boolean
   /** Where these words are on their way; null: the server has them. */
   delivery: Delivery | null
+  /** What stands there now, where the reader's change of it was refused because it is not what they had read; null: `body`. */
+  present: string | null
 }
 
 export interface ShownThread extends Omit<ThreadBody, 'comments'> {
@@ -42,14 +47,18 @@ export interface Showing {
 
 /** Comments as the server has them, with the reader's changes that are on their way, and behind them what is new. */
 const showComments = (
-  { comments, clearance, sentAs }: Pick<ThreadBody, 'comments' | 'clearance' | 'sentAs'>,
+  { comments, clearance, sentAs, audience }: Pick<ThreadBody, 'comments' | 'clearance' | 'sentAs' | 'audience'>,
   { isKnown, own, me, mayEdit, deliveryOf }: Showing,
 ): ShownComment[] => {
+  const told = (one: Outgoing): Delivery =>
+    isOvertaken(one, { audience }) ? { ...deliveryOf(one), isOvertaken: true } : deliveryOf(one)
   const shown = comments.map((comment, index): ShownComment => {
     const edit = own.find((one) => one.id === comment.id)
     const isOwn = comment.by === me.id
+    const delivery = edit === undefined ? null : told(edit)
     return {
       ...comment,
+      present: delivery?.isOvertaken === true ? comment.body : null,
       body: edit?.body ?? comment.body,
       isOwn,
       get canEdit() {
@@ -57,7 +66,7 @@ const showComments = (
         const words = { isOwn, isFirst: index === 0, isCleared: clearance !== null, isSent: sentAs !== null, age }
         return isKnown && edit === undefined && mayEdit(words)
       },
-      delivery: edit === undefined ? null : deliveryOf(edit),
+      delivery,
     }
   })
   const known = new Set(shown.map(({ id }) => id))
@@ -65,8 +74,8 @@ const showComments = (
   const coming = own.flatMap((one): ShownComment[] => {
     if (known.has(one.id) || one.type === 'edit') return []
     const { id, at, body } = one
-    const unchanged = { editedAt: null, editedBy: null, canEdit: false }
-    return [{ id, by, as, at, body, isOwn: true, ...unchanged, delivery: deliveryOf(one) }]
+    const unchanged = { editedAt: null, editedBy: null, canEdit: false, present: null }
+    return [{ id, by, as, at, body, isOwn: true, ...unchanged, delivery: told(one) }]
   })
   return [...shown, ...coming]
 }

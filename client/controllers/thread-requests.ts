@@ -78,3 +78,22 @@ export const isPassing = (reason: Reason): boolean =>
 
 /** Why a request was not answered as it should be. */
 export const reasonOf = (error: unknown): Reason => (error instanceof AppError ? error.reason : 'internal')
+
+/** Words that were refused, as their writer sends them again: they have seen who reads the thread by now, and what stands there.
+ * @param thread as it is shown to them; undefined: it is not. */
+export const askedAgain = (outgoing: Outgoing, thread: ThreadBody | undefined): Outgoing => {
+  const again = { ...outgoing, refused: null }
+  if (thread === undefined || again.type === 'start') return again
+  if (again.type === 'reply') return { ...again, audience: thread.audience }
+  const shown = thread.comments.find(({ id }) => id === again.id)
+  return {
+    ...again,
+    audience: thread.audience,
+    ...(again.instead !== undefined && shown !== undefined && { instead: shown.editedAt ?? shown.at }),
+  }
+}
+
+/** Whether a conflict is about the words or their place, and not about who reads them. @param thread where they are said. */
+export const isOvertaken = (outgoing: Outgoing, thread: Pick<ThreadBody, 'audience'>): boolean =>
+  outgoing.refused === 'conflict' &&
+  (outgoing.type === 'start' || (outgoing.type === 'edit' && thread.audience === outgoing.audience))

@@ -21,7 +21,7 @@ import type { CommentDraft, CommentPlace, CommentStore, Outgoing } from '../sync
 import type { RoundSession } from '../sync/types.ts'
 import type { SectionView } from './section-view.ts'
 import { showThread, type Delivery, type ShownThread } from './shown-threads.ts'
-import { begunThread, isPassing, outgoingOf, reasonOf, threadRequest } from './thread-requests.ts'
+import { askedAgain, begunThread, isPassing, outgoingOf, reasonOf, threadRequest } from './thread-requests.ts'
 
 export interface ThreadsApi {
   list(): Promise<Pick<ThreadsBody, 'threads'>>
@@ -190,10 +190,7 @@ export class ThreadsView {
   retry(id: string): void {
     const outgoing = this.#deps.store.outbox().find((one) => one.id === id)
     if (outgoing === undefined) return
-    const { audience = outgoing.audience } = this.#threads.get(outgoing.thread) ?? {}
-    // Whoever asks again has seen who reads it by now, and what stands there.
-    const again: Outgoing = { ...outgoing, refused: null, ...(outgoing.type !== 'start' && { audience }) }
-    if (again.type === 'edit') delete again.instead
+    const again = askedAgain(outgoing, this.#threads.get(outgoing.thread))
     this.#deps.store.keepOutgoing(again)
     void this.#send(again)
   }
@@ -320,6 +317,8 @@ export class ThreadsView {
       const reason = reasonOf(error)
       if (isPassing(reason)) this.#later()
       else store.keepOutgoing({ ...outgoing, refused: reason })
+      // What stands there now is shown beside it, also where no event tells it.
+      if (reason === 'conflict') void this.#fetch()
     } finally {
       this.#sending.delete(outgoing.id)
       this.#changed()

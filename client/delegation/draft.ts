@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import type { CommentBody, ThreadBody } from '../../schema/api/threads.ts'
 import { clearanceEntry } from '../../schema/delegation.ts'
+import { AppError } from '../../schema/errors.ts'
 import { createId } from '../../schema/ids.ts'
 import { sectionKind } from '../../schema/sections/index.ts'
 import { MAX_COMMENT_CHARACTERS, withNames } from '../../schema/threads.ts'
@@ -19,7 +20,7 @@ import { agoText, momentText } from '../texts/times.ts'
 
 /** One draft of the delegation: what it speaks of, what it says, and what its reader may do with it.
  * @slot – what stands before its place, such as a box to choose it.
- * @event ronda-reread – its reader has changed it: the detail is its version by that.
+ * @event ronda-reread – its reader has changed it: the detail is the thread by that.
  * @event ronda-change – the server has a change of it. */
 @localized()
 @customElement('ronda-desk-draft')
@@ -38,6 +39,8 @@ export class RondaDeskDraft extends LightElement {
   @state() private isBusy = false
   /** When the words were written, or changed last, that are being changed. */
   #instead = ''
+  /** They were changed by somebody else meanwhile: what stands there now is shown above the form. */
+  @state() private isOvertaken = false
   /** The same however often an answer is sent. */
   #replyId = createId<string>()
 
@@ -45,11 +48,17 @@ export class RondaDeskDraft extends LightElement {
     return this.thread.comments[0]
   }
 
+  /** When the words that are shown were written, or changed last. */
+  get #shown(): string {
+    return this.#first?.editedAt ?? this.#first?.at ?? ''
+  }
+
   #begin(writing: 'edit' | 'reply'): void {
     this.writing = writing
     this.problem = null
     this.text = writing === 'edit' ? (this.#first?.body ?? '') : ''
-    this.#instead = this.#first?.editedAt ?? this.#first?.at ?? ''
+    this.#instead = this.#shown
+    this.isOvertaken = false
     void this.updateComplete.then(() => this.querySelector('textarea')?.focus())
   }
 
@@ -58,15 +67,19 @@ export class RondaDeskDraft extends LightElement {
     this.isBusy = true
     this.problem = null
     try {
-      const { version } = await act()
+      const thread = await act()
       // What its reader has changed themselves they have read: it stays as it was chosen.
-      if (this.writing === 'edit' && version === this.thread.version + 1)
-        this.dispatchEvent(new CustomEvent('ronda-reread', { bubbles: true, detail: version }))
+      if (this.writing === 'edit' && thread.version === this.thread.version + 1)
+        this.dispatchEvent(new CustomEvent('ronda-reread', { bubbles: true, detail: thread }))
       this.writing = null
       this.#replyId = createId()
       this.dispatchEvent(new Event('ronda-change', { bubbles: true }))
     } catch (error) {
       this.problem = errorText(error)
+      if (this.writing === 'edit' && error instanceof AppError && error.reason === 'conflict') {
+        this.isOvertaken = true
+        this.dispatchEvent(new Event('ronda-change', { bubbles: true }))
+      }
     } finally {
       this.isBusy = false
     }
@@ -81,7 +94,7 @@ export class RondaDeskDraft extends LightElement {
     const { audience } = thread
     void this.#do(() =>
       writing === 'edit'
-        ? editComment(first.id, { body, audience, instead: this.#instead })
+        ? editComment(first.id, { body, audience, instead: this.isOvertaken ? this.#shown : this.#instead })
         : replyTo(thread.id, { id: this.#replyId, body, audience }),
     )
   }
@@ -120,7 +133,8 @@ export class RondaDeskDraft extends LightElement {
       </p>
       ${chosen === null || !this.fresh ? nothing : html`<p class="hint">${msg('New or changed since you opened this page: read it, and tick it to send it too.')}</p>`}
       ${entry.quote === null ? nothing : html`<blockquote lang=${round.language}>${entry.quote}</blockquote>`}
-      ${this.writing === 'edit' ? this.#renderForm(msg('Your comment')) : entry.comment === '' ? nothing : html`<p class="desk-draft-words">${this.#said(entry.comment)}</p>`}
+      ${entry.comment === '' || (this.writing === 'edit' && !this.isOvertaken) ? nothing : html`<p class="desk-draft-words">${this.#said(entry.comment)}</p>`}
+      ${this.writing === 'edit' ? this.#renderForm(msg('Your comment')) : nothing}
       ${
         entry.proposal === null
           ? nothing

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import { repeat } from 'lit/directives/repeat.js'
 import type { ThreadBody } from '../../schema/api/threads.ts'
+import { saidIn } from '../../schema/delegation.ts'
 import { MAX_BATCH } from '../../schema/threads.ts'
 import { clearanceFile } from '../api/delegation.ts'
 import { takeBackDecision } from '../api/suggestions.ts'
@@ -26,7 +27,8 @@ const today = (): string => {
 
 /** A draft as somebody has chosen it to be sent, or not to be. */
 interface Choice {
-  version: number
+  /** See `saidIn`. */
+  said: string
   isChosen: boolean
 }
 
@@ -49,13 +51,13 @@ export class RondaDeskDrafts extends LightElement {
   override willUpdate(): void {
     // Also what cannot be sent at this moment: more time may be given while the page is open.
     const drafts = this.desk.drafts.flatMap(({ threads }) => threads)
-    this.choices ??= new Map(drafts.map(({ id, version }) => [id, { version, isChosen: true }]))
+    this.choices ??= new Map(drafts.map((thread) => [thread.id, { said: saidIn(thread), isChosen: true }]))
   }
 
   /** What was said of a draft as it is now; undefined: it came or has changed since. */
-  #choice({ id, version }: ThreadBody): Choice | undefined {
-    const choice = this.choices?.get(id)
-    return choice?.version === version ? choice : undefined
+  #choice(thread: ThreadBody): Choice | undefined {
+    const choice = this.choices?.get(thread.id)
+    return choice?.said === saidIn(thread) ? choice : undefined
   }
 
   #isChosen(thread: ThreadBody): boolean {
@@ -66,8 +68,8 @@ export class RondaDeskDrafts extends LightElement {
     return this.desk.drafts.flatMap(({ threads }) => threads.filter((thread) => this.desk.may('send', thread)))
   }
 
-  #choose({ id, version }: ThreadBody, isChosen: boolean): void {
-    this.choices = new Map(this.choices).set(id, { version, isChosen })
+  #choose(thread: ThreadBody, isChosen: boolean): void {
+    this.choices = new Map(this.choices).set(thread.id, { said: saidIn(thread), isChosen })
   }
 
   readonly #handleSend = (event: Event): void => {
@@ -170,7 +172,7 @@ export class RondaDeskDrafts extends LightElement {
             .thread=${thread}
             .chosen=${desk.may('send', thread) ? this.#isChosen(thread) : null}
             .fresh=${this.#choice(thread) === undefined}
-            @ronda-reread=${({ detail }: CustomEvent<number>) => this.#choose({ ...thread, version: detail }, this.#isChosen(thread))}
+            @ronda-reread=${({ detail }: CustomEvent<ThreadBody>) => this.#choose(detail, this.#isChosen(thread))}
             @ronda-choose=${({ detail }: CustomEvent<boolean>) => this.#choose(thread, detail)}
           ></ronda-desk-draft>`,
       )}`

@@ -5,16 +5,18 @@ import { withNames } from '../../schema/threads.ts'
 import type { Delegation } from '../controllers/delegation.ts'
 import { officialText } from '../texts/delegation.ts'
 import { agoText, momentText } from '../texts/times.ts'
+import { renderWhole } from './thread-words.ts'
 
-const renderThread = (desk: Delegation, { id, quote, comments }: ThreadBody): TemplateResult => {
+const renderThread = (desk: Delegation, thread: ThreadBody): TemplateResult => {
   const nameOf = (member: string | null): string =>
     officialText(desk.facts.round.members.find((one) => one.id === member))
-  return html`<li data-thread=${id}>
-    ${quote === null ? nothing : html`<blockquote>${quote}</blockquote>`}
-    ${comments.map(
-      ({ body, by, at }) =>
-        html`<p class="desk-draft-words">${withNames(body, nameOf)}</p>
-          <p class="hint" title=${momentText(at)}>${nameOf(by)}, ${agoText(at)}</p>`,
+  return html`<li data-thread=${thread.id}>
+    ${thread.comments.map(
+      (comment, index) =>
+        html`<p class="desk-draft-words">
+            ${index === 0 ? renderWhole(desk, thread) : withNames(comment.body, nameOf)}
+          </p>
+          <p class="hint" title=${momentText(comment.at)}>${nameOf(comment.by)}, ${agoText(comment.at)}</p>`,
     )}
   </li>`
 }

@@ -9,11 +9,12 @@ import type { Delegation } from '../controllers/delegation.ts'
 import '../elements/dialog.ts'
 import type { RondaDialog } from '../elements/dialog.ts'
 import { LightElement } from '../elements/light-element.ts'
-import { mentionedIn, withNames } from '../../schema/threads.ts'
-import { commentsToSendText, officialText, placeText, readersOf } from '../texts/delegation.ts'
+import { mentionedIn } from '../../schema/threads.ts'
+import { commentsToSendText, readersOf } from '../texts/delegation.ts'
 import { countryName } from '../texts/people.ts'
 import { errorText } from '../texts/problems.ts'
 import { dayText, listText, momentText } from '../texts/times.ts'
+import { renderSent } from './thread-words.ts'
 
 /** Says who will read what is sent, sends it, and says what became of it.
  * @event ronda-change – the server has sent it.
@@ -93,22 +94,10 @@ export class RondaSendDialog extends LightElement {
     </form>`
   }
 
-  /** What is sent, word for word. */
   #renderWords(): TemplateResult {
-    const { round } = this.desk.facts
-    const names = (body: string): string =>
-      withNames(body, (id) => officialText(round.members.find((one) => one.id === id)))
     const named = this.threads.some(({ comments }) => mentionedIn(comments[0]?.body ?? '').length > 0)
-    return html`<ol class="send-words" tabindex="0" aria-label=${msg('What is sent')}>
-        ${this.threads.map(({ section, item, comments }) => {
-          const place = this.desk.placeOf(section, item)
-          return html`<li>
-            ${place === null ? nothing : html`<strong lang=${round.language}>${placeText(place)}</strong>`}
-            <span>${names(comments[0]?.body ?? '')}</span>
-          </li>`
-        })}
-      </ol>
-      ${named ? html`<p class="hint">${msg('One of them names a colleague: peers and secretariat will read that name.')}</p>` : nothing}`
+    return html`${renderSent(this.desk, this.threads)}
+    ${named ? html`<p class="hint">${msg('One of them names a colleague: peers and secretariat will read that name.')}</p>` : nothing}`
   }
 
   #renderSent({ at, sent }: BatchBody): TemplateResult {

@@ -47,7 +47,7 @@ export const isDelegationDraft = ({ role }: { role: Role }, audience: Audience):
   role === 'beneficiary' && audience === 'delegation'
 
 /** Where somebody's words are on their way; null: they have arrived. @param isDraft see `isDelegationDraft`. */
-export const deliveryText = ({ status, reason }: Delivery, isDraft = false): string => {
+export const deliveryText = ({ status, reason, isOvertaken = false }: Delivery, isDraft = false): string => {
   switch (status) {
     case 'sending':
       return isDraft ? msg('Saving…') : msg('Sending…')
@@ -55,17 +55,18 @@ export const deliveryText = ({ status, reason }: Delivery, isDraft = false): str
       if (isDraft) return msg('Not saved yet: kept on this device, saved when the server is back.')
       return msg('Not sent yet: kept on this device, sent when the server is back.')
     case 'refused':
-      return msg(str`Not sent. ${refusalText(reason ?? 'internal')}`)
+      return msg(str`Not sent. ${refusalText(reason ?? 'internal', isOvertaken)}`)
   }
 }
 
-const refusalText = (reason: NonNullable<Delivery['reason']>): string => {
+const refusalText = (reason: NonNullable<Delivery['reason']>, isOvertaken: boolean): string => {
   switch (reason) {
     case 'locked':
       return msg('The section was locked meanwhile and takes no more comments.')
     case 'bad-request':
       return msg('What it speaks of is not in the text any more.')
     case 'conflict':
+      if (isOvertaken) return problemText(reason)
       return msg('More people read this thread by now. Look who does; trying again sends it to them too.')
     default:
       return problemText(reason)

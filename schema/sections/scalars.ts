@@ -30,7 +30,7 @@ export const isValidScalar = (field: Field, value: string): boolean => {
 }
 
 /** A day that there is: the 31st of February is none. */
-const isDay = (value: string): boolean => {
+export const isDay = (value: string): boolean => {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false
   const date = new Date(`${value}T00:00:00Z`)
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value)

@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import type { VisitBody } from '../../schema/api/delegation.ts'
-import { clearanceEntry, inReadingOrder, isDraftToClear, type ClearanceEntry } from '../../schema/delegation.ts'
+import { clearanceEntry, draftsOn, inReadingOrder, type ClearanceEntry } from '../../schema/delegation.ts'
 import { AppError } from '../../schema/errors.ts'
 import type { PersonId, RoundId, SectionId } from '../../schema/ids.ts'
 import { can } from '../../schema/policy.ts'
@@ -90,13 +90,13 @@ export const findClearance = async (
     const found = round.members.find((one) => one.id === id)
     return found === undefined ? '' : memberIn(found, language)
   }
-  const drafts = threads.filter((thread) => isDraftToClear(thread, reader))
   const sections: Clearance['sections'] = []
   for (const summary of round.documents.flatMap((document) => document.sections)) {
     const kind = sectionKind(summary.kind)
-    const here = drafts.filter(({ section }) => section === summary.id)
-    if (kind === undefined || here.length === 0) continue
+    if (kind === undefined || !threads.some(({ section }) => section === summary.id)) continue
     const readable = await findReadableSection(db, summary.id as SectionId, personId)
+    const here = draftsOn(readable, threads, reader)
+    if (here.length === 0) continue
     const content = await readContent(db, store, readable)
     const entries = inReadingOrder(here, content).map((draft) => {
       const entry = clearanceEntry(draft, kind, content)

@@ -1,5 +1,7 @@
-import type { ClearanceEntry, Words } from '../../schema/delegation.ts'
-import { inLanguage, labelIn, type Texts } from '../index.ts'
+import type { ClearanceEntry } from '../../schema/delegation.ts'
+import type { Suggestion } from '../../schema/threads.ts'
+import { inLanguage, type Texts } from '../index.ts'
+import { suggestionWords } from '../responses.ts'
 import clearanceJson from './clearance.json' with { type: 'json' }
 
 const texts = clearanceJson.texts satisfies Readonly<Record<string, Texts>>
@@ -8,19 +10,18 @@ export type ClearanceText = keyof typeof texts
 /** What the paper on which a delegation clears its drafts says. @param language BCP 47 tag. */
 export const clearanceText = (key: ClearanceText, language: string): string => inLanguage(texts[key], language)
 
-/** Words, or what label keys stand for, in the paper's language. */
-const proposalIn = (proposal: readonly Words[], language: string): string =>
-  proposal.map((part) => (typeof part === 'string' ? part : labelIn(part.label, language))).join('\n')
-
-/** A proposed change, in the paper's language: of a field also what it is now; '' for none. */
-export const changeIn = (
-  { before, proposal }: Pick<ClearanceEntry, 'before' | 'proposal'>,
-  language: string,
-): string => {
+/** A proposed change in the paper's language, in the words in which the matrix gives it to peers and secretariat; '' for none.
+ * Who is to clear that a passage is deleted reads which. */
+export const changeIn = ({ proposal, quote }: Pick<ClearanceEntry, 'proposal' | 'quote'>, language: string): string => {
   if (proposal === null) return ''
-  const words = proposalIn(proposal, language)
-  return before === null ? words : `${proposalIn(before, language)} → ${words}`
+  const { suggestion, numbers, ...of } = proposal
+  const words = suggestionWords(suggestion, { ...of, language }, (item) => numbers[item] ?? null)
+  return isDeletion(suggestion) && quote !== null ? `${quote} → ${words}` : words
 }
+
+/** Whether words are to go, and none are to come. */
+export const isDeletion = (suggestion: Suggestion): boolean =>
+  suggestion.type === 'text' && suggestion.replacement === ''
 
 /** The day of a moment in words, by the calendar of a zone: the same wherever the paper is made. */
 export const paperDay = (moment: Date, language: string, timeZone: string): string =>

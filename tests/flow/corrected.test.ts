@@ -39,6 +39,17 @@ describe('a draft of a colleague that the focal point corrects', () => {
     expect(await reasonOf(await edit(focalPoint, first(thread), 'Later.'))).toEqual([403, 'forbidden'])
   })
 
+  it('names whom the correction names, and says that the focal point did', async () => {
+    const { contributor, focalPoint } = heard
+    const thread = await draft()
+    const body = `It is 2028, @[${contributor.round.me}] and @[${focalPoint.round.me}].`
+    expect((await edit(focalPoint, first(thread), body)).status).toBe(200)
+    const rows = await heard.database.query(
+      `select member_id, by_member_id from notification where kind = 'mention' and thread_id = '${thread.id}'`,
+    )
+    expect(rows).toEqual([{ member_id: contributor.round.me, by_member_id: focalPoint.round.me }])
+  })
+
   it('is its writer’s again when they change it after that', async () => {
     const { contributor, focalPoint } = heard
     const thread = await draft()

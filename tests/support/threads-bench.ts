@@ -115,8 +115,11 @@ export const build = (me = expert, storage = memoryStorage(), kept = new Map<str
         if (request.audience !== thread.audience) throw new AppError('conflict')
         return { ...thread, comments: [...thread.comments, comment(request.id, request.body)] }
       }),
-    edit: async (id, { body }) => {
+    edit: async (id, { body, instead, audience }) => {
       const thread = [...kept.values()].find(({ comments }) => comments.some((one) => one.id === id))!
+      const now = thread.comments.find((one) => one.id === id)!
+      if (audience !== undefined && audience !== thread.audience) throw new AppError('conflict')
+      if (instead !== undefined && instead !== (now.editedAt ?? now.at)) throw new AppError('conflict')
       const editedAt = new Date().toISOString()
       return change(thread.id, (one) => ({
         ...one,

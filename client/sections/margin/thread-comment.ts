@@ -86,12 +86,24 @@ const renderFoot = ({ view, comment, edit, hasDraft }: CommentParts): TemplateRe
   </p>`
 }
 
+/** What somebody has made of it meanwhile, above one's own words that were refused for that. */
+const renderPresent = ({ view, comment }: CommentParts): TemplateResult | typeof nothing =>
+  comment.present === null
+    ? nothing
+    : html`<p class="comment-body">${renderWords(view, comment.present)}</p>
+        <p class="comment-foot">${editedText(comment, view.round.members)}</p>
+        <p class="comment-foot">${msg('Your comment')}</p>`
+
 /** One contribution to a thread. */
 export const renderComment = (parts: CommentParts): TemplateResult => {
   const { view, thread, comment, under, form } = parts
   const isCleared = thread.clearance !== null && thread.comments[0]?.id === comment.id
   const words =
-    form ?? (comment.body === '' ? nothing : html`<p class="comment-body">${renderWords(view, comment.body)}</p>`)
+    form ??
+    (comment.body === ''
+      ? nothing
+      : html`${renderPresent(parts)}
+          <p class="comment-body">${renderWords(view, comment.body)}</p>`)
   return html`<div class="comment">
     <p class="comment-head">
       ${isCleared ? renderOrganisation(parts) : renderPerson(parts)}

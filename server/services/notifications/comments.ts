@@ -98,10 +98,14 @@ export const notifyWidened = async (tx: Tx, id: ThreadId, by: MemberId): Promise
   if (first !== undefined) await notifyComment(tx, first.id, by)
 }
 
-/** Somebody has changed their words: whom they name only now is told. */
-export const notifyMention = async (tx: Tx, id: CommentId): Promise<void> => {
-  const { happening, found, mentioned } = await findSaid(tx, id)
-  await tell(tx, found.row.sectionId, { kind: 'mention', ...happening }, mentioned)
+/** Somebody has changed words, their own or a colleague's: whom they name only now is told, and that it was they. The colleague whose
+ * words name them is told as anybody.
+ * @param by who has changed them. */
+export const notifyMention = async (tx: Tx, id: CommentId, by: MemberId): Promise<void> => {
+  const { said, happening, found } = await findSaid(tx, id, by)
+  const named = new Set<string>(mentionedIn(said.body))
+  const mentioned = found.readers.filter((one) => one.id !== by && named.has(one.id))
+  await tell(tx, found.row.sectionId, { kind: 'mention', ...happening, by }, mentioned)
 }
 
 /** A suggestion was accepted or declined: its writer is told, and whoever drafted it before it was sent. */

@@ -136,7 +136,7 @@ export const editComment = async (
         .set({ body, editedAt: sql`now()`, editedBy: isOwn ? null : reader.id })
         .where(eq(comment.id, id))
       await tx.update(thread).set(raised).where(eq(thread.id, row.threadId))
-      await notifyMention(tx, id)
+      await notifyMention(tx, id, reader.id)
     }),
   )
   return reread(db, row.threadId, reader)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { deliveryText } from '../../../client/texts/comments.ts'
 import { createId } from '../../../schema/ids.ts'
 import {
   ITEM,
@@ -194,6 +195,42 @@ describe('ThreadsView', () => {
     bench.view.retry(bench.view.of(SECTION)[0]!.comments[1]!.id)
     await idle(bench)
     expect(bench.kept.get(id)!.comments.map(({ body }) => body)).toEqual(['first', 'for peers'])
+  })
+
+  it('shows what stands there beside a change that came too late, and takes its place only when that was shown', async () => {
+    const bench = build()
+    bench.go('online')
+    say(bench, 'It is 2027.')
+    await idle(bench)
+    const { id, comments } = bench.kept.values().next().value!
+    const first = comments[0]!
+    const correct = (body: string, version: number, editedAt: string): void =>
+      void bench.kept.set(id, {
+        ...bench.kept.get(id)!,
+        version,
+        comments: [{ ...first, body, editedAt, editedBy: 'focal' }],
+      })
+    correct('It is 2028.', 2, '2026-11-02T10:00:00.000Z')
+    const place = { type: 'edit', section: SECTION, thread: id, comment: first.id } as const
+    bench.view.send({ place, body: 'It is 2029.', kind: 'question', audience: 'peers', instead: first.at })
+    const shown = () => bench.view.of(SECTION)[0]!.comments[0]!
+    await until('what stands there is read', () => shown().present === 'It is 2028.')
+    expect(shown()).toMatchObject({ body: 'It is 2029.', editedBy: 'focal', delivery: { status: 'refused' } })
+    expect(deliveryText(shown().delivery!)).toContain('Somebody else changed this')
+    // Corrected once more, unread.
+    correct('It is 2030.', 3, '2026-11-02T11:00:00.000Z')
+    bench.view.retry(first.id)
+    await until('that is read, too', () => shown().present === 'It is 2030.')
+    expect(bench.kept.get(id)!.comments[0]!.body).toBe('It is 2030.')
+    bench.view.retry(first.id)
+    await idle(bench)
+    expect(bench.kept.get(id)!.comments[0]!.body).toBe('It is 2029.')
+  })
+
+  it('says that others read a thread by now only where they do', () => {
+    const reason = 'conflict'
+    expect(deliveryText({ status: 'refused', reason })).toContain('More people read this thread')
+    expect(deliveryText({ status: 'refused', reason, isOvertaken: true })).not.toContain('people read')
   })
 
   it('keeps drafts by place over a reload, and an empty one is none', () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { writeClearanceDocx, type ClearancePaper } from '../../../server/publish/clearance-docx.ts'
+import { sectionKind } from '../../../schema/sections/index.ts'
 import { LANGUAGES } from '../../../templates/index.ts'
 import { clearanceText } from '../../../templates/papers/clearance.ts'
 import { unzip } from '../../support/zip.ts'
@@ -17,12 +18,17 @@ const buildEntry = (given: Partial<Entry> = {}): Entry => ({
   quote: null,
   kind: 'question',
   comment: 'The year begins in April.',
-  before: null,
   proposal: null,
   by: 'somebody',
   as: { role: 'beneficiary', country: 'CR' },
   author: 'Official, Costa Rica',
   ...given,
+})
+const proposalOf = (replacement: string): Entry['proposal'] => ({
+  suggestion: { type: 'text', replacement },
+  kind: sectionKind('action')!,
+  path: 'body',
+  numbers: {},
 })
 const buildPaper = (entries: Entry[], language = 'en'): ClearancePaper => ({
   language,
@@ -89,7 +95,12 @@ describe('the paper on which a delegation clears its drafts, as a Word file', ()
 
   it('says of every draft where it is, what it speaks of, what it says and proposes, and who drafted it', async () => {
     const entries = [
-      buildEntry({ quote: 'from March', proposal: ['from April'], fieldKey: 'field.body', kind: 'correction' }),
+      buildEntry({
+        quote: 'from March',
+        proposal: proposalOf('from April'),
+        fieldKey: 'field.body',
+        kind: 'correction',
+      }),
       buildEntry({ item: null, comment: 'On all of it.\nTwo lines.' }),
     ]
     const files = await filesOf(buildPaper(entries))
@@ -150,7 +161,9 @@ describe('the paper on which a delegation clears its drafts, as a Word file', ()
       '\u{1F1E8}\u{1F1F7} año',
     ]
     const broken = `before\u{0}\u{8}\u{1B}\u{FFFE}after \uD800 half`
-    const entries = [...nasty, broken].map((words) => buildEntry({ comment: words, quote: words, proposal: [words] }))
+    const entries = [...nasty, broken].map((words) =>
+      buildEntry({ comment: words, quote: words, proposal: proposalOf(words) }),
+    )
     const files = await filesOf({ ...buildPaper(entries), title: nasty[0]!, delegation: nasty[3]! })
     for (const [name, xml] of files) if (/\.(xml|rels)$/.test(name)) expect([name, faultsOf(xml)]).toEqual([name, []])
     const xml = files.get('word/document.xml')!
