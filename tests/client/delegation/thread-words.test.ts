@@ -1,4 +1,3 @@
-import { nothing } from 'lit'
 import { describe, expect, it } from 'vitest'
 import { Delegation, type DelegationFacts } from '../../../client/controllers/delegation.ts'
 import { renderKept } from '../../../client/delegation/kept.ts'
@@ -52,7 +51,7 @@ const desk = (withdrawn: object[] = []): Delegation =>
 
 /** What a template shows, as text. */
 const textOf = (value: unknown): string => {
-  if (value === nothing || value === null || value === undefined) return ''
+  if (value === null) return ''
   if (Array.isArray(value)) return value.map(textOf).join('')
   if (typeof value === 'string' || typeof value === 'number') return String(value)
   if (typeof value !== 'object' || !('strings' in value)) return ''
