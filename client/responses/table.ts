@@ -26,6 +26,7 @@ const renderHead = (
     data-column=${column}
     aria-sort=${isSorted ? (filter.isDescending ? 'descending' : 'ascending') : 'none'}
   >
+    <span class="column-name">${text}</span>
     <button
       type="button"
       class="sort-button"
