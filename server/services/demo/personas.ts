@@ -81,13 +81,15 @@ const addressOf = (persona: string): string => `${persona}@example.org`
 /** Let the personas have addresses, so that their mail can be looked at; or none, where a mail server would send it.
  * An address that somebody else was invited with is theirs. */
 const setAddresses = async (db: Db, hasAddresses: boolean): Promise<void> => {
+  // What somebody has given a persona themselves is left alone.
+  const isOurs = (id: string) => (hasAddresses ? isNull(person.email) : eq(person.email, addressOf(id)))
   for (const { id } of PERSONAS) {
     const email = hasAddresses ? addressOf(id) : null
     const isTaken = sql`exists (select 1 from ${person} other where other.email = ${addressOf(id)} and other.persona is distinct from ${id})`
     await db
       .update(person)
       .set({ email, emailVerified: hasAddresses })
-      .where(and(eq(person.persona, id), sql`${person.email} is distinct from ${email}`, sql`not ${isTaken}`))
+      .where(and(eq(person.persona, id), isOurs(id), sql`not ${isTaken}`))
   }
 }
 
