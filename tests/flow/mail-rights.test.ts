@@ -19,6 +19,8 @@ describe('news that waits to be mailed', () => {
   beforeAll(async () => {
     heard = await openHeard()
     own = openDatabase(heard.database.url)
+    // Nobody else has an address: no mail of theirs is mistaken for one that is left.
+    await heard.database.query('update person set email = null where persona is not null')
     await heard.database.query(
       `update person set email = $1, time_zone = 'UTC', digest_hour = extract(hour from now() at time zone 'UTC')::int
        where persona = 'contributor-lc'`,

@@ -110,7 +110,7 @@ describe('[FAULTS A1] who may call what, over both transports', () => {
           .soft({ [name]: await askAll(route, where, { ...(words !== undefined && { words }) }) })
           .toEqual({ [name]: answersOf(row, where) })
       }
-  })
+  }, 300_000)
 
   it('lets the head alone change who is of the secretariat, and nobody make a head', async () => {
     const [where] = PLACES
