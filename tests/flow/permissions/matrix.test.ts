@@ -98,19 +98,23 @@ describe('[FAULTS A1] who may call what, over both transports', () => {
     expect(Object.keys(TABLE).sort()).toEqual(listRoutes().sort())
   })
 
-  it.each(PLACES)('is kept, cell by cell, where a section is $name', async (where) => {
-    await moveTo(where)
-    const isPlain = where.released && where.isOver !== true
-    const asked = Object.entries(TABLE).filter(([route]) => !signsOut(route) && (isPlain || !(route in ANYWHERE)))
-    const wordsOf = ({ also = [] }: Row): (string | undefined)[] => [undefined, ...also]
-    for (const [route, row] of asked)
-      for (const words of wordsOf(row)) {
-        const name = words === undefined ? route : `${route}?${words}`
-        expect
-          .soft({ [name]: await askAll(route, where, { ...(words !== undefined && { words }) }) })
-          .toEqual({ [name]: answersOf(row, where) })
-      }
-  }, 300_000)
+  it.each(PLACES)(
+    'is kept, cell by cell, where a section is $name',
+    async (where) => {
+      await moveTo(where)
+      const isPlain = where.released && where.isOver !== true
+      const asked = Object.entries(TABLE).filter(([route]) => !signsOut(route) && (isPlain || !(route in ANYWHERE)))
+      const wordsOf = ({ also = [] }: Row): (string | undefined)[] => [undefined, ...also]
+      for (const [route, row] of asked)
+        for (const words of wordsOf(row)) {
+          const name = words === undefined ? route : `${route}?${words}`
+          expect
+            .soft({ [name]: await askAll(route, where, { ...(words !== undefined && { words }) }) })
+            .toEqual({ [name]: answersOf(row, where) })
+        }
+    },
+    300_000,
+  )
 
   it('lets the head alone change who is of the secretariat, and nobody make a head', async () => {
     const [where] = PLACES
