@@ -101,6 +101,16 @@ const movedTo = (offset: number, before: string, after: string): number | null =
   return offset >= before.length - end ? offset + after.length - before.length : null
 }
 
+/** Where words of one text are in what others made of it; null: they are changed, or stand there several times. */
+const movedRange = (range: TextRange, before: string, after: string): TextRange | null => {
+  const [start, end] = [movedTo(range.start, before, after), movedTo(range.end, before, after)]
+  if (start !== null && end !== null) return { start, end }
+  // Others wrote on both sides of them at once.
+  const words = before.slice(range.start, range.end)
+  const at = after.indexOf(words)
+  return at < 0 || at !== after.lastIndexOf(words) ? null : { start: at, end: at + words.length }
+}
+
 /** Change a drawn text and leave the words selected that are selected in it, wherever they stand then. */
 export const keepSelection = (root: Element, change: () => void): void => {
   const range = selectedIn(root)
@@ -109,9 +119,9 @@ export const keepSelection = (root: Element, change: () => void): void => {
   const before = flatTextOf(root)
   change()
   const after = flatTextOf(root)
-  const [start, end] = [movedTo(range.start, before, after), movedTo(range.end, before, after)]
-  if (start === null || end === null) return
-  const ends = [placeOf(root, start), placeOf(root, end)] as const
+  const moved = movedRange(range, before, after)
+  if (moved === null) return
+  const ends = [placeOf(root, moved.start), placeOf(root, moved.end)] as const
   const [anchor, focus] = isBackward ? [ends[1], ends[0]] : ends
   document.getSelection()?.setBaseAndExtent(...anchor, ...focus)
 }

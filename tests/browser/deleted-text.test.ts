@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser, openAs, type Reader } from '../support/browser.ts'
 import { cloneDatabase } from '../support/database.ts'
 import { cardOf, expectGone, expectMarked } from '../support/margin.ts'
-import { item, selectWords, text } from '../support/on-paper.ts'
+import { enter, item, selectWords, text } from '../support/on-paper.ts'
 import { signIn, type Person } from '../support/people.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { threadsOf } from '../support/threads.ts'
@@ -66,8 +66,7 @@ describe('[M17] a comment whose text is taken apart and away', () => {
 
   it('is begun by a reader of the drawn text, and stands on its words on every page', async () => {
     const { page } = writer
-    await text(page, 0).locator('.text p').last().click(HELD)
-    await page.keyboard.press('Control+End')
+    await enter(page, 0)
     await page.keyboard.press('Enter')
     await page.keyboard.type(`Alpha ${WORDS}${AFTER}`, { delay: 5 })
     const reader = pages[2]!

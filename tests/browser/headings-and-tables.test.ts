@@ -3,11 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { violations } from '../support/axe.ts'
 import { launchBrowser, openAs, type Reader } from '../support/browser.ts'
 import { cloneDatabase } from '../support/database.ts'
+import { goTo, text } from '../support/on-paper.ts'
 import { signIn } from '../support/people.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { until } from '../support/until.ts'
 
-const body = (page: Page): Locator => page.locator('ronda-item').first().locator('.item-body ronda-text')
+const body = (page: Page): Locator => text(page, 0)
 const cells = (page: Page): Locator => body(page).locator('th, td')
 const tool = (page: Page, name: string): Promise<void> =>
   page.locator('ronda-toolbar').getByRole('button', { name, exact: true }).click()
@@ -32,23 +33,6 @@ const rowsOf = async (page: Page): Promise<string[]> =>
 const sees = (page: Page, rows: string[]): Promise<void> =>
   expect.poll(() => rowsOf(page), { timeout: 20_000 }).toEqual(rows)
 
-/** Put the caret at an end of the text, as somebody does who looks where it is before they type. */
-const goTo = async (page: Page, end: 'Home' | 'End'): Promise<void> => {
-  await body(page).locator('.text p, .text h4, .text h5').last().click({ delay: 80 })
-  await until(`the caret is at its ${end}`, async () => {
-    await page.keyboard.press(`Control+${end}`)
-    return body(page).evaluate((el, isEnd) => {
-      const { focusNode, focusOffset } = document.getSelection()!
-      if (focusNode === null || !el.contains(focusNode)) return false
-      const rest = document.createRange()
-      rest.selectNodeContents(el)
-      if (isEnd) rest.setStart(focusNode, focusOffset)
-      else rest.setEnd(focusNode, focusOffset)
-      return rest.toString().trim() === ''
-    }, end === 'End')
-  })
-}
-
 describe('headings and tables, written by two experts at once', () => {
   let database: Awaited<ReturnType<typeof cloneDatabase>>
   let server: TestServer
@@ -72,7 +56,7 @@ describe('headings and tables, written by two experts at once', () => {
 
   it('makes headings by what is typed and by the toolbar, one level below the item', async () => {
     const { page } = chile
-    await goTo(page, 'End')
+    await goTo(page, 0, 'End')
     await page.keyboard.press('Enter')
     await page.keyboard.type('# Homes without water', { delay: 15 })
     await page.keyboard.press('Enter')
@@ -162,7 +146,7 @@ describe('headings and tables, written by two experts at once', () => {
   it('takes headings and joined cells from other programs, and no script', async () => {
     const { page } = canada
     // Below the text is a table, in whose cells there are no headings.
-    await goTo(page, 'Home')
+    await goTo(page, 0, 'Home')
     await page.keyboard.press('Enter')
     await page.keyboard.press('ArrowUp')
     await page.evaluate(() => {

@@ -12,11 +12,26 @@ export const card = (page: Page, words: string): Locator => page.locator('.comme
 export const saved = (page: Page): Promise<void> =>
   until('all is saved', async () => (await page.locator('.save').getAttribute('data-save')) === 'saved')
 
-/** Put the caret at the end of an item's text. */
-export const enter = async (page: Page, at: number): Promise<void> => {
-  await text(page, at).locator('.text p').last().click(HELD)
-  await page.keyboard.press('Control+End')
+/** Put the caret at an end of an item's text, as somebody does who looks where it is before they type: a text that has just opened may
+ * put it back where the pointer was. */
+export const goTo = async (page: Page, at: number, end: 'Home' | 'End'): Promise<void> => {
+  await text(page, at).locator('.text p, .text h4, .text h5').last().click(HELD)
+  await until(`the caret is at its ${end}`, async () => {
+    await page.keyboard.press(`Control+${end}`)
+    return text(page, at).evaluate((el, isEnd) => {
+      const { focusNode, focusOffset } = document.getSelection()!
+      if (focusNode === null || !el.contains(focusNode)) return false
+      const rest = document.createRange()
+      rest.selectNodeContents(el)
+      if (isEnd) rest.setStart(focusNode, focusOffset)
+      else rest.setEnd(focusNode, focusOffset)
+      return rest.toString().trim() === ''
+    }, end === 'End')
+  })
 }
+
+/** Put the caret at the end of an item's text. */
+export const enter = (page: Page, at: number): Promise<void> => goTo(page, at, 'End')
 
 /** Select words of a text as a pointer would that is not seen to move: what it selects is in sight. */
 export const selectWords = (text: Locator, words: string): Promise<void> =>

@@ -4,7 +4,7 @@ import { openDatabase, type Database } from '../../../server/storage/database.ts
 import { launchBrowser } from '../../support/browser.ts'
 import { cloneDatabase, type TestDatabase } from '../../support/database.ts'
 import { openMailbox, type Mailbox } from '../../support/mailbox.ts'
-import { item } from '../../support/on-paper.ts'
+import { selectWords, text } from '../../support/on-paper.ts'
 import { signIn, type Person } from '../../support/people.ts'
 import { addPerson } from '../../support/rounds.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
@@ -153,24 +153,6 @@ export const beginTrip = async (trip: Trip): Promise<void> => {
   for (const place of SEATS) trip[place] = await open(PERSONAS[place], path)
 }
 
-/** Select words of an item's text as a pointer would, where it is read. */
-const selectWords = async (page: Page, at: number, words: string): Promise<void> => {
-  await item(page, at)
-    .locator('.item-body ronda-text')
-    .first()
-    .evaluate((el, quote) => {
-      const walker = document.createTreeWalker(el, NodeFilter.SHOW_TEXT)
-      for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-        const start = node.textContent?.indexOf(quote) ?? -1
-        if (start < 0) continue
-        // A pointer selects what is in sight.
-        node.parentElement?.scrollIntoView({ block: 'center' })
-        return document.getSelection()?.setBaseAndExtent(node, start, node, start + quote.length)
-      }
-      throw new Error(`no “${quote}” here`)
-    }, words)
-}
-
 /** Select words of an item's text, and say something of them. A page that has just turned may draw its texts anew, and nothing is
  * selected then: people select again. */
 export const chooseOf = async (
@@ -181,7 +163,7 @@ export const chooseOf = async (
 ): Promise<void> => {
   const button = page.locator('.selection-menu').getByRole('button', { name })
   await wait('the menu is there', async () => {
-    if (!(await button.isVisible())) await selectWords(page, at, words)
+    if (!(await button.isVisible())) await selectWords(text(page, at), words)
     return button.waitFor({ timeout: 2000 }).then(
       () => true,
       () => false,
