@@ -55,12 +55,16 @@ describe('[M17] a comment whose text is taken apart and away', () => {
   const gone = async (isGone: boolean): Promise<void> => {
     for (const page of pages) await expectGone(page, thread, isGone)
   }
+  /** As people press: what one key has done is drawn before the next. */
   const times = async (key: string, count: number): Promise<void> => {
-    for (let at = 0; at < count; at++) await writer.page.keyboard.press(key)
+    for (let at = 0; at < count; at++) {
+      await writer.page.keyboard.press(key)
+      await writer.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+    }
   }
   /** The caret goes before the last characters of the paragraph in which it is. */
   const before = async (count: number): Promise<void> => {
-    await writer.page.keyboard.press('End')
+    await times('End', 1)
     await times('ArrowLeft', count)
   }
 
