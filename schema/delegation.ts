@@ -64,6 +64,8 @@ export interface ClearanceEntry {
   proposal: Proposal | null
   /** Who drafted it. */
   by: ThreadBody['by']
+  /** Who has corrected its words; null: they are as they were drafted. */
+  correctedBy: ThreadBody['by']
   as: ThreadBody['as']
 }
 
@@ -95,6 +97,7 @@ export const clearanceEntry = (
     comment: comments[0]?.body ?? '',
     proposal: suggestion === null ? null : { suggestion, kind, path, numbers },
     by,
+    correctedBy: comments[0]?.editedBy ?? null,
     as,
   }
 }

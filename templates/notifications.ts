@@ -29,6 +29,8 @@ export const openIn = (language: string): string => inLanguage(notificationTexts
 /** Which sentence says it. */
 export const sentenceKey = (kind: string, detail: Readonly<Record<string, unknown>>): string => {
   switch (kind) {
+    case 'reply':
+      return detail.corrected === true ? 'reply-corrected' : kind
     case 'suggestion':
       return `suggestion-${String(detail.decision)}`
     case 'disposition':

@@ -74,7 +74,7 @@ const showComments = (
   const coming = own.flatMap((one): ShownComment[] => {
     if (known.has(one.id) || one.type === 'edit') return []
     const { id, at, body } = one
-    const unchanged = { editedAt: null, editedBy: null, canEdit: false, present: null }
+    const unchanged = { editedAt: null, editedBy: null, drafted: null, canEdit: false, present: null }
     return [{ id, by, as, at, body, isOwn: true, ...unchanged, delivery: told(one) }]
   })
   return [...shown, ...coming]

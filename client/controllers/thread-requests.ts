@@ -63,7 +63,7 @@ export const threadRequest = (outgoing: Starting, seq: number): ThreadRequest =>
 export const begunThread = (outgoing: Starting, own: Pick<ThreadBody, 'by' | 'as'>): ThreadBody => {
   const { thread: id, section, item, kind, audience, at, field = null, passage, suggestion = null } = outgoing
   const begun = { id, section, item, field, kind, audience, at, suggestion, isLate: outgoing.isLate === true }
-  const rest = { seq: passage?.seq ?? 0, version: 0, resolved: null, comments: [] }
+  const rest = { seq: passage?.seq ?? 0, version: 0, saidVersion: 0, resolved: null, comments: [] }
   const thread = { ...PLAIN_THREAD, ...begun, ...own, ...rest }
   if (passage === undefined) return thread
   const { start, end, quote, anchor } = passage

@@ -10,6 +10,7 @@ import { MAX_COMMENT_CHARACTERS, withNames } from '../../schema/threads.ts'
 import { changeIn } from '../../templates/papers/clearance.ts'
 import { editComment, replyTo, setResolved } from '../api/threads.ts'
 import type { Delegation, DeskSection } from '../controllers/delegation.ts'
+import { renderDrafted } from '../elements/drafted.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { currentLanguage } from '../locales.ts'
 import { threadKindText } from '../texts/comments.ts'
@@ -69,7 +70,7 @@ export class RondaDeskDraft extends LightElement {
     try {
       const thread = await act()
       // What its reader has changed themselves they have read: it stays as it was chosen.
-      if (this.writing === 'edit' && thread.version === this.thread.version + 1)
+      if (this.writing === 'edit' && thread.saidVersion === this.thread.saidVersion + 1)
         this.dispatchEvent(new CustomEvent('ronda-reread', { bubbles: true, detail: thread }))
       this.writing = null
       this.#replyId = createId()
@@ -148,7 +149,7 @@ export class RondaDeskDraft extends LightElement {
         <span title=${momentText(thread.at)}>${agoText(thread.at)}</span
         >${this.#first?.editedAt == null ? nothing : html` · <span title=${momentText(this.#first.editedAt)}>${editedText(this.#first, round.members)}</span>`}
       </p>
-      ${this.#renderDiscussion()}
+      ${renderDrafted(this.#first?.drafted ?? null, (words) => this.#said(words))} ${this.#renderDiscussion()}
       ${this.problem === null ? nothing : html`<p role="alert" class="error">${this.problem}</p>`}
       ${this.writing === 'reply' ? this.#renderForm(msg('Your answer')) : nothing}
       ${this.writing === null ? this.#renderActs() : nothing}

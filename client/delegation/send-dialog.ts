@@ -47,7 +47,7 @@ export class RondaSendDialog extends LightElement {
     this.problem = null
     const { threads, office, day } = this
     try {
-      const cleared = threads.map(({ id, version }) => ({ id, version }))
+      const cleared = threads.map(({ id, saidVersion }) => ({ id, saidVersion }))
       const request = { id: this.#id, threads: cleared, clearedBy: office, clearedOn: day }
       this.sent = await sendBatch(this.desk.facts.round.id, request)
       this.dispatchEvent(new Event('ronda-change', { bubbles: true }))

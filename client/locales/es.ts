@@ -150,6 +150,7 @@
 's206373bf821c9964': `Usted, en otra ventana`,
 's20836dad2ae456d9': `La sección en su conjunto`,
 's210df978702e632f': `No se pudo cargar una parte de esta página: quizá hay una versión más nueva, o no hay conexión. Vuelva a cargarla para seguir.`,
+'s211c1a06e870816d': `Tal como se redactó`,
 's214f62d5d9859a9c': `Invitación enviada`,
 's215a5623c0ea95d7': `Institución (si quiere)`,
 's215ad519258e9d97': `ahora`,

@@ -150,6 +150,7 @@
 's206373bf821c9964': `Vous, dans une autre fenêtre`,
 's20836dad2ae456d9': `La section dans son ensemble`,
 's210df978702e632f': `Une partie de cette page n’a pas pu être chargée : il y a peut-être une version plus récente, ou la ligne est coupée. Rechargez-la pour continuer.`,
+'s211c1a06e870816d': `Tel que rédigé`,
 's214f62d5d9859a9c': `Invitation envoyée`,
 's215a5623c0ea95d7': `Institution (si vous voulez)`,
 's215ad519258e9d97': `maintenant`,

@@ -150,6 +150,7 @@
 's206373bf821c9964': `Você, em outra janela`,
 's20836dad2ae456d9': `A seção como um todo`,
 's210df978702e632f': `Não foi possível carregar uma parte desta página: talvez haja uma versão mais nova, ou a conexão caiu. Recarregue-a para continuar.`,
+'s211c1a06e870816d': `Como foi redigido`,
 's214f62d5d9859a9c': `Convite enviado`,
 's215a5623c0ea95d7': `Instituição (se quiser)`,
 's215ad519258e9d97': `agora`,

@@ -132,6 +132,7 @@ export class RondaClearancePage extends LightElement {
         <span lang=${round.language}>${item === null ? say('section') : `${item.number} ${item.title}`.trim()}</span>
         ${fieldKey === null ? nothing : html`<span class="hint">${label(fieldKey)}</span>`}
         <span class="hint">${say('author')}: ${nameOf(entry.by)}</span>
+        ${entry.correctedBy === null ? nothing : html`<span class="hint">${say('corrected')}: ${nameOf(entry.correctedBy)}</span>`}
       </th>
       <td class=${quote === null ? 'is-empty' : ''} data-label=${say('quote')}>
         ${quote === null ? nothing : html`<q lang=${round.language}>${quote}</q>`}

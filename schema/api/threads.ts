@@ -35,6 +35,8 @@ export const commentBody = z.object({
   editedAt: z.iso.datetime().nullable(),
   /** Who changed it last; null: its writer, or nobody. Of drafts of the beneficiary alone. */
   editedBy: z.uuid().nullable(),
+  /** What its writer had said before somebody else changed it; null: it stands as they wrote it. */
+  drafted: z.string().nullable(),
   body: z.string(),
 })
 export type CommentBody = z.infer<typeof commentBody>
@@ -106,6 +108,8 @@ export const threadBody = z.object({
   seq: z.number().int(),
   /** Raised by every change: of two forms of one thread the higher is the later. */
   version: z.number().int(),
+  /** Raised by every change of what is said and of what becomes of it, not by where its passage is. */
+  saidVersion: z.number().int(),
   /** Member who began it; null: an organisation, see `clearance`. */
   by: z.uuid().nullable(),
   as: writerThen,
@@ -172,12 +176,11 @@ export type ResolvedRequest = z.infer<typeof resolvedRequest>
 export const anchorRequest = z.strictObject({ runs, text: passage, prefix: passage, suffix: passage })
 export type AnchorRequest = z.infer<typeof anchorRequest>
 
-/** `POST /api/threads/{thread}/audience`: open it to the next larger audience. `comments` is how many there are for the asker, and
- * `version` the thread's as the asker has read it: if more was said since, or what was said was changed, nothing is opened. */
+/** `POST /api/threads/{thread}/audience`: open it to the next larger audience. `saidVersion` is the thread's as
+ * the asker has read it: if more was said since, or what was said was changed, nothing is opened. */
 export const audienceRequest = z.strictObject({
   audience: z.enum(AUDIENCES),
-  comments: z.number().int().min(1),
-  version: z.number().int().min(0).optional(),
+  saidVersion: z.number().int().min(0),
 })
 export type AudienceRequest = z.infer<typeof audienceRequest>
 
@@ -201,11 +204,11 @@ export const declineRequest = z.strictObject({ reason: text })
 export type DeclineRequest = z.infer<typeof declineRequest>
 
 /** `POST /api/rounds/{round}/batches`: send drafts of the delegation, cleared. Asking twice with one id sends once. Each draft is
- * named with the `version` that was cleared: if one has changed since, nothing is sent. */
+ * named with the `saidVersion` that was cleared: if one has changed since, nothing is sent. */
 export const batchRequest = z.strictObject({
   id: givenId,
   threads: z
-    .array(z.strictObject({ id: givenId, version: z.number().int().min(0) }))
+    .array(z.strictObject({ id: givenId, saidVersion: z.number().int().min(0) }))
     .min(1)
     .max(MAX_BATCH),
   clearedBy: storableText.trim().min(1).max(200),

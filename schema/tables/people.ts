@@ -44,8 +44,8 @@ export const person = pgTable('person', {
   timeZone: text('time_zone'),
   /** Hour of their day (0–23) at which they get what happened in one mail. */
   digestHour: integer('digest_hour').notNull().default(7),
-  /** When the last of these was written; null: never. */
-  digestedAt: timestamp('digested_at', { withTimezone: true }),
+  /** Day of theirs (yyyy-mm-dd) for which the last of these was written; null: none. Whatever becomes of hour and zone, each day has one. */
+  digestedFor: date('digested_for', { mode: 'string' }),
   /** Stands in the links that end a kind of mail without signing in. */
   unsubscribeToken: uuid('unsubscribe_token')
     .notNull()

@@ -95,6 +95,9 @@ export const thread = pgTable(
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
     /** Raised by every change, so that of two tellings the later one is known. */
     version: integer('version').notNull().default(1),
+    /** Raised by every change of what is said and of what becomes of it, not by where its passage is: whoever sends or opens a thread
+     * has read it as it is, however often its text is written in meanwhile. */
+    saidVersion: integer('said_version').notNull().default(1),
     resolvedBy: uuid('resolved_by')
       .$type<MemberId>()
       .references(() => member.id),
@@ -128,6 +131,8 @@ export const comment = pgTable(
     editedBy: uuid('edited_by')
       .$type<MemberId>()
       .references(() => member.id),
+    /** What its writer had said before that; null: it stands as they wrote it. */
+    drafted: text('drafted'),
   },
   (table) => [index('comment_thread').on(table.threadId, table.at)],
 )

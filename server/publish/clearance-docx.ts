@@ -29,9 +29,12 @@ export interface ClearancePaper {
   sections: readonly {
     title: string
     until: string | null
-    entries: readonly (ClearanceEntry & { author: string })[]
+    entries: readonly PaperEntry[]
   }[]
 }
+
+/** A draft, and by whom in words. */
+type PaperEntry = ClearanceEntry & { author: string; corrector: string | null }
 
 /** A4, lying; twentieths of a point. */
 const PAGE = { width: 11_906, height: 16_838, margin: 1000 }
@@ -90,14 +93,15 @@ const table = (widths: readonly number[], head: readonly string[], rows: TableRo
 
 type Say = (key: ClearanceText) => string
 
-const entryRow = (entry: ClearanceEntry & { author: string }, language: string, say: Say): TableRow => {
-  const { item, fieldKey, quote, kind, comment, author } = entry
+const entryRow = (entry: PaperEntry, language: string, say: Say): TableRow => {
+  const { item, fieldKey, quote, kind, comment, author, corrector } = entry
   const place = item === null ? say('section') : `${item.number} ${item.title}`.trim()
   const cells = [
     [
       paragraph(place, { bold: true }),
       ...(fieldKey === null ? [] : [paragraph(labelIn(fieldKey, language))]),
       paragraph(`${say('author')}: ${author}`, { color: '555555' }),
+      ...(corrector === null ? [] : [paragraph(`${say('corrected')}: ${corrector}`, { color: '555555' })]),
     ],
     [paragraph(quote ?? '', { italics: true })],
     [paragraph(say(`kind.${kind}`), { color: '555555' }), ...(comment === '' ? [] : [paragraph(comment)])],

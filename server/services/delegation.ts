@@ -60,7 +60,7 @@ export interface Clearance {
     title: string
     /** Until when comments on it are taken, in words; null: without an end. */
     until: string | null
-    entries: (ClearanceEntry & { author: string })[]
+    entries: (ClearanceEntry & { author: string; corrector: string | null })[]
   }[]
 }
 
@@ -100,7 +100,8 @@ export const findClearance = async (
     const content = await readContent(db, store, readable)
     const entries = inReadingOrder(here, content).map((draft) => {
       const entry = clearanceEntry(draft, kind, content)
-      return { ...entry, comment: withNames(entry.comment, nameOf), author: nameOf(entry.by) }
+      const corrector = entry.correctedBy === null ? null : nameOf(entry.correctedBy)
+      return { ...entry, comment: withNames(entry.comment, nameOf), author: nameOf(entry.by), corrector }
     })
     const { commentsUntil } = summary
     const until = commentsUntil === null ? null : paperMoment(commentsUntil, round.timeZone, language)

@@ -133,7 +133,7 @@ export const setSectionState = async (
       if (isReopening(row.state, state) && given === null)
         throw new AppError('bad-request', 'Opening again what was closed needs a reason.')
       const epoch = await moveState(tx, row, { to: state, round: roundId, by: reader.id, reason: given })
-      await notifyState(tx, id, { by: reader.id, state })
+      await notifyState(tx, id, { by: reader.id, from: row.state, state })
       return { roundId, state, epoch, head, kind, isChanged: true }
     }),
   )

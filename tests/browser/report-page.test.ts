@@ -203,7 +203,7 @@ describe('the report page under its reader', () => {
     const draft = page.locator('.paper .draft')
     await draft.waitFor({ timeout: 15_000 })
     expect(await draft.innerText()).toContain(CANARY)
-    expect(await page.locator('ronda-item').count()).toBe(0)
+    await until('no section is open', async () => (await page.locator('ronda-item').count()) === 0)
     await shot(page, 'lowered-1366')
     await page.reload()
     await draft.waitFor()

@@ -49,7 +49,7 @@ describe('what the beneficiary drafts and sends', () => {
     for (const person of [heard.secretariat, heard.chile]) expect(await found(person, id)).toBeUndefined()
     expect(await reasonOf(await sendBatch(contributor, [id]))).toEqual([403, 'forbidden'])
     expect(await reasonOf(await sendBatch(heard.chile, [id]))).toEqual([403, 'forbidden'])
-    const widened = { audience: 'peers', comments: 1 }
+    const widened = { audience: 'peers', saidVersion: 1 }
     for (const person of [focalPoint, contributor])
       expect((await person.send('POST', `/api/threads/${id}/audience`, widened)).status).toBe(403)
     // In a thread that is shared the focal point answers, and a contributor drafts instead.
@@ -114,8 +114,8 @@ describe('what the beneficiary drafts and sends', () => {
   it('sends once however often it is asked, and at the same time', async () => {
     const { id } = await draft()
     const batch = buildBatch([
-      { id, version: 1 },
-      { id, version: 1 },
+      { id, saidVersion: 1 },
+      { id, saidVersion: 1 },
     ])
     const path = `/api/rounds/${focalPoint.round.id}/batches`
     const before = await countThreads()
@@ -153,8 +153,8 @@ describe('what the beneficiary drafts and sends', () => {
       [createId<string>(), [404, 'not-found']],
     ] as const) {
       const request = buildBatch([
-        { id: good.id, version: 1 },
-        { id: bad, version: 1 },
+        { id: good.id, saidVersion: 1 },
+        { id: bad, saidVersion: 1 },
       ])
       expect(await reasonOf(await sendBatch(focalPoint, [], request))).toEqual(expected)
       // The id of a batch that was not sent is free.
@@ -171,13 +171,13 @@ describe('what the beneficiary drafts and sends', () => {
     expect((await contributor.send('POST', path, { body: 'words that nobody cleared' })).status).toBe(200)
     const before = await countThreads()
     const { id } = focalPoint.round
-    const send = (version: number) =>
-      focalPoint.send('POST', `/api/rounds/${id}/batches`, buildBatch([{ id: cleared.id, version }]))
-    expect(await reasonOf(await send(cleared.version))).toEqual([409, 'conflict'])
+    const send = (saidVersion: number) =>
+      focalPoint.send('POST', `/api/rounds/${id}/batches`, buildBatch([{ id: cleared.id, saidVersion }]))
+    expect(await reasonOf(await send(cleared.saidVersion))).toEqual([409, 'conflict'])
     expect(await countThreads()).toBe(before)
     const now = (await found(focalPoint, cleared.id))!
-    expect(now.version).toBeGreaterThan(cleared.version)
-    const answer = await send(now.version)
+    expect(now.saidVersion).toBeGreaterThan(cleared.saidVersion)
+    const answer = await send(now.saidVersion)
     expect(answer.status).toBe(201)
     const { sent } = (await answer.json()) as { sent: ThreadBody[] }
     expect(sent[0]!.comments[0]!.body).toBe('words that nobody cleared')
@@ -303,7 +303,9 @@ describe('what the beneficiary drafts and sends', () => {
       { clearedBy: '' },
       { threads: [] },
     ])
-      expect((await focalPoint.send('POST', path, { ...buildBatch([{ id, version: 1 }]), ...forged })).status).toBe(400)
+      expect((await focalPoint.send('POST', path, { ...buildBatch([{ id, saidVersion: 1 }]), ...forged })).status).toBe(
+        400,
+      )
     for (const forged of [
       { by: heard.chile.round.me },
       { as: { role: 'expert', country: 'CL' } },

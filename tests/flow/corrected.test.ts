@@ -3,6 +3,7 @@ import type { ThreadBody } from '../../schema/api/threads.ts'
 import { createId } from '../../schema/ids.ts'
 import { openHeard, reasonOf, type Heard } from '../support/heard.ts'
 import type { Person } from '../support/people.ts'
+import { unzip } from '../support/zip.ts'
 import { begunThread, buildBatch, sendBatch, sentBatch, threadsOf } from '../support/threads.ts'
 
 describe('a draft of a colleague that the focal point corrects', () => {
@@ -26,14 +27,15 @@ describe('a draft of a colleague that the focal point corrects', () => {
       body: 'It is 2028.',
       by: contributor.round.me,
       editedBy: focalPoint.round.me,
+      drafted: 'It is 2027.',
     })
     expect(corrected).toMatchObject({ by: contributor.round.me, version: thread.version + 1 })
     // What was cleared before is not what stands there now.
-    const stale = buildBatch([{ id: thread.id, version: thread.version }])
+    const stale = buildBatch([{ id: thread.id, saidVersion: thread.saidVersion }])
     const path = `/api/rounds/${focalPoint.round.id}/batches`
     expect(await reasonOf(await focalPoint.send('POST', path, stale))).toEqual([409, 'conflict'])
     const { sent } = await sentBatch(focalPoint, [thread.id])
-    expect(first(sent[0]!)).toMatchObject({ body: 'It is 2028.', editedAt: null, editedBy: null })
+    expect(first(sent[0]!)).toMatchObject({ body: 'It is 2028.', editedAt: null, editedBy: null, drafted: null })
     const read = JSON.stringify(await threadsOf(chile, 'rounds', chile.round.id))
     for (const hidden of [contributor.round.me, focalPoint.round.me]) expect(read).not.toContain(hidden)
     expect(await reasonOf(await edit(focalPoint, first(thread), 'Later.'))).toEqual([403, 'forbidden'])
@@ -50,12 +52,33 @@ describe('a draft of a colleague that the focal point corrects', () => {
     expect(rows).toEqual([{ member_id: contributor.round.me, by_member_id: focalPoint.round.me }])
   })
 
+  it('tells its writer, keeps what they had said, and says on the paper who has corrected it', async () => {
+    const { contributor, focalPoint, secretariat, database } = heard
+    const thread = await draft()
+    for (const body of ['It is 2028.', 'It is in 2028.'])
+      expect((await edit(focalPoint, first(thread), body)).status).toBe(200)
+    const [read] = (await threadsOf(contributor, 'rounds', contributor.round.id)).filter(({ id }) => id === thread.id)
+    expect(first(read!)).toMatchObject({ body: 'It is in 2028.', drafted: 'It is 2027.' })
+    const rows = await database.query(
+      `select member_id, by_member_id, kind, detail from notification where thread_id = '${thread.id}'`,
+    )
+    const told = { member_id: contributor.round.me, by_member_id: focalPoint.round.me, kind: 'reply' }
+    expect(rows).toEqual([1, 2].map(() => ({ ...told, detail: { corrected: true } })))
+    const paper = await focalPoint.fetch(`/api/rounds/${focalPoint.round.id}/clearance?format=docx&language=es`)
+    const text = unzip(Buffer.from(await paper.arrayBuffer()))
+      .get('word/document.xml')!
+      .toString()
+    expect(text).toMatch(/It is in 2028\./)
+    expect(text).toContain('Corregido por: ')
+    expect(JSON.stringify(await threadsOf(secretariat, 'rounds', secretariat.round.id))).not.toContain('It is 2027.')
+  })
+
   it('is its writer’s again when they change it after that', async () => {
     const { contributor, focalPoint } = heard
     const thread = await draft()
     await edit(focalPoint, first(thread), 'It is 2028.')
     const changed = (await (await edit(contributor, first(thread), 'In 2028.')).json()) as ThreadBody
-    expect(first(changed)).toMatchObject({ body: 'In 2028.', editedBy: null })
+    expect(first(changed)).toMatchObject({ body: 'In 2028.', editedBy: null, drafted: null })
     expect(first(changed).editedAt).not.toBeNull()
   })
 

@@ -54,7 +54,7 @@ describe('mails of what happened', () => {
   const yesterday = async (): Promise<void> => {
     await database.query(`update notification set at = at - interval '1 day'`)
     await database.query(
-      `update person set digested_at = null, digest_hour = extract(hour from now() at time zone 'UTC')::int`,
+      `update person set digested_for = null, digest_hour = extract(hour from now() at time zone 'UTC')::int`,
     )
   }
   const mailsTo = (to: string): ReceivedMail[] => mailbox.mails.filter((mail) => mail.to === to)

@@ -102,13 +102,13 @@ describe('what somebody’s session sends by hand', () => {
         focalPoint,
         'POST',
         `/api/rounds/${focalPoint.round.id}/batches`,
-        buildBatch([{ id: draft.id, version: draft.version }]),
+        buildBatch([{ id: draft.id, saidVersion: draft.saidVersion }]),
       ],
       [focalPoint, 'POST', `/api/sections/${plan}/items/${item}/answer`, { verdict: 'noted', reply: '' }],
       [focalPoint, 'POST', `/api/sections/${plan}/more-time`, { id: createId(), note: '' }],
       [secretariat, 'POST', `/api/more-time/${asked}/answer`, { until: later, reason: 'Yes.' }],
       [secretariat, 'POST', `/api/threads/${sent.id}/disposition`, { verdict: 'taken', why: 'Yes.' }],
-      [secretariat, 'POST', `/api/threads/${sent.id}/audience`, { audience: 'shared', comments: 1 }],
+      [secretariat, 'POST', `/api/threads/${sent.id}/audience`, { audience: 'shared', saidVersion: 1 }],
       [secretariat, 'POST', `/api/sections/${plan}/acceptances`, { threads: [suggested.id] }],
       [secretariat, 'POST', `/api/threads/${suggested.id}/decline`, { reason: 'No.' }],
     ]
@@ -264,7 +264,7 @@ describe('what somebody’s session sends by hand', () => {
         ['decline', { reason: 'forged' }],
         ['take-back', {}],
         ['withdraw', {}],
-        ['audience', { audience: 'shared', comments: 1 }],
+        ['audience', { audience: 'shared', saidVersion: 1 }],
         ['disposition', { verdict: 'taken', why: 'forged' }],
       ] as const)
         expect([path, (await person.send('POST', `/api/threads/${peers.id}/${path}`, body)).status]).toEqual([

@@ -107,8 +107,8 @@ describe('what is said in a thread, and to whom', () => {
   })
 
   describe('opening a thread to more', () => {
-    const widen = (by: Pick<Person, 'send'>, id: string, audience: string, comments = 1): Promise<Response> =>
-      by.send('POST', `/api/threads/${id}/audience`, { audience, comments })
+    const widen = (by: Pick<Person, 'send'>, id: string, audience: string, saidVersion = 1): Promise<Response> =>
+      by.send('POST', `/api/threads/${id}/audience`, { audience, saidVersion })
 
     it('goes one step at a time, by those whose step it is, and is kept in the trail', async () => {
       const { chile, canada, secretariat, focalPoint, contributor, observer, plan } = heard
@@ -127,7 +127,7 @@ describe('what is said in a thread, and to whom', () => {
       expect((await widen(secretariat, id, 'delegation')).status).toBe(400)
       const page = await openRawPage(heard.server.url, contributor.cookie, contributor.round.id)
       await until('the page is greeted', () => page.events.some(({ type }) => type === 'hello'))
-      expect((await widen(secretariat, id, 'shared')).status).toBe(200)
+      expect((await widen(secretariat, id, 'shared', opened.saidVersion)).status).toBe(200)
       await until('the beneficiary is told', () => toldThreads(page).some((thread) => thread.id === id), 1000)
       expect(receivedText(page)).toContain('petrel-inside')
       page.ws.terminate()
@@ -143,14 +143,14 @@ describe('what is said in a thread, and to whom', () => {
 
     it('is refused when what was said was changed since the asker has read it', async () => {
       const { chile, secretariat, focalPoint, plan } = heard
-      const { id, version, comments } = await begunThread(chile, plan, { audience: 'peers', body: 'as it was read' })
+      const thread = await begunThread(chile, plan, { audience: 'peers', body: 'as it was read' })
+      const { id, saidVersion, comments } = thread
       const edited = await chile.send('POST', `/api/comments/${comments[0]!.id}`, { body: 'only for peers' })
       expect(edited.status).toBe(200)
-      const open = (read: number) =>
-        secretariat.send('POST', `/api/threads/${id}/audience`, { audience: 'shared', comments: 1, version: read })
-      expect(await reasonOf(await open(version))).toEqual([409, 'conflict'])
+      const open = (read: number) => widen(secretariat, id, 'shared', read)
+      expect(await reasonOf(await open(saidVersion))).toEqual([409, 'conflict'])
       expect(await found(focalPoint, id)).toBeUndefined()
-      expect((await open(version + 1)).status).toBe(200)
+      expect((await open(saidVersion + 1)).status).toBe(200)
     })
 
     it('takes no words that were written for fewer: an answer and a change say for whom they were meant', async () => {

@@ -68,7 +68,7 @@ describe('news that waits to be mailed', () => {
   }
   const yesterday = async (): Promise<void> => {
     await heard.database.query(`update notification set at = at - interval '1 day'`)
-    await heard.database.query('update person set digested_at = null')
+    await heard.database.query('update person set digested_for = null')
   }
 
   it('is sent to nobody whose release was taken back, and is written anew when they may read it again', async () => {

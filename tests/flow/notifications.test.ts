@@ -54,7 +54,7 @@ describe('who is told of what', () => {
     })
     const answer = await people['official-lc'].send('POST', `/api/rounds/${people['official-lc'].round.id}/batches`, {
       id: createId(),
-      threads: [{ id: draft.id, version: draft.version }],
+      threads: [{ id: draft.id, saidVersion: draft.saidVersion }],
       clearedBy: 'Office of the Minister',
       clearedOn: '2026-01-02',
     })
@@ -106,7 +106,7 @@ describe('who is told of what', () => {
   it('a thread that is opened to more: who may read it only now', async () => {
     const { id } = await begunThread(people.secretariat, findings, { audience: 'peers' })
     expect((await everybody(id))['official-lc']).toEqual([])
-    const wish = { audience: 'shared', comments: 1 }
+    const wish = { audience: 'shared', saidVersion: 1 }
     expect((await people.secretariat.send('POST', `/api/threads/${id}/audience`, wish)).status).toBe(200)
     expect((await everybody(id))['official-lc']).toEqual(['comment'])
   })
@@ -136,6 +136,27 @@ describe('who is told of what', () => {
     }
     expect((await notificationsOf(people['official-lc'])).notifications[0]?.kind).toBe('release')
     await people.secretariat.setState(at, 'drafting', 'again')
+  })
+
+  it('a lock, and its end: also whoever drafts for the beneficiary there, and nobody of it who does not', async () => {
+    const at = people.secretariat.sections.recommendations!
+    await people.secretariat.setReleased(at, true)
+    const official = people['official-lc']
+    const statesTold = async (): Promise<unknown[]> =>
+      (await notificationsOf(official)).notifications
+        .filter(({ kind, section }) => kind === 'state' && section === at)
+        .map(({ detail }) => detail.state)
+    await people.secretariat.setState(at, 'locked')
+    await people.secretariat.setState(at, 'drafting', 'again')
+    expect(await statesTold()).toEqual([])
+    const draft = await begunThread(official, at, { audience: 'delegation' })
+    await people.secretariat.setState(at, 'in-review')
+    expect(await statesTold()).toEqual([])
+    await people.secretariat.setState(at, 'locked')
+    await people.secretariat.setState(at, 'drafting', 'again')
+    expect(await statesTold()).toEqual(['drafting', 'locked'])
+    await official.send('POST', `/api/threads/${draft.id}/resolved`, { resolved: true })
+    await people.secretariat.setReleased(at, false)
   })
 
   it('words that a lock came before: their writer, once for each lock', async () => {

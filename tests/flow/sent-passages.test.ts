@@ -10,7 +10,8 @@ import { addItem } from '../support/edits.ts'
 import { signIn, type Person } from '../support/people.ts'
 import { openPlain, type PlainClient } from '../support/plain-client.ts'
 import { startServer, type TestServer } from '../support/server.ts'
-import { begunThread, sentBatch, threadsOf } from '../support/threads.ts'
+import { acceptAll, suggestWords } from '../support/suggestions.ts'
+import { begunThread, buildBatch, sentBatch, threadsOf } from '../support/threads.ts'
 import { until } from '../support/until.ts'
 
 const RIVER = 'See the bank of the town. Then see the bank of the river, at last.'
@@ -84,6 +85,33 @@ describe('the passage of a draft that is sent', () => {
     await stored('ballank of the river')
     expect(await rangeOf(sent)).toEqual([start, start + 7])
     expect((await threadsOf(chile, 'sections', section)).find(({ id }) => id === sent)?.quote).toBe('bank')
+  })
+
+  it('is sent as it was cleared, though its text was written in and released again since', async () => {
+    const { id: item } = addItem(writer.doc)
+    await writeAnew(item, RIVER)
+    const start = RIVER.indexOf('bank')
+    const draft = await draftOn(item, start)
+    const text = (bodyOf(item).get(0) as Y.XmlElement).get(0) as Y.XmlText
+    text.insert(start, 'sand')
+    await stored('sandbank')
+    await release()
+    const read = (await threadsOf(official, 'sections', section)).find(({ id }) => id === draft.id)
+    expect(read).toMatchObject({ range: { start: start + 4, end: start + 8 }, saidVersion: draft.saidVersion })
+    const cleared = buildBatch([{ id: draft.id, saidVersion: draft.saidVersion }])
+    expect((await official.send('POST', `/api/rounds/${official.round.id}/batches`, cleared)).status).toBe(201)
+  })
+
+  it('gives its delegation no sign of what is accepted beside it in a text that it does not read', async () => {
+    const { id: item } = addItem(writer.doc)
+    await writeAnew(item, RIVER)
+    const draft = await draftOn(item, RIVER.indexOf('bank'))
+    const readDraft = async () => (await threadsOf(official, 'sections', section)).find(({ id }) => id === draft.id)
+    const before = await readDraft()
+    const suggestion = await suggestWords(chile, section, { item, quote: 'of the town' }, 'in town')
+    expect((await acceptAll(chile, section, [suggestion])).refused).toEqual([])
+    await stored('bank in town')
+    expect(await readDraft()).toEqual(before)
   })
 
   it('is on deleted text where nobody can tell which of several places it was', async () => {

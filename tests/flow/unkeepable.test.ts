@@ -85,7 +85,7 @@ describe('[X3] words that are too much', () => {
           focalPoint,
           'POST',
           `/api/rounds/${focalPoint.round.id}/batches`,
-          buildBatch([{ id: draft.id, version: draft.version }], { clearedBy: text }),
+          buildBatch([{ id: draft.id, saidVersion: draft.saidVersion }], { clearedBy: text }),
         ],
         [focalPoint, 'POST', `/api/sections/${plan}/items/${item}/answer`, { verdict: 'noted', reply: text }],
         [focalPoint, 'POST', `/api/sections/${plan}/more-time`, { id: createId(), note: text }],

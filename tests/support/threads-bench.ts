@@ -71,12 +71,13 @@ export const build = (me = expert, storage = memoryStorage(), kept = new Map<str
     at: new Date().toISOString(),
     editedAt: null,
     editedBy: null,
+    drafted: null,
     body,
   })
   const change = (id: string, edit: (thread: ThreadBody) => ThreadBody): ThreadBody => {
     check()
     const before = kept.get(id)!
-    const next = { ...edit(before), version: before.version + 1 }
+    const next = { ...edit(before), version: before.version + 1, saidVersion: before.saidVersion + 1 }
     kept.set(id, next)
     return next
   }
@@ -102,6 +103,7 @@ export const build = (me = expert, storage = memoryStorage(), kept = new Map<str
         audience,
         seq,
         version: 1,
+        saidVersion: 1,
         by: me.id,
         as: asOf(me),
         at,
@@ -131,9 +133,9 @@ export const build = (me = expert, storage = memoryStorage(), kept = new Map<str
         ...thread,
         resolved: resolved ? { by: me.id, at: new Date().toISOString() } : null,
       })),
-    widen: async (id, { audience, comments }) =>
+    widen: async (id, { audience, saidVersion }) =>
       change(id, (thread) => {
-        if (thread.comments.length !== comments) throw new AppError('conflict')
+        if (thread.saidVersion !== saidVersion) throw new AppError('conflict')
         return { ...thread, audience }
       }),
   }
@@ -173,11 +175,21 @@ export const thread = (body: string, by = official): ThreadBody => ({
   audience: 'shared',
   seq: 1,
   version: 1,
+  saidVersion: 1,
   by: by.id,
   as: asOf(by),
   at: new Date().toISOString(),
   resolved: null,
   comments: [
-    { id: createId(), by: by.id, as: asOf(by), at: new Date().toISOString(), editedAt: null, editedBy: null, body },
+    {
+      id: createId(),
+      by: by.id,
+      as: asOf(by),
+      at: new Date().toISOString(),
+      editedAt: null,
+      editedBy: null,
+      drafted: null,
+      body,
+    },
   ],
 })

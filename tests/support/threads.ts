@@ -41,8 +41,8 @@ export const buildBatch = (threads: BatchRequest['threads'], request: Partial<Ba
 /** Send drafts as they are now; what the sender does not read has no version for them. */
 export const sendBatch = async (focalPoint: Person, ids: string[], request: Partial<BatchRequest> = {}) => {
   const { id } = focalPoint.round
-  const known = new Map((await threadsOf(focalPoint, 'rounds', id)).map((thread) => [thread.id, thread.version]))
-  const threads = ids.map((one) => ({ id: one, version: known.get(one) ?? 1 }))
+  const known = new Map((await threadsOf(focalPoint, 'rounds', id)).map((thread) => [thread.id, thread.saidVersion]))
+  const threads = ids.map((one) => ({ id: one, saidVersion: known.get(one) ?? 1 }))
   return focalPoint.send('POST', `/api/rounds/${id}/batches`, buildBatch(threads, request))
 }
 

@@ -99,7 +99,7 @@ export const openToldRound = async (timeZone = 'America/St_Lucia'): Promise<Told
     await query('delete from notification')
     await query('delete from notification_choice')
     await query('delete from mail')
-    await query('update person set digested_at = null, digest_hour = 7, time_zone = null')
+    await query('update person set digested_for = null, digest_hour = 7, time_zone = null')
   }
   await reset()
   return {

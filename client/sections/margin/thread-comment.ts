@@ -4,6 +4,7 @@ import type { ClearanceBody } from '../../../schema/api/threads.ts'
 import type { RoundView } from '../../controllers/round-view.ts'
 import type { ShownComment, ShownThread } from '../../controllers/shown-threads.ts'
 import { avatar } from '../../elements/avatar.ts'
+import { renderDrafted } from '../../elements/drafted.ts'
 import { flag } from '../../elements/flag.ts'
 import { deliveryText, isDelegationDraft } from '../../texts/comments.ts'
 import { editedText } from '../../texts/delegation.ts'
@@ -110,6 +111,7 @@ export const renderComment = (parts: CommentParts): TemplateResult => {
       <time datetime=${comment.at} title=${momentText(comment.at)}>${agoText(comment.at)}</time>
     </p>
     ${isCleared ? renderClearance(thread.clearance!) : nothing} ${under === null ? words : under(words)}
+    ${renderDrafted(comment.drafted, (drafted) => renderWords(view, drafted))}
     ${form !== null ? nothing : comment.delivery === null ? renderFoot(parts) : renderDelivery(view, comment, thread)}
   </div>`
 }

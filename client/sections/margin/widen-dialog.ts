@@ -28,7 +28,7 @@ export class RondaWidenDialog extends LightElement {
   /** How many comments the question speaks of: whoever answers has read no others. */
   @state() private count = 0
   /** The thread's, when the question was put. */
-  #version = 0
+  #saidVersion = 0
   #audience: NonNullable<ReturnType<typeof widerThan>> = 'shared'
 
   override connectedCallback(): void {
@@ -39,7 +39,7 @@ export class RondaWidenDialog extends LightElement {
 
   #read(): void {
     this.count = this.thread.comments.length
-    this.#version = this.thread.version
+    this.#saidVersion = this.thread.saidVersion
   }
 
   readonly #handleSubmit = async (event: Event): Promise<void> => {
@@ -49,8 +49,7 @@ export class RondaWidenDialog extends LightElement {
     try {
       await this.view.threads.widen(this.thread.id, {
         audience: this.#audience,
-        comments: this.count,
-        version: this.#version,
+        saidVersion: this.#saidVersion,
       })
       this.#close()
     } catch (error) {

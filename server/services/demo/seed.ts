@@ -255,13 +255,13 @@ const sendDraft = async (
   { round, sample, writer, draft, at, today }: DraftToSend,
 ): Promise<ThreadId> => {
   const [row] = await db
-    .select({ sentAs: thread.sentAs, version: thread.version })
+    .select({ sentAs: thread.sentAs, saidVersion: thread.saidVersion })
     .from(thread)
     .where(eq(thread.id, draft))
   if (row?.sentAs != null) return row.sentAs
   const { body } = await sendBatch(db, store, round, writer, {
     id: seedId(sample.seedKey, 'batch', at),
-    threads: [{ id: draft, version: row!.version }],
+    threads: [{ id: draft, saidVersion: row!.saidVersion }],
     clearedBy: inLanguage(SAMPLE_OFFICE, sample.language),
     // No day that has not come, whatever day the demo is made for.
     clearedOn: new Date(Math.min(today.getTime(), Date.now())).toISOString().slice(0, 10),

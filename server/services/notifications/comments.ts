@@ -108,6 +108,16 @@ export const notifyMention = async (tx: Tx, id: CommentId, by: MemberId): Promis
   await tell(tx, found.row.sectionId, { kind: 'mention', ...happening, by }, mentioned)
 }
 
+/** Somebody has corrected the words of a colleague: whose they are is told, unless the words name them now.
+ * @param by who has corrected them. */
+export const notifyCorrection = async (tx: Tx, id: CommentId, by: MemberId): Promise<void> => {
+  const { said, happening, found } = await findSaid(tx, id, by)
+  if (mentionedIn(said.body).includes(said.memberId)) return
+  const { once: _once, ...correction } = { ...happening, kind: 'reply', by, detail: { corrected: true } } as const
+  const writer = found.readers.filter((one) => one.id === said.memberId)
+  await tell(tx, found.row.sectionId, correction, writer)
+}
+
 /** A suggestion was accepted or declined: its writer is told, and whoever drafted it before it was sent. */
 export const notifySuggestion = async (tx: Tx, id: ThreadId): Promise<void> => {
   const { row, readers } = await find(tx, id)

@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import { lastHourOf } from '../../../schema/clocks.ts'
+import { dayIn } from '../../../schema/dates.ts'
 import type { PersonId } from '../../../schema/ids.ts'
 import { member, notification, person, round } from '../../../schema/tables/index.ts'
 import { queueMail } from '../../mail/outbox.ts'
@@ -18,7 +19,7 @@ interface Waiting {
   id: PersonId
   hour: number
   timeZone: string
-  digestedAt: Date | null
+  digestedFor: string | null
   /** The oldest of what waits for them. */
   oldest: Date
   now: Date
@@ -37,7 +38,7 @@ const selectWaiting = async (db: Db): Promise<Waiting[]> => {
       id: person.id,
       hour: person.digestHour,
       timeZone: zoneOfDay,
-      digestedAt: person.digestedAt,
+      digestedFor: person.digestedFor,
       oldest: sql<string>`min(${notification.at})`,
       now: sql<string>`now()`,
     })
@@ -52,12 +53,13 @@ const selectWaiting = async (db: Db): Promise<Waiting[]> => {
 /** When somebody's hour came last. */
 const dueOf = ({ hour, timeZone, now }: Waiting): Date => new Date(lastHourOf(hour, timeZone, now.getTime()))
 
-/** Whether somebody's hour has come since something began to wait, and since their last mail. */
-const isDue = (one: Waiting): boolean => {
-  const { oldest, digestedAt } = one
-  const due = dueOf(one)
-  return oldest <= due && (digestedAt === null || digestedAt < due)
-}
+/** The day of theirs that the hour is of. */
+const dayOf = (one: Waiting): string => dayIn(one.timeZone, dueOf(one))
+
+const isBefore = (digestedFor: string | null, day: string): boolean => digestedFor === null || digestedFor < day
+
+/** Whether somebody's hour has come since something began to wait, on a day that had no mail yet. */
+const isDue = (one: Waiting): boolean => one.oldest <= dueOf(one) && isBefore(one.digestedFor, dayOf(one))
 
 /** Write the daily mail of everybody whose hour has come. What is in a mail is marked in the transaction that writes it, with the
  * person held: two processes, or one that was killed, never send it twice.
@@ -66,25 +68,23 @@ export const writeDigests = async (db: Db, site: string): Promise<number> => {
   const due = (await reading(selectWaiting(db))).filter(isDue)
   let written = 0
   for (const one of due)
-    if (await reading(db.transaction((tx) => writeDigest(tx, one.id, dueOf(one), site)))) written += 1
+    if (await reading(db.transaction((tx) => writeDigest(tx, one.id, dayOf(one), site)))) written += 1
   return written
 }
 
-const writeDigest = async (tx: Tx, id: PersonId, due: Date, site: string): Promise<boolean> => {
+const writeDigest = async (tx: Tx, id: PersonId, day: string, site: string): Promise<boolean> => {
+  // What they are in their rounds before they themselves, as everybody who holds both.
+  await holdMemberships(tx, { person: id })
   const [held] = await tx.select().from(person).where(eq(person.id, id)).for('no key update', { skipLocked: true })
   // Another process is at it, or was.
-  if (held?.email == null || (held.digestedAt !== null && held.digestedAt >= due)) return false
+  if (held?.email == null || !isBefore(held.digestedFor, day)) return false
   const { email, language } = held
-  await holdMemberships(tx, { person: id })
   const where = and(eq(member.personId, id), isWaiting)
   const choices = await choicesOf(tx, id)
   const told = await readTold(tx, { where, language, limit: LINES, oldestFirst: true })
   const listed = told.filter((one) => one.isOpen && choices[one.kind] === 'digest')
   await settle(tx, told, choices)
-  await tx
-    .update(person)
-    .set({ digestedAt: sql`now()` })
-    .where(eq(person.id, id))
+  await tx.update(person).set({ digestedFor: day }).where(eq(person.id, id))
   if (listed.length === 0) return false
   const kinds = listed.map(({ kind }) => kind)
   await queueMail(tx, {

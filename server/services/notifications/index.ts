@@ -1,6 +1,7 @@
 export {
   notifyBatch,
   notifyComment,
+  notifyCorrection,
   notifyDisposition,
   notifyMention,
   notifySuggestion,

@@ -1,9 +1,10 @@
 import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm'
 import { daysBefore } from '../../../schema/clocks.ts'
-import type { MemberId, SectionId } from '../../../schema/ids.ts'
+import type { SectionId } from '../../../schema/ids.ts'
 import { DEADLINE_DAYS } from '../../../schema/notifications.ts'
-import { document, round, section, thread } from '../../../schema/tables/index.ts'
+import { document, round, section } from '../../../schema/tables/index.ts'
 import { reading, type Db, type Tx } from '../../storage/database.ts'
+import { draftersOf } from './drafters.ts'
 import { findPlace, isBeneficiary, isFocalPoint, isSecretariat, readersOf, tell } from './tell.ts'
 
 const LAST_RUNG = DEADLINE_DAYS.at(-1)!
@@ -67,21 +68,4 @@ const tellRung = async (tx: Tx, { id, until, days, isSoon }: Rung): Promise<void
   )
   const detail = { until: until.toISOString(), days: isSoon ? 0 : days }
   await tell(tx, id, { kind: 'deadline', by: null, detail, once: `deadline/${id}/${detail.until}/${days}` }, owing)
-}
-
-/** Who has drafts of the beneficiary that are neither sent nor settled. */
-const draftersOf = async (tx: Tx, id: SectionId): Promise<Set<MemberId>> => {
-  const rows = await tx
-    .selectDistinct({ memberId: thread.memberId })
-    .from(thread)
-    .where(
-      and(
-        eq(thread.sectionId, id),
-        eq(thread.byRole, 'beneficiary'),
-        eq(thread.audience, 'delegation'),
-        isNull(thread.sentAs),
-        isNull(thread.resolvedAt),
-      ),
-    )
-  return new Set(rows.map(({ memberId }) => memberId))
 }

@@ -3,17 +3,22 @@ import type { ItemId, MemberId, SectionId } from '../../../schema/ids.ts'
 import { can, type SectionState } from '../../../schema/policy.ts'
 import { moreTime } from '../../../schema/tables/index.ts'
 import type { Tx } from '../../storage/database.ts'
-import { findPlace, isBeneficiary, isDisposing, readersOf, tell } from './tell.ts'
+import { draftersOf } from './drafters.ts'
+import { findPlace, isBeneficiary, isDisposing, isFocalPoint, readersOf, tell, type Listener } from './tell.ts'
 
-/** A section was locked, or opened again: the experts are told. */
+/** A section was locked, or opened again: the experts are told. So is, when a lock comes or goes, whoever has drafts of the beneficiary
+ * on it and whoever sends them: while it is locked nothing is sent. */
 export const notifyState = async (
   tx: Tx,
   section: SectionId,
-  { by, state }: { by: MemberId; state: SectionState },
+  { by, from, state }: { by: MemberId; from: SectionState; state: SectionState },
 ): Promise<void> => {
   const place = await findPlace(tx, section)
-  const experts = readersOf(place, by).filter(({ role }) => role === 'expert')
-  await tell(tx, section, { kind: 'state', by, detail: { state } }, experts)
+  const drafting = from === 'locked' || state === 'locked' ? await draftersOf(tx, section) : new Set<MemberId>()
+  const isStopped = (one: Listener): boolean =>
+    isBeneficiary(one) && (drafting.has(one.id) || (drafting.size > 0 && isFocalPoint(one)))
+  const told = readersOf(place, by).filter((one) => one.role === 'expert' || isStopped(one))
+  await tell(tx, section, { kind: 'state', by, detail: { state } }, told)
 }
 
 /** A section is released to the beneficiary, or again. */

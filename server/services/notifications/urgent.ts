@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { MemberId } from '../../../schema/ids.ts'
 import { URGENT } from '../../../schema/notifications.ts'
-import { member, notification, person } from '../../../schema/tables/index.ts'
+import { member, notification, notificationChoice, person } from '../../../schema/tables/index.ts'
 import { queueMail } from '../../mail/outbox.ts'
 import { reading, type Db, type Tx } from '../../storage/database.ts'
 import { choicesOf } from './choices.ts'
@@ -22,7 +22,19 @@ export const writeUrgent = async (db: Db, site: string): Promise<number> => {
       .from(notification)
       .innerJoin(member, and(eq(member.id, notification.memberId), isNull(member.endedAt)))
       .innerJoin(person, and(eq(person.id, member.personId), isNotNull(person.email)))
-      .where(and(inArray(notification.kind, [...URGENT]), isNull(notification.mailedAt), isNull(notification.readAt)))
+      .leftJoin(
+        notificationChoice,
+        and(eq(notificationChoice.personId, person.id), eq(notificationChoice.kind, notification.kind)),
+      )
+      .where(
+        and(
+          inArray(notification.kind, [...URGENT]),
+          isNull(notification.mailedAt),
+          isNull(notification.readAt),
+          // What waits for the daily mail does not come up at every look.
+          sql`${notificationChoice.mail} is distinct from 'digest'`,
+        ),
+      )
       .orderBy(notification.at),
   )
   let written = 0

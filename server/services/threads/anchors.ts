@@ -28,7 +28,7 @@ import {
   findThread,
   holdThread,
   judgeAgain,
-  raised,
+  moved,
   reread,
   select,
   toFound,
@@ -177,7 +177,7 @@ export const passReleased = async (tx: Tx, id: SectionId, seq: number, doc: Y.Do
   for (const row of rows)
     await tx
       .update(thread)
-      .set({ releasedRange: inRelease(doc, seq, row), ...raised })
+      .set({ releasedRange: inRelease(doc, seq, row), ...moved })
       .where(eq(thread.id, row.id))
 }
 

@@ -7,7 +7,7 @@ import { comment, thread } from '../../../schema/tables/index.ts'
 import { reading, type Db } from '../../storage/database.ts'
 import type { Transaction } from '../held-section.ts'
 import { refuseOther } from '../instead.ts'
-import { notifyComment, notifyMention } from '../notifications/index.ts'
+import { notifyComment, notifyCorrection, notifyMention } from '../notifications/index.ts'
 import { findThread, holdThread, judgeAgain, raised, reread, type Found, type ThreadChange } from './found.ts'
 import { refuseStrangers } from './mentions.ts'
 
@@ -104,7 +104,7 @@ const isSaidAlready = async (tx: Transaction, id: CommentId, { body, instead }: 
 }
 
 /** Change one's own words while the policy lets their writer, by the clock of the database; a draft of the beneficiary's until it is
- * sent, which its focal point corrects too, and is named for it.
+ * sent, which its focal point corrects too, and is named for it: its writer is told, and what they had said is kept.
  * @throws AppError `not-found`, also for somebody else's comment that one may not read; `forbidden`, `locked`, `edit-over`,
  * `bad-request` for naming somebody who may not read the thread; `conflict` when others read it than when the words were written, or
  * the words are others by now. */
@@ -133,10 +133,18 @@ export const editComment = async (
       await refuseStrangers(tx, found.roundId, resource, body, row.body)
       await tx
         .update(comment)
-        .set({ body, editedAt: sql`now()`, editedBy: isOwn ? null : reader.id })
+        .set({
+          body,
+          editedAt: sql`now()`,
+          // What its writer said stays beside what others made of it, until they change it themselves.
+          ...(isOwn
+            ? { editedBy: null, drafted: null }
+            : { editedBy: reader.id, drafted: sql`coalesce(${comment.drafted}, ${comment.body})` }),
+        })
         .where(eq(comment.id, id))
       await tx.update(thread).set(raised).where(eq(thread.id, row.threadId))
       await notifyMention(tx, id, reader.id)
+      if (!isOwn) await notifyCorrection(tx, id, reader.id)
     }),
   )
   return reread(db, row.threadId, reader)

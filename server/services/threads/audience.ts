@@ -14,15 +14,15 @@ const narrowerThan = (audience: Audience): Audience | null =>
   audience === 'shared' ? 'peers' : audience === 'peers' ? 'delegation' : null
 
 /** Let the next larger audience read a thread. Asking again changes nothing.
- * @param request its `comments` is how many the asker has read, its `version` the thread as they have read it: what was said or
- * changed since was said to the old audience.
+ * @param request its `saidVersion` is of the thread as the asker has read it: what was said or changed since was said to the old
+ * audience.
  * @throws AppError `not-found`, `forbidden`, `bad-request` for more than one step or none, `conflict` when more was said or
  * somebody else has opened it. */
 export const widenThread = async (
   db: Db,
   id: ThreadId,
   personId: PersonId,
-  { audience, comments, version }: AudienceRequest,
+  { audience, saidVersion }: AudienceRequest,
 ): Promise<ThreadChange> => {
   const found = await findThread(db, id, personId, 'read')
   const { reader, row, resource, roundId } = found
@@ -36,13 +36,12 @@ export const widenThread = async (
     db.transaction(async (tx) => {
       await judgeAgain(tx, row.sectionId, reader, 'widen', resource)
       const held = await holdThread(tx, found)
-      const said = await tx.$count(comment, eq(comment.threadId, id))
-      if (said > comments || (version !== undefined && held.version !== version))
-        throw new AppError('conflict', 'More was said meanwhile; read it first.')
+      if (held.saidVersion !== saidVersion) throw new AppError('conflict', 'More was said meanwhile; read it first.')
       await tx
         .update(thread)
         .set({ audience, ...raised })
         .where(eq(thread.id, id))
+      const said = await tx.$count(comment, eq(comment.threadId, id))
       const act = { action: 'thread.audience', round: roundId, section: row.sectionId, member: reader.id } as const
       await recordAct(tx, { ...act, before: row.audience, after: audience, about: { thread: id, comments: said } })
       await notifyWidened(tx, id, reader.id)

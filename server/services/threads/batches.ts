@@ -149,7 +149,7 @@ const holdDrafts = async (
   sender: Member,
   asked: BatchRequest['threads'],
 ): Promise<HeldDrafts> => {
-  const cleared = new Map(asked.map(({ id, version }) => [id as ThreadId, version]))
+  const cleared = new Map(asked.map(({ id, saidVersion }) => [id as ThreadId, saidVersion]))
   const ids = [...cleared.keys()]
   const rows = await select(tx).where(inArray(thread.id, ids)).orderBy(asc(thread.sectionId), asc(thread.id))
   const found = rows.map(toFound)
@@ -164,7 +164,7 @@ const holdDrafts = async (
     if (one.row.resolvedAt !== null || one.row.decision !== null)
       throw new AppError('conflict', 'One of the comments was put aside meanwhile.')
     // What was cleared is what is sent: a word that came later was cleared by nobody.
-    if (one.row.version !== cleared.get(one.row.id))
+    if (one.row.saidVersion !== cleared.get(one.row.id))
       throw new AppError('conflict', 'One of the comments was changed meanwhile; read it first.')
   }
   return { drafts: ids.map((id) => found.find(({ row }) => row.id === id)!), born }

@@ -83,14 +83,16 @@ export const keepFollowed = async (
   if (anchors.size === 0) return
   // In one order, as everybody who holds several.
   const rows = await tx
-    .select({ id: thread.id, anchor: thread.anchor })
+    .select({ id: thread.id, anchor: thread.anchor, audience: thread.audience, byRole: thread.byRole })
     .from(thread)
     .where(inArray(thread.id, [...anchors.keys()] as ThreadId[]))
     .orderBy(thread.id)
     .for('update')
-  for (const { id, anchor } of rows) {
+  for (const { id, anchor, audience, byRole } of rows) {
     const { runs, text, prefix, suffix } = anchors.get(id)!
     const added = anchor === null ? null : addedTo(anchor, { runs: [...runs], text, prefix, suffix }, { flat, written })
-    if (added !== null) await keepAnchor(tx, id, { anchor: added, flat, seq, isRaised: id !== own })
+    // Whoever reads only what is released gets no sign that the text is written in.
+    const isTold = id !== own && !(audience === 'delegation' && byRole === 'beneficiary')
+    if (added !== null) await keepAnchor(tx, id, { anchor: added, flat, seq, isTold })
   }
 }

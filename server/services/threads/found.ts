@@ -71,9 +71,9 @@ const commentsOf = async (db: Pick<Db, 'select'>, threads: ThreadId[]): Promise<
     db.select().from(comment).where(inArray(comment.threadId, threads)).orderBy(asc(comment.at), asc(comment.id)),
   )
   for (const row of rows) {
-    const { id, threadId, memberId, body, at, editedAt, editedBy } = row
+    const { id, threadId, memberId, body, at, editedAt, editedBy, drafted } = row
     const known = byThread.get(threadId) ?? []
-    const edited = { editedAt: editedAt?.toISOString() ?? null, editedBy }
+    const edited = { editedAt: editedAt?.toISOString() ?? null, editedBy, drafted }
     known.push({ id, by: memberId, as: asThen(row), at: at.toISOString(), ...edited, body })
     byThread.set(threadId, known)
   }
@@ -126,6 +126,7 @@ export const present = (found: Found, comments: CommentBody[]): WholeThread => {
     audience: row.audience,
     seq: row.seq,
     version: row.version,
+    saidVersion: row.saidVersion,
     by: row.memberId,
     as: asThen(row),
     at: row.createdAt.toISOString(),
@@ -276,5 +277,8 @@ export const holdThread = async (
   return row
 }
 
-/** Every change of a thread raises its version. */
-export const raised = { version: sql`${thread.version} + 1` }
+/** That its passage stands elsewhere raises the version of a thread. */
+export const moved = { version: sql`${thread.version} + 1` }
+
+/** So does every other change, and with it the version of what is said. */
+export const raised = { ...moved, saidVersion: sql`${thread.saidVersion} + 1` }

@@ -91,7 +91,7 @@ export const telling = (trip: Trip): void => {
     const { chile, database, mailbox, own, server } = trip
     const setHour = (hour: string) =>
       database.query(
-        `update person set email = $1, language = 'es', time_zone = 'UTC', digested_at = null,
+        `update person set email = $1, language = 'es', time_zone = 'UTC', digested_for = null,
          digest_hour = extract(hour from now() at time zone 'UTC' + interval '${hour}')::int where persona = 'expert-cl'`,
         [READER],
       )

@@ -60,10 +60,10 @@ describe('ThreadsView, of passages and readers', () => {
     bench.go('online')
     await until('it is there', () => bodies(bench).length === 1)
     expect(bench.view.of(SECTION)[0]!.can.widen).toBe(true)
-    await expect(bench.view.widen(own.id, { audience: 'peers', comments: 2 })).rejects.toMatchObject({
+    await expect(bench.view.widen(own.id, { audience: 'peers', saidVersion: 2 })).rejects.toMatchObject({
       reason: 'conflict',
     })
-    await bench.view.widen(own.id, { audience: 'peers', comments: 1 })
+    await bench.view.widen(own.id, { audience: 'peers', saidVersion: 1 })
     expect(bench.view.of(SECTION)[0]).toMatchObject({ audience: 'peers', can: { widen: false } })
   })
 

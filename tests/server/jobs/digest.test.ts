@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { lastHourOf } from '../../../schema/clocks.ts'
+import { dayIn } from '../../../schema/dates.ts'
 import { createId } from '../../../schema/ids.ts'
 import { NOTIFICATION_KINDS, URGENT } from '../../../schema/notifications.ts'
 import { saveChoices, getChoices, unsubscribe } from '../../../server/services/notifications/choices.ts'
@@ -27,7 +28,7 @@ describe('mails that jobs write', () => {
     Number(new Intl.DateTimeFormat('en', { timeZone, hour: '2-digit', hourCycle: 'h23' }).format(at))
   const setDay = (name: ToldName, timeZone: string | null, hour: number) =>
     told.database.query(
-      `update person set time_zone = nullif($1, ''), digest_hour = ${hour}, digested_at = null where id = $2`,
+      `update person set time_zone = nullif($1, ''), digest_hour = ${hour}, digested_for = null where id = $2`,
       [timeZone ?? '', told.people[name].person],
     )
 
@@ -71,7 +72,7 @@ describe('mails that jobs write', () => {
     // One a day, whatever else happens.
     await told.tell('comment', 'expert', DAY)
     expect(await digests()).toBe(0)
-    await told.database.query(`update person set digested_at = digested_at - interval '1 day'`)
+    await told.database.query(`update person set digested_for = digested_for - 1`)
     expect(await digests()).toBe(1)
     // An hour that is still to come has come yesterday.
     await told.reset()
@@ -95,12 +96,12 @@ describe('mails that jobs write', () => {
       [member, other, told.people.expert.person],
     )
     try {
-      // Their hour came in the zone of the first round, five hours ago, and a mail with it; in the other it is now.
+      // Their hour came in the zone of the first round, six hours ago, and a mail with it; in the other it is now.
       const hour = hourIn('Pacific/Honolulu', at)
       const first = lastHourOf(hour, 'America/St_Lucia', at)
       await setDay('expert', null, hour)
-      await told.database.query(`update person set digested_at = $1 where id = $2`, [
-        new Date(first + 60_000).toISOString(),
+      await told.database.query(`update person set digested_for = $1 where id = $2`, [
+        dayIn('America/St_Lucia', new Date(first)),
         told.people.expert.person,
       ])
       for (const one of [told.people.expert.member, member]) {
@@ -108,13 +109,37 @@ describe('mails that jobs write', () => {
         await told.database.query('update notification set member_id = $1 where id = $2', [one, id])
       }
       expect(await digests()).toBe(0)
-      await told.database.query(`update person set digested_at = digested_at - interval '1 day'`)
+      await told.database.query(`update person set digested_for = digested_for - 1`)
       expect(await digests()).toBe(1)
       expect(await digests()).toBe(0)
       expect(await told.database.query('select 1 from notification where mailed_at is null')).toEqual([])
     } finally {
       await told.database.query('delete from member where id = $1', [member])
     }
+  })
+
+  it('come once a day, though another hour or zone is chosen after they came', async () => {
+    const at = await now()
+    const hour = hourIn('UTC', at)
+    await setDay('expert', 'UTC', (hour + 23) % 24)
+    await told.tell('comment', 'expert', 2 * DAY)
+    expect(await digests()).toBe(1)
+    await told.tell('reply', 'expert', 2 * DAY)
+    const move = (zone: string, to: number) =>
+      told.database.query('update person set digest_hour = $1, time_zone = $2 where id = $3', [
+        to,
+        zone,
+        told.people.expert.person,
+      ])
+    // Their day is the same one as long as the hour that was chosen is of it.
+    const mailed = dayIn('UTC', new Date(lastHourOf((hour + 23) % 24, 'UTC', at)))
+    for (const zone of ['UTC', 'America/St_Lucia', 'Pacific/Honolulu', 'Asia/Kolkata'])
+      for (let chosen = 0; chosen < 24; chosen++) {
+        if (dayIn(zone, new Date(lastHourOf(chosen, zone, at))) > mailed) continue
+        await move(zone, chosen)
+        expect([zone, chosen, await digests()]).toEqual([zone, chosen, 0])
+      }
+    expect(await told.mails('digest')).toHaveLength(1)
   })
 
   it('end for one kind by its link, and only for that one, the urgent as well', async () => {

@@ -20,8 +20,10 @@ const buildEntry = (given: Partial<Entry> = {}): Entry => ({
   comment: 'The year begins in April.',
   proposal: null,
   by: 'somebody',
+  correctedBy: null,
   as: { role: 'beneficiary', country: 'CR' },
   author: 'Official, Costa Rica',
+  corrector: null,
   ...given,
 })
 const proposalOf = (replacement: string): Entry['proposal'] => ({

@@ -100,7 +100,7 @@ describe('what is overtaken by a change of the section', () => {
     const answer = { id: createId<string>(), body: 'for peers alone' }
     const asked = outcome(replyTo(slow, id, persons['expert-ca']!, answer))
     await new Promise((resolve) => setTimeout(resolve, 200))
-    await widenThread(db, id, secretariat(), { audience: 'shared', comments: 1 })
+    await widenThread(db, id, secretariat(), { audience: 'shared', saidVersion: 1 })
     open()
     expect(await asked).toBe('conflict')
     expect((await readThread(db, id)).comments).toHaveLength(1)

@@ -57,7 +57,7 @@ export const SECTIONS: Record<string, Row> = {
     spare: 'draft',
     body: ({ thread }) => ({
       id: createId<string>(),
-      threads: [{ id: thread, version: 1 }],
+      threads: [{ id: thread, saidVersion: 1 }],
       clearedBy: 'Legal office',
       clearedOn: '2026-11-02',
     }),
@@ -139,7 +139,7 @@ export const SECTIONS: Record<string, Row> = {
     lead: 404,
     contributor: 200,
     spare: 'chilean',
-    body: () => ({ audience: 'peers', comments: 1 }),
+    body: () => ({ audience: 'peers', saidVersion: 1 }),
   }),
   // What the beneficiary has said, on which secretariat and lead expert say what becomes of it.
   'POST /api/threads/:thread/disposition': ofReport(200, {
