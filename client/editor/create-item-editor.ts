@@ -1,7 +1,7 @@
 import { Editor, Extension } from '@tiptap/core'
 import { Collaboration } from '@tiptap/extension-collaboration'
 import { Fragment, Slice } from '@tiptap/pm/model'
-import { Plugin, TextSelection } from '@tiptap/pm/state'
+import { Plugin, Selection, TextSelection } from '@tiptap/pm/state'
 import type { EditorView } from '@tiptap/pm/view'
 import { ySyncPluginKey } from '@tiptap/y-tiptap'
 import type { Awareness } from 'y-protocols/awareness'
@@ -148,7 +148,14 @@ const attributesOf = ({ lang, ariaLabel, placeholder, type }: ItemEditorOptions)
   ...(placeholder !== undefined && { 'data-placeholder': placeholder }),
 })
 
-/** Put the selection where the pointer marked it. At once: the next key must not be lost. */
+/** Put the cursor at the end. At once, as everything that moves it: a focus that comes a frame later, as Tiptap's own does, takes the
+ * key before it from the text, and puts the cursor back over one that has moved it. */
+const goToEnd = ({ state, view }: Editor): void => {
+  view.dispatch(state.tr.setSelection(Selection.atEnd(state.doc)).scrollIntoView())
+  view.focus()
+}
+
+/** Put the selection where the pointer marked it. */
 const select = (editor: Editor, { anchor, head }: PointerRange): void => {
   const at = ({ x, y }: Point): number =>
     editor.view.posAtCoords({ left: x, top: y })?.pos ?? editor.state.doc.content.size
@@ -201,7 +208,7 @@ export const createItemEditor = (options: ItemEditorOptions): ItemEditor => {
       if (command === 'redo') return undo.redoStack.length > 0
       return isOn(editor, command)
     },
-    focus: () => void editor.commands.focus('end'),
+    focus: () => goToEnd(editor),
     updateNames: () => carets.updateNames(editor.view),
     setPassages: (passages) => marks.set(editor.view, passages),
     destroy() {

@@ -6,7 +6,8 @@ import type { ThreadBody } from '../../schema/api/threads.ts'
 import { clearanceEntry } from '../../schema/delegation.ts'
 import { sectionKind } from '../../schema/sections/index.ts'
 import { withNames } from '../../schema/threads.ts'
-import { clearanceText, paperDay, changeIn, type ClearanceText, paperMoment } from '../../templates/papers/clearance.ts'
+import { dayInWords, momentInWords } from '../../templates/moments.ts'
+import { clearanceText, changeIn, type ClearanceText } from '../../templates/papers/clearance.ts'
 import { clearanceFile } from '../api/delegation.ts'
 import { DelegationLoader } from '../controllers/delegation-loader.ts'
 import type { Delegation, DeskSection } from '../controllers/delegation.ts'
@@ -74,7 +75,7 @@ export class RondaClearancePage extends LightElement {
       <h1>${say('title')}</h1>
       <p><strong lang=${language}>${title}</strong></p>
       <p>${[countryName(beneficiary), organisation].filter((text) => text !== '').join(' · ')}</p>
-      <p class="hint">${say('made')} ${paperDay(new Date(), currentLanguage(), timeZone)}</p>
+      <p class="hint">${say('made')} ${dayInWords(new Date(), currentLanguage(), timeZone)}</p>
       <p>${say(drafts.length === 0 ? 'none' : 'intro')}</p>
       ${drafts.map(({ section, threads }) => this.#renderSection(desk, section, threads))}
       ${drafts.length === 0 ? nothing : this.#renderSignatures()}`
@@ -107,7 +108,7 @@ export class RondaClearancePage extends LightElement {
     const { language, timeZone } = desk.facts.round
     const until = section.commentsUntil
     return html`<h2 lang=${language}>${section.title}</h2>
-      ${until === null ? nothing : html`<p class="hint">${say('until')} ${paperMoment(until, timeZone, currentLanguage())}</p>`}
+      ${until === null ? nothing : html`<p class="hint">${say('until')} ${momentInWords(until, currentLanguage(), timeZone)}</p>`}
       <table>
         <thead>
           <tr>

@@ -17,7 +17,8 @@ import {
 } from 'docx'
 import type { ClearanceEntry } from '../../schema/delegation.ts'
 import { labelIn } from '../../templates/index.ts'
-import { clearanceText, paperDay, changeIn, type ClearanceText } from '../../templates/papers/clearance.ts'
+import { dayInWords } from '../../templates/moments.ts'
+import { clearanceText, changeIn, type ClearanceText } from '../../templates/papers/clearance.ts'
 
 /** What is cleared. See `Clearance` of the service that reads it. */
 export interface ClearancePaper {
@@ -163,7 +164,7 @@ export const writeClearanceDocx = (paper: ClearancePaper, now: Date): Promise<Bu
           heading(say('title'), HeadingLevel.TITLE),
           paragraph(title, { bold: true }),
           paragraph(delegation),
-          paragraph(`${say('made')} ${paperDay(now, language, timeZone)}`, { color: '555555' }),
+          paragraph(`${say('made')} ${dayInWords(now, language, timeZone)}`, { color: '555555' }),
           paragraph(say(sections.length === 0 ? 'none' : 'intro')),
           ...tables,
           heading(say('clearance'), HeadingLevel.HEADING_1),

@@ -8,7 +8,7 @@ import { sectionKind } from '../../schema/sections/index.ts'
 import { member, person } from '../../schema/tables/index.ts'
 import { withNames } from '../../schema/threads.ts'
 import { country, inLanguage } from '../../templates/index.ts'
-import { paperMoment } from '../../templates/papers/clearance.ts'
+import { momentInWords } from '../../templates/moments.ts'
 import { memberIn } from '../../templates/roles.ts'
 import type { SectionStore } from '../rooms/types.ts'
 import { reading, type Db } from '../storage/database.ts'
@@ -104,7 +104,7 @@ export const findClearance = async (
       return { ...entry, comment: withNames(entry.comment, nameOf), author: nameOf(entry.by), corrector }
     })
     const { commentsUntil } = summary
-    const until = commentsUntil === null ? null : paperMoment(commentsUntil, round.timeZone, language)
+    const until = commentsUntil === null ? null : momentInWords(commentsUntil, language, round.timeZone)
     sections.push({ title: summary.title, until, entries })
   }
   const delegation = [countryIn(round.beneficiary, language), round.organisation].filter((text) => text !== '')

@@ -22,19 +22,3 @@ export const changeIn = ({ proposal, quote }: Pick<ClearanceEntry, 'proposal' | 
 /** Whether words are to go, and none are to come. */
 export const isDeletion = (suggestion: Suggestion): boolean =>
   suggestion.type === 'text' && suggestion.replacement === ''
-
-/** The day of a moment in words, by the calendar of a zone: the same wherever the paper is made. */
-export const paperDay = (moment: Date, language: string, timeZone: string): string =>
-  new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone }).format(moment)
-
-/** A moment in words, by the clocks of a zone that is named. @param iso ISO 8601. */
-export const paperMoment = (iso: string, timeZone: string, language: string): string =>
-  new Intl.DateTimeFormat(language, {
-    year: 'numeric',
-    month: 'long',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: '2-digit',
-    timeZoneName: 'short',
-    timeZone,
-  }).format(new Date(iso))

@@ -2,11 +2,10 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser, openAs, type Reader } from '../support/browser.ts'
 import { cloneDatabase } from '../support/database.ts'
+import { add, item, text as body } from '../support/on-paper.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { until } from '../support/until.ts'
-
-/** People hold a button for about this long; a test that presses for no time at all sees a page that nobody has. */
-const HELD = { delay: 80 }
+import { HELD } from '../support/walker.ts'
 
 /** The link of an item's first evidence: a word to press while it is empty. */
 const openLink = async (page: Page, at: number) => {
@@ -14,9 +13,6 @@ const openLink = async (page: Page, at: number) => {
   await entry.getByRole('button', { name: 'Link' }).click(HELD)
   return entry.locator('[data-field=link] input')
 }
-
-const item = (page: Page, at: number) => page.locator('ronda-item').nth(at)
-const body = (page: Page, at: number) => item(page, at).locator('.item-body ronda-text')
 
 describe('what hands do on the report page', () => {
   let database: Awaited<ReturnType<typeof cloneDatabase>>
@@ -140,9 +136,7 @@ describe('what hands do on the report page', () => {
 
   it('has a living toolbar after Enter has gone from the title to the text', async () => {
     const { page } = chile
-    await page.locator('.button.add').click(HELD)
-    await page.keyboard.type('A title')
-    await page.keyboard.press('Enter')
+    await add(page, 'A title')
     await page.keyboard.type('words')
     const bold = page.locator('ronda-toolbar button').first()
     await until('Bold can be pressed', async () => !(await bold.isDisabled()))

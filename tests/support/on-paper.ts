@@ -51,6 +51,9 @@ export const add = async (page: Page, title: string): Promise<void> => {
   const before = await page.locator('ronda-item').count()
   await page.locator('.button.add').click(HELD)
   await until('it is there', async () => (await page.locator('ronda-item').count()) === before + 1)
+  await until('the cursor is in its title', () =>
+    page.evaluate(() => (document.activeElement?.closest('.item-title') ?? null) !== null),
+  )
   await page.keyboard.type(title, { delay: 5 })
   await page.keyboard.press('Enter')
 }

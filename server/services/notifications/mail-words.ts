@@ -1,5 +1,6 @@
 import type { NotificationKind } from '../../../schema/notifications.ts'
 import { placeHash } from '../../../schema/place.ts'
+import { momentInWords } from '../../../templates/moments.ts'
 import { endIn, openIn, sentenceIn, sentenceKey } from '../../../templates/notifications.ts'
 import type { MailGroup, MailLink } from '../../mail/render.ts'
 import { calledIn, type Told } from './read.ts'
@@ -12,27 +13,15 @@ export interface Addressee {
   unsubscribeToken: string
 }
 
-const momentIn = (iso: string, { language, timeZone }: Pick<Addressee, 'language'> & { timeZone: string }): string =>
-  new Intl.DateTimeFormat(language, {
-    year: 'numeric',
-    month: 'long',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: '2-digit',
-    timeZone,
-    // Whoever reads it compares it with what colleagues elsewhere were told.
-    timeZoneName: 'short',
-  }).format(new Date(iso))
-
 /** What has happened, in a sentence. */
 export const sentenceOf = (told: Told, to: Addressee): string => {
   const { by, detail } = told
-  const zone = { language: to.language, timeZone: to.timeZone ?? told.timeZone }
+  const timeZone = to.timeZone ?? told.timeZone
   return sentenceIn(sentenceKey(told.kind, detail), to.language, {
     who: calledIn(by ?? undefined, to.language),
     count: String(detail.count ?? ''),
     days: String(detail.days ?? ''),
-    until: typeof detail.until === 'string' ? momentIn(detail.until, zone) : '',
+    until: typeof detail.until === 'string' ? momentInWords(detail.until, to.language, timeZone) : '',
   })
 }
 
