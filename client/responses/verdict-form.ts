@@ -40,12 +40,16 @@ export class RondaVerdictForm extends LightElement {
   @state() private draft: FormDraft | null = null
   @state() private problem: string | null = null
   @state() private isBusy = false
-  /** `at`, as it was when the form was opened, or when its reader was told that it is another one. */
+  /** `at`, as it was when the form was opened, or is since its reader was told that it is another one. */
   #instead: string | null | undefined
+  /** They were told so, and what stands there now is read anew. */
+  #isOvertaken = false
 
   override willUpdate(): void {
     this.draft ??= this.drafts.get(this.key) ?? this.initial
-    if (this.#instead === undefined) this.#instead = this.at
+    if (this.#instead !== undefined && !(this.#isOvertaken && this.at !== this.#instead)) return
+    this.#instead = this.at
+    this.#isOvertaken = false
   }
 
   override firstUpdated(): void {
@@ -87,8 +91,8 @@ export class RondaVerdictForm extends LightElement {
       this.#done()
     } catch (error) {
       this.problem = errorText(error)
-      // What others have said is read anew, and stands above the form.
-      if (error instanceof AppError && error.reason === 'conflict') this.#instead = undefined
+      // What others have said stands above the form, now or as soon as it is read.
+      this.#isOvertaken = error instanceof AppError && error.reason === 'conflict'
     } finally {
       this.isBusy = false
     }

@@ -61,7 +61,7 @@ describe('comments and releases, seen by secretariat, experts and beneficiary', 
     const drafts = threads.filter(({ audience, sentAs }) => audience === 'delegation' && sentAs === null)
     const data = {
       id: createId(),
-      threads: drafts.map(({ id, version }) => ({ id, version })),
+      threads: drafts.map(({ id, saidVersion }) => ({ id, saidVersion })),
       clearedBy: 'Legal office',
       clearedOn: '2026-11-02',
     }

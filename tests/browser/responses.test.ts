@@ -9,7 +9,7 @@ import { readCsv } from '../support/csv.ts'
 import { cloneDatabase, type TestDatabase } from '../support/database.ts'
 import { signIn, type Person } from '../support/people.ts'
 import { startServer, type TestServer } from '../support/server.ts'
-import { begunThread } from '../support/threads.ts'
+import { begunThread, threadsOf } from '../support/threads.ts'
 import { until } from '../support/until.ts'
 
 const COMMENTS = [
@@ -36,7 +36,7 @@ describe('[FEATURES S04, M26] comments and answers', () => {
   }
   const matrix = (search = ''): string => `${server.url}/rounds/${round}/responses${search}`
   const send = async (person: Person, section: string, item: string, body: string, at: number): Promise<void> => {
-    const { id, version } = await begunThread(person, section, {
+    const { id, saidVersion } = await begunThread(person, section, {
       audience: 'delegation',
       item,
       body,
@@ -44,7 +44,7 @@ describe('[FEATURES S04, M26] comments and answers', () => {
     })
     const answer = await person.send('POST', `/api/rounds/${round}/batches`, {
       id: createId<string>(),
-      threads: [{ id, version }],
+      threads: [{ id, saidVersion }],
       clearedBy: at === 1 ? 'Cabinet office' : 'Legal office of the Ministry',
       clearedOn: '2026-11-02',
     })
@@ -215,5 +215,31 @@ describe('[FEATURES S04, M26] comments and answers', () => {
     expect(await page.locator('[role=alert] p').innerText()).toBe(
       'This is not open to you. Ask the secretariat if you need it.',
     )
+  })
+
+  it('asks once more, and no oftener, where somebody has answered meanwhile, also with no live connection', async () => {
+    const { context, page } = await open('secretariat', '')
+    await page.routeWebSocket(/\/live\//, (socket) => void socket.close({ code: 1006 }).catch(() => {}))
+    await page.goto(`${server.url}/rounds/${round}#recommendations`)
+    await page.reload()
+    const card = page.locator('.comment-card', { hasText: COMMENTS[2] })
+    await card.getByRole('button', { name: 'Answer formally' }).click()
+    await card.getByLabel('Partly taken').check()
+    await card.getByLabel('Why').fill('Both of us.')
+    const steward = await signIn(server.url, 'secretariat')
+    const thread = (await threadsOf(steward, 'rounds', round)).find(
+      ({ comments }) => comments[0]!.body === COMMENTS[2],
+    )!
+    const word = { verdict: 'taken', why: 'The first of us.' }
+    expect(
+      (await steward.send('POST', `/api/threads/${thread.id}/disposition`, { ...word, instead: null })).status,
+    ).toBe(200)
+    await card.getByRole('button', { name: 'Send' }).click()
+    await card.getByRole('alert').waitFor()
+    await card.locator('.verdict .comment-body', { hasText: 'The first of us.' }).waitFor()
+    await card.getByRole('button', { name: 'Send' }).click()
+    await card.locator('.verdict .comment-body', { hasText: 'Both of us.' }).waitFor()
+    expect(await card.getByRole('alert').count()).toBe(0)
+    await context.close()
   })
 })

@@ -62,7 +62,7 @@ describe('[FEATURES S04, M26] the response matrices', () => {
   }
   /** Write a draft of the delegation, clear it and send it. */
   const send = async (section: string, item: string, body: string): Promise<ThreadBody> => {
-    const { id, version } = await begunThread(official, section, {
+    const { id, saidVersion } = await begunThread(official, section, {
       audience: 'delegation',
       item,
       body,
@@ -70,7 +70,7 @@ describe('[FEATURES S04, M26] the response matrices', () => {
     })
     const answer = await official.send('POST', `/api/rounds/${round}/batches`, {
       id: createId<string>(),
-      threads: [{ id, version }],
+      threads: [{ id, saidVersion }],
       clearedBy: 'Legal office',
       clearedOn: '2026-11-02',
     })
