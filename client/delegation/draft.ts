@@ -10,12 +10,16 @@ import { MAX_COMMENT_CHARACTERS, withNames } from '../../schema/threads.ts'
 import { changeIn } from '../../templates/papers/clearance.ts'
 import { editComment, replyTo, setResolved } from '../api/threads.ts'
 import type { Delegation, DeskSection } from '../controllers/delegation.ts'
+import '../elements/mention-area.ts'
+import type { RondaMentionArea } from '../elements/mention-area.ts'
 import { renderDrafted } from '../elements/drafted.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { currentLanguage } from '../locales.ts'
+import { mentionable } from '../sections/margin/mentionable.ts'
 import { threadKindText } from '../texts/comments.ts'
 import { editedText, officialText, placeHref } from '../texts/delegation.ts'
 import { label } from '../texts/labels.ts'
+import type { Mentionable } from '../texts/mentions.ts'
 import { errorText } from '../texts/problems.ts'
 import { agoText, momentText } from '../texts/times.ts'
 
@@ -60,7 +64,19 @@ export class RondaDeskDraft extends LightElement {
     this.text = writing === 'edit' ? (this.#first?.body ?? '') : ''
     this.#instead = this.#shown
     this.isOvertaken = false
-    void this.updateComplete.then(() => this.querySelector('textarea')?.focus())
+    void this.updateComplete.then(() => this.querySelector<RondaMentionArea>('ronda-mention-area')?.focusEnd())
+  }
+
+  /** What began a suggestion may be taken away: what is proposed stays. */
+  get #canSave(): boolean {
+    return this.text.trim() !== '' || (this.writing === 'edit' && this.thread.suggestion !== null)
+  }
+
+  /** Who reads the draft, by name. */
+  get #people(): readonly Mentionable[] {
+    const { desk, section, thread } = this
+    const { me, facts } = desk
+    return mentionable({ members: facts.round.members, me }, section, thread.audience, thread.as, this.text)
   }
 
   async #do(act: () => Promise<ThreadBody>): Promise<void> {
@@ -90,7 +106,7 @@ export class RondaDeskDraft extends LightElement {
     event.preventDefault()
     const body = this.text.trim()
     const first = this.#first
-    if (body === '' || first === undefined) return
+    if (!this.#canSave || first === undefined) return
     const { thread, writing } = this
     const { audience } = thread
     void this.#do(() =>
@@ -192,18 +208,17 @@ export class RondaDeskDraft extends LightElement {
 
   #renderForm(name: string): TemplateResult {
     return html`<form class="desk-draft-form" @submit=${this.#handleSubmit}>
-      <textarea
-        rows="4"
-        aria-label=${name}
-        maxlength=${MAX_COMMENT_CHARACTERS}
+      <ronda-mention-area
         .value=${this.text}
-        @input=${(event: Event) => (this.text = (event.target as HTMLTextAreaElement).value)}
-      ></textarea>
+        .people=${this.#people}
+        .label=${name}
+        .listLabel=${msg('People who can be named')}
+        .maxLength=${MAX_COMMENT_CHARACTERS}
+        @ronda-words=${({ detail }: CustomEvent<string>) => (this.text = detail)}
+      ></ronda-mention-area>
       ${this.writing === 'reply' ? html`<p class="hint">${msg('Only your delegation reads it; it is not sent with the comment.')}</p>` : nothing}
       <p class="buttons">
-        <button type="submit" class="button is-small" ?disabled=${this.isBusy || this.text.trim() === ''}>
-          ${msg('Save')}
-        </button>
+        <button type="submit" class="button is-small" ?disabled=${this.isBusy || !this.#canSave}>${msg('Save')}</button>
         <button type="button" class="button is-quiet is-small" @click=${() => (this.writing = null)}>
           ${msg('Cancel')}
         </button>

@@ -14,7 +14,7 @@ let count = 0
 export class RondaMentionArea extends LightElement {
   /** What stands there first. */
   @property() value = ''
-  /** Who can be named, with names that tell them apart. */
+  /** Who can be named, or is already, with names that tell them apart. */
   @property({ attribute: false }) people: readonly Mentionable[] = []
   /** Of the text, for screen readers. */
   @property() label = ''

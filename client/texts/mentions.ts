@@ -5,6 +5,8 @@ export interface Mentionable {
   id: string
   /** Unlike that of every other. */
   name: string
+  /** False: is named already, and not offered to be named. */
+  isOffered?: false
 }
 
 /** A piece of a comment: words, or a member who is named. */
@@ -13,10 +15,10 @@ export type CommentPiece = string | { member: string }
 /** Names that tell members apart: of two of one name the second gets a number. */
 export const distinctNames = (people: readonly Mentionable[]): Mentionable[] => {
   const seen = new Map<string, number>()
-  return people.map(({ id, name }) => {
+  return people.map(({ name, ...person }) => {
     const count = (seen.get(name) ?? 0) + 1
     seen.set(name, count)
-    return { id, name: count === 1 ? name : `${name} (${count})` }
+    return { ...person, name: count === 1 ? name : `${name} (${count})` }
   })
 }
 
@@ -71,12 +73,12 @@ export const mentionAt = (text: string, caret: number): { start: number; query: 
 
 const plain = (text: string): string => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
 
-/** Whose name fits what is being written, whatever the accents, beginnings of words first. */
+/** Whose name fits what is being written, of those who are offered, whatever the accents, beginnings of words first. */
 export const fittingNames = (people: readonly Mentionable[], query: string): Mentionable[] => {
   const wanted = plain(query)
   const begins = ({ name }: Mentionable): boolean =>
     plain(name)
       .split(/[\s,]+/)
       .some((word) => word.startsWith(wanted)) || plain(name).startsWith(wanted)
-  return people.filter(begins)
+  return people.filter((person) => person.isOffered !== false && begins(person))
 }

@@ -218,7 +218,7 @@ describe('[FEATURES S04, M26] comments and answers', () => {
   })
 
   it('asks once more, and no oftener, where somebody has answered meanwhile, also with no live connection', async () => {
-    const { context, page } = await open('secretariat', '')
+    const { page } = await open('secretariat', '')
     await page.routeWebSocket(/\/live\//, (socket) => void socket.close({ code: 1006 }).catch(() => {}))
     await page.goto(`${server.url}/rounds/${round}#recommendations`)
     await page.reload()
@@ -240,6 +240,5 @@ describe('[FEATURES S04, M26] comments and answers', () => {
     await card.getByRole('button', { name: 'Send' }).click()
     await card.locator('.verdict .comment-body', { hasText: 'Both of us.' }).waitFor()
     expect(await card.getByRole('alert').count()).toBe(0)
-    await context.close()
   })
 })

@@ -69,7 +69,7 @@ export class RondaCommentForm extends LightElement {
   get #people(): readonly Mentionable[] {
     const { view, section, thread, draft } = this
     const { audience, as } = thread ?? { audience: draft?.audience ?? 'peers', as: view.me }
-    return mentionable(view, section, audience, as)
+    return mentionable(view, section, audience, as, draft?.body ?? '')
   }
 
   #edit(change: Partial<CommentDraft>): void {

@@ -1,20 +1,29 @@
 import { can, type Audience, type MemberSubject } from '../../../schema/policy.ts'
-import type { RoundView } from '../../controllers/round-view.ts'
+import { mentionedIn } from '../../../schema/threads.ts'
 import type { SectionView } from '../../controllers/section-view.ts'
 import { distinctNames, type Mentionable } from '../../texts/mentions.ts'
-import { personName } from '../../texts/people.ts'
+import { personName, type Named } from '../../texts/people.ts'
 
-/** Who can be named in a thread: whoever may read it, but the reader.
- * @param by who began it. */
+type Member = MemberSubject & Named & { id: string; hasLeft: boolean; isScripted: boolean }
+
+/** Who can be named in a thread: whoever may read it, but the reader; and who is named in it already, though they have left or are the
+ * reader.
+ * @param by who began it. @param words with `@[id]` for who is named. */
 export const mentionable = (
-  view: Pick<RoundView, 'members' | 'me'>,
+  view: { members: readonly Member[]; me: { id: string } },
   { resource: section }: Pick<SectionView, 'resource'>,
   audience: Audience,
   { role, country }: Pick<MemberSubject, 'role' | 'country'>,
+  words: string,
 ): Mentionable[] => {
   const thread = { type: 'thread', section, audience, by: { role, country } } as const
   const readers = view.members.filter(
     (member) => member.id !== view.me.id && !member.hasLeft && !member.isScripted && can(member, 'read', thread),
   )
-  return distinctNames(readers.map((member) => ({ id: member.id, name: personName(member) })))
+  const named = new Set<string>(mentionedIn(words))
+  const others = view.members.filter((member) => named.has(member.id) && !readers.includes(member))
+  return distinctNames([
+    ...readers.map((member) => ({ id: member.id, name: personName(member) })),
+    ...others.map((member) => ({ id: member.id, name: personName(member), isOffered: false as const })),
+  ])
 }

@@ -30,6 +30,15 @@ describe('mentions', () => {
     expect(fittingNames(PEOPLE, 'mari').map(({ id }) => id)).toEqual([anaMaria])
   })
 
+  it('offers nobody to be named who only is already', () => {
+    const people = [...PEOPLE, { id: 'left', name: 'Anabel', isOffered: false as const }]
+    expect(fittingNames(people, 'ana').map(({ name }) => name)).toEqual(['Ana', 'Ana María'])
+    const id = createId<string>()
+    const known = [{ id, name: 'Anabel', isOffered: false as const }]
+    expect(withTokens(withWrittenNames(`as @[${id}] said`, known), known)).toBe(`as @[${id}] said`)
+    expect(withWrittenNames(`as @[${id}] said`, known)).toBe('as @Anabel said')
+  })
+
   it('tells two of one name apart', () => {
     expect(distinctNames([PEOPLE[0]!, { id: 'b', name: 'Ana' }]).map(({ name }) => name)).toEqual(['Ana', 'Ana (2)'])
   })
