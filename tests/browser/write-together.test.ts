@@ -130,7 +130,7 @@ describe('the report page, open at two experts and the secretariat', () => {
     await secretariat.page.locator('dialog button[type=submit]').click()
     for (const { page } of [chile, canada]) {
       await until('the page is locked', async () => (await page.locator('ronda-toolbar').count()) === 0, 1000)
-      expect(await page.locator('.state-line').innerText()).toContain('Agreed in the closing session.')
+      await page.locator('.state-line', { hasText: 'Agreed in the closing session.' }).waitFor({ timeout: 5000 })
       expect(await page.locator('.paper [contenteditable=true]').count()).toBe(0)
     }
     await secretariat.page.locator('dialog').getByRole('button', { name: 'Close' }).click()
