@@ -77,6 +77,11 @@ export const MENTION = /@\[([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9
 /** Members whom a comment names, each once. */
 export const mentionedIn = (body: string): string[] => [...new Set([...body.matchAll(MENTION)].map(([, id]) => id!))]
 
+/** Whether a thread is settled by what became of it: a suggestion that was decided on or withdrawn, a draft that was sent. It is not
+ * opened again by saying so, nor by an answer: what became of it is taken back first. */
+export const isClosed = ({ decision, sentAs }: { decision: unknown; sentAs: string | null }): boolean =>
+  decision !== null || sentAs !== null
+
 /** A comment as plain text. @param name what to call a member. */
 export const withNames = (body: string, name: (member: string) => string): string =>
   body.replaceAll(MENTION, (_all, id: string) => `@${name(id)}`)

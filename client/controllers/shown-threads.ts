@@ -1,6 +1,7 @@
 import type { CommentBody, ThreadBody } from '../../schema/api/threads.ts'
 import type { Reason } from '../../schema/errors.ts'
 import type { Action, CommentResource } from '../../schema/policy.ts'
+import { isClosed } from '../../schema/threads.ts'
 import type { Outgoing } from '../sync/comment-store.ts'
 import { isOvertaken } from './thread-requests.ts'
 
@@ -91,7 +92,7 @@ export const showThread = (thread: ThreadBody, showing: Showing): ShownThread =>
     comments: showComments(thread, showing),
     can: {
       reply: may('comment'),
-      resolve: may('resolve') && wish === null,
+      resolve: may('resolve') && wish === null && (resolved === null || !isClosed(thread)),
       widen: may('widen'),
       decide: may('decide'),
       dispose: may('dispose'),

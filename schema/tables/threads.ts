@@ -145,6 +145,8 @@ export const disposition = pgTable('disposition', {
     .references(() => thread.id, { onDelete: 'cascade' }),
   verdict: text('verdict').notNull().$type<Disposition>(),
   why: text('why').notNull(),
+  /** Said by accepting or declining what was suggested, and by nothing else: it goes when that is taken back. */
+  isByDecision: boolean('is_by_decision').notNull().default(false),
   memberId: uuid('member_id')
     .notNull()
     .$type<MemberId>()

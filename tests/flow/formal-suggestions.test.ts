@@ -20,7 +20,7 @@ describe('a suggestion of the beneficiary', () => {
     const content = await heard.focalPoint.content(heard.plan)
     item = content.items.find(({ id }) => (flatTextOf(content, id, 'body') ?? '').split(/\s+/).length > 8)!.id
     words = [...new Set((flatTextOf(content, item, 'body') ?? '').match(/\p{L}{5,}/gu))]
-    expect(words.length).toBeGreaterThan(4)
+    expect(words.length).toBeGreaterThan(5)
   })
   afterAll(() => heard.stop())
 
@@ -139,6 +139,37 @@ describe('a suggestion of the beneficiary', () => {
     const said = { verdict: 'not-taken', why: 'It is elsewhere.', by: chile.round.me }
     expect((await rowOf(focalPoint, thread.id)).disposition).toMatchObject(said)
     expect((await readBy(focalPoint, thread.id)).resolved).not.toBeNull()
+  })
+
+  it('keeps an answer that was said by hand before, though it is declined with the same word and that is taken back', async () => {
+    const { chile, focalPoint } = heard
+    const thread = await sent(words[4]!, 'words-said-twice')
+    const said = { verdict: 'not-taken', why: 'It is elsewhere.' }
+    const ask = (path: string, body: object): Promise<Response> =>
+      chile.send('POST', `/api/threads/${thread.id}/${path}`, body)
+    expect((await ask('disposition', said)).status).toBe(200)
+    expect((await ask('decline', { reason: said.why })).status).toBe(200)
+    expect((await ask('take-back', {})).status).toBe(200)
+    expect(await readBy(focalPoint, thread.id)).toMatchObject({ decision: null, disposition: said })
+  })
+
+  it('is not opened again by an answer or by saying so, once it is decided on or sent', async () => {
+    const { chile, contributor, focalPoint, plan } = heard
+    const thread = await sent(words[5]!, 'words-of-closing')
+    const draft = (await threadsOf(contributor, 'sections', plan)).find(({ sentAs }) => sentAs === thread.id)!
+    expect((await chile.send('POST', `/api/threads/${thread.id}/decline`, { reason: 'No.' })).status).toBe(200)
+    for (const [person, id] of [
+      [focalPoint, thread.id],
+      [contributor, draft.id],
+    ] as const) {
+      const again = await person.send('POST', `/api/threads/${id}/resolved`, { resolved: false })
+      expect(await reasonOf(again)).toEqual([409, 'conflict'])
+      const reply = { id: createId<string>(), body: 'A last word.' }
+      expect((await person.send('POST', `/api/threads/${id}/comments`, reply)).status).toBe(201)
+      const read = await readBy(person, id)
+      expect(read.comments.at(-1)?.body).toBe('A last word.')
+      expect(read.resolved).not.toBeNull()
+    }
   })
 
   it('stays open where who decides may not say the formal answer', async () => {

@@ -4,6 +4,7 @@ import { AppError } from '../../../schema/errors.ts'
 import { createId, type CommentId, type PersonId, type ThreadId } from '../../../schema/ids.ts'
 import { can, type Audience, type MemberSubject } from '../../../schema/policy.ts'
 import { comment, thread } from '../../../schema/tables/index.ts'
+import { isClosed } from '../../../schema/threads.ts'
 import { reading, type Db } from '../../storage/database.ts'
 import type { Transaction } from '../held-section.ts'
 import { refuseOther } from '../instead.ts'
@@ -17,7 +18,8 @@ const refuseOthers = (row: Pick<Found['row'], 'audience'>, written: Audience | u
     throw new AppError('conflict', 'The thread was opened to others meanwhile.')
 }
 
-/** Answer in a thread. Asking again with the same id changes nothing. A settled thread is open again after an answer.
+/** Answer in a thread. Asking again with the same id changes nothing. A settled thread is open again after an answer, unless it is
+ * closed by what became of it.
  * @throws AppError `not-found`, `forbidden`, `locked`, `bad-request` for naming somebody who may not read it; `conflict` when others read it
  * than when the words were written. */
 export const replyTo = async (
@@ -37,7 +39,7 @@ export const replyTo = async (
     db.transaction(async (tx) => {
       const born = await judgeAgain(tx, row.sectionId, reader, 'comment', resource)
       // What is said to some is not said to more because it came while the thread was opened to them.
-      await holdThread(tx, found)
+      const held = await holdThread(tx, found)
       await refuseStrangers(tx, found.roundId, resource, body)
       const [made] = await tx
         .insert(comment)
@@ -54,7 +56,7 @@ export const replyTo = async (
       if (made === undefined) return
       await tx
         .update(thread)
-        .set({ resolvedBy: null, resolvedAt: null, ...raised })
+        .set({ ...(!isClosed(held) && { resolvedBy: null, resolvedAt: null }), ...raised })
         .where(eq(thread.id, id))
       await notifyComment(tx, made.id)
     }),
@@ -150,7 +152,8 @@ export const editComment = async (
   return reread(db, row.threadId, reader)
 }
 
-/** Say that a thread is settled, or open it again. @throws AppError `not-found`, `forbidden`, `locked`. */
+/** Say that a thread is settled, or open it again.
+ * @throws AppError `not-found`, `forbidden`, `locked`; `conflict` for opening what is closed by what became of it. */
 export const setResolved = async (
   db: Db,
   id: ThreadId,
@@ -166,6 +169,7 @@ export const setResolved = async (
         await judgeAgain(tx, row.sectionId, reader, 'resolve', resource)
         const held = await holdThread(tx, found)
         if ((held.resolvedAt !== null) === resolved) return
+        if (!resolved && isClosed(held)) throw new AppError('conflict', 'Take back what became of it first.')
         await tx
           .update(thread)
           .set({ ...settled, ...raised })

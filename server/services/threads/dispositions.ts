@@ -30,7 +30,7 @@ export const disposeOf = async (
       const [known] = await tx.select().from(disposition).where(eq(disposition.threadId, id))
       if (known?.verdict === verdict && known.why === why) return
       refuseOther(known, instead)
-      const said = { verdict, why, memberId: reader.id, ...born, at: sql`now()` }
+      const said = { verdict, why, isByDecision: false, memberId: reader.id, ...born, at: sql`now()` }
       await tx
         .insert(disposition)
         .values({ threadId: id, ...said })
@@ -92,7 +92,7 @@ export const answerByDecision = async (
   const said = { verdict, why: decidedReason }
   const [made] = await tx
     .insert(disposition)
-    .values({ threadId: id, ...said, memberId: decidedBy, ...as })
+    .values({ threadId: id, ...said, isByDecision: true, memberId: decidedBy, ...as })
     .onConflictDoNothing()
     .returning({ id: disposition.threadId })
   if (made === undefined) return
@@ -106,26 +106,15 @@ export const answerByDecision = async (
 export const takeAnswerBack = async (
   tx: Tx,
   round: RoundId,
-  { id, sectionId, decision, decidedBy, decidedReason }: typeof thread.$inferSelect,
+  { id, sectionId }: Pick<typeof thread.$inferSelect, 'id' | 'sectionId'>,
   by: MemberId,
 ): Promise<Disposition | null> => {
-  if (decision === null || decidedBy === null) return null
-  const verdict = VERDICTS[decision]
-  if (verdict === null) return null
-  const said = { verdict, why: decidedReason }
   const [gone] = await tx
     .delete(disposition)
-    .where(
-      and(
-        eq(disposition.threadId, id),
-        eq(disposition.memberId, decidedBy),
-        eq(disposition.verdict, said.verdict),
-        eq(disposition.why, said.why),
-      ),
-    )
-    .returning({ id: disposition.threadId })
+    .where(and(eq(disposition.threadId, id), eq(disposition.isByDecision, true)))
+    .returning({ verdict: disposition.verdict, why: disposition.why })
   if (gone === undefined) return null
   const act = { action: 'thread.disposition', round, section: sectionId, member: by } as const
-  await recordAct(tx, { ...act, before: said, after: null, about: { thread: id } })
-  return verdict
+  await recordAct(tx, { ...act, before: gone, after: null, about: { thread: id } })
+  return gone.verdict
 }

@@ -21,7 +21,7 @@ export const releasing = (walk: Walk): void => {
     })
     await press(page, 'Release to Costa Rica…')
     await says(dialog(page), 'Costa Rica will read this section as it is now, with 1 item, and can comment on it.')
-    await says(dialog(page), 'They are: Official, Costa Rica.')
+    await says(dialog(page), 'They are: Focal point, Costa Rica.')
     await says(dialog(page), '1 comment of peers and secretariat stays hidden')
     await dialog(page).locator('input[type=datetime-local]').fill(ENDS.input)
     await says(dialog(page), `Costa Rica can comment until ${ENDS.en}, and read it afterwards too.`)

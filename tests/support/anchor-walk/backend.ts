@@ -36,6 +36,10 @@ export interface Backend {
   correct(page: string, thread: string, request: AnchorRequest): Promise<ThreadBody>
   setLocked(isLocked: boolean): Promise<void>
   rendered(thread: string): Promise<Rendered>
+  /** Release the section as it is now. */
+  release(): Promise<void>
+  /** What a reader of the release gets. */
+  released(thread: string): Promise<Rendered>
 }
 
 const EXPERT: MemberSubject = { role: 'expert', country: 'CL', marks: [] }
@@ -54,7 +58,18 @@ export const createMemoryBackend = (first: Uint8Array): Backend => {
   const doc = new Y.Doc()
   Y.applyUpdate(doc, first)
   let state: SectionState = 'drafting'
+  /** By thread. */
+  let release = new Map<string, Rendered>()
   const textOf = (item: string | null) => flatten(fragmentOf(doc, item, FIELD, { deleted: true })!)
+  const render = (id: string): Rendered => {
+    const { item, anchor } = threads.get(id)!
+    const read = buildDocument(log)
+    const fragment = fragmentOf(read, item, FIELD)
+    const range = fragment === null ? null : resolveAnchor(flatten(fragment), anchor!)
+    const text = flatTextOf(readSection(read, KIND), item, FIELD)
+    read.destroy()
+    return { text, range }
+  }
   return {
     head: () => Promise.resolve(log.length),
     log: (upTo) => Promise.resolve(log.slice(0, upTo)),
@@ -92,14 +107,11 @@ export const createMemoryBackend = (first: Uint8Array): Backend => {
       state = isLocked ? 'locked' : 'drafting'
       return Promise.resolve()
     },
-    rendered: (id) => {
-      const { item, anchor } = threads.get(id)!
-      const read = buildDocument(log)
-      const fragment = fragmentOf(read, item, FIELD)
-      const range = fragment === null ? null : resolveAnchor(flatten(fragment), anchor!)
-      const text = flatTextOf(readSection(read, KIND), item, FIELD)
-      read.destroy()
-      return Promise.resolve({ text, range })
+    rendered: (id) => Promise.resolve(render(id)),
+    release: () => {
+      release = new Map([...threads.keys()].map((id) => [id, render(id)]))
+      return Promise.resolve()
     },
+    released: (id) => Promise.resolve(release.get(id)!),
   }
 }

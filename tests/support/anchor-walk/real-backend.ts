@@ -12,6 +12,7 @@ import { buildDocument } from '../../../schema/sections/document.ts'
 import { flatten } from '../../../schema/sections/flat-text.ts'
 import { createClock } from '../../../server/clock.ts'
 import { createRegistry } from '../../../server/rooms/registry.ts'
+import { releaseSection } from '../../../server/services/releases.ts'
 import { findReadableSection, setSectionState } from '../../../server/services/sections.ts'
 import { listThreads, moveAnchor, readWithRanges, startThread } from '../../../server/services/threads/index.ts'
 import { openDatabase } from '../../../server/storage/database.ts'
@@ -19,7 +20,7 @@ import { createSectionStore } from '../../../server/storage/section-store.ts'
 import { cloneDatabase } from '../database.ts'
 import { uncounted } from '../metrics.ts'
 import { seedDatabase, silentLog } from '../seed.ts'
-import { FIELD, type Backend } from './backend.ts'
+import { FIELD, type Backend, type Rendered } from './backend.ts'
 import { buildFirst } from './world.ts'
 
 /** Who is behind the pages of the walk. */
@@ -53,12 +54,15 @@ export const createRealBackends = async (): Promise<RealBackends> => {
     [round],
   )
   const section = row!['id'] as SectionId
-  const [author, reader] = [person('expert-cl'), person('secretariat')]
+  const [author, reader, official] = [person('expert-cl'), person('secretariat'), person('official-lc')]
   let clientId = 1000
 
   const log = async (upTo?: number) => (await store.load(section, upTo)).updates
-  const contentFor = async (who: PersonId) =>
-    readWithRanges(db, store, await findReadableSection(db, section, who), null)
+  /** As they may read it: live, or as it is released. */
+  const contentFor = async (who: PersonId) => {
+    const readable = await findReadableSection(db, section, who)
+    return readWithRanges(db, store, readable, readable.release)
+  }
 
   const start: RealBackends['start'] = async (paragraphs) => {
     const { item, update } = buildFirst(paragraphs, clientId++, await log())
@@ -66,6 +70,14 @@ export const createRealBackends = async (): Promise<RealBackends> => {
     /** Of this item. */
     const threads = async () =>
       (await listThreads(db, { section }, author)).threads.filter((thread) => thread.item === item)
+    const renderedTo = async (who: PersonId, id: string): Promise<Rendered> => {
+      const content = await contentFor(who)
+      const range = content.ranges?.[id]
+      return {
+        text: flatTextOf(content, item, FIELD),
+        range: range == null ? null : { start: range[0], end: range[1] },
+      }
+    }
     const backend: Backend = {
       head: async () => (await store.load(section)).head,
       log,
@@ -77,7 +89,8 @@ export const createRealBackends = async (): Promise<RealBackends> => {
         const { seq } = await contentFor(author)
         const ids = { id: createId<string>(), comment: createId<string>() }
         const about = { item, field: FIELD, passage: { ...range, quote }, seq, body: 'Is this so?' }
-        const said = { kind: 'question', audience: 'peers' } as const
+        // The beneficiary reads it as well.
+        const said = { kind: 'question', audience: 'shared' } as const
         return (await startThread(db, store, section, author, { ...ids, ...about, ...said })).own
       },
       threads,
@@ -88,14 +101,9 @@ export const createRealBackends = async (): Promise<RealBackends> => {
         await setSectionState(db, section, reader, { state, reason: 'the walk goes on' })
         await registry.refresh(round, section)
       },
-      async rendered(id) {
-        const content = await contentFor(reader)
-        const range = content.ranges?.[id]
-        return {
-          text: flatTextOf(content, item, FIELD),
-          range: range == null ? null : { start: range[0], end: range[1] },
-        }
-      },
+      rendered: (id) => renderedTo(reader, id),
+      release: async () => void (await releaseSection(db, store, section, reader, { released: true })),
+      released: (id) => renderedTo(official, id),
     }
     return { backend, item }
   }

@@ -7,7 +7,7 @@ import { SCHEMAS } from '../../../schema/sections/rich-text.ts'
 import type { TextRange } from '../../../schema/threads.ts'
 import { createRandom } from '../random.ts'
 import { bold, deleted, headed, joined, lifted, replaced, split, tabled, typed, wrapped } from './acts.ts'
-import type { Backend } from './backend.ts'
+import type { Backend, Rendered } from './backend.ts'
 import { lettersOf } from './model.ts'
 import {
   act,
@@ -234,6 +234,30 @@ export const walk = async (
     }
     trace.push('---')
   }
+
+  /** What the reader of the release was given, by thread: stays so, whatever is written, until the next release. */
+  const given = new Map<string, Rendered>()
+  const compareReleased = async (): Promise<void> => {
+    for (const [id, { text, range }] of given) {
+      const now = await backend.released(id)
+      if (now.text === text && now.range?.start === range?.start && now.range?.end === range?.end) continue
+      throw new Error(
+        `seed ${seed}, ${id}: the release gives ${shown(now.text ?? '', now.range)} for ${shown(text ?? '', range)}\n${trace.join('\n')}`,
+      )
+    }
+  }
+  /** With everything settled: the release says what stands there. */
+  const release = async (): Promise<void> => {
+    trace.push('release')
+    await backend.release()
+    const letters = lettersAt(world, world.clients[0]!)
+    for (const id of world.threads) {
+      const { text } = await backend.rendered(id)
+      given.set(id, { text, range: text === null ? null : model.rangeOf(id, letters) })
+    }
+    count('release')
+    await compareReleased()
+  }
   /** Whether letters look alike by now: then nobody can tell any more which took whose place. */
   const hasDoubles = (): boolean => {
     const letters = lettersAt(world, world.clients[0]!)
@@ -247,6 +271,8 @@ export const walk = async (
       for (let at = 0; at < STEPS / RESTS; at++) await step()
       if (random() < 0.2) await lock()
       await compare()
+      await compareReleased()
+      if (random() < 0.5) await release()
       compared += world.threads.length
       isDoubled = hasDoubles()
     }

@@ -1,0 +1,2 @@
+ALTER TABLE "disposition" ADD COLUMN "is_by_decision" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+UPDATE "disposition" SET "is_by_decision" = true FROM "thread" WHERE "thread"."id" = "disposition"."thread_id" AND "thread"."decided_by" = "disposition"."member_id" AND "thread"."decided_reason" = "disposition"."why" AND ("thread"."decision", "disposition"."verdict") IN (('accepted', 'taken'), ('declined', 'not-taken'));
