@@ -166,6 +166,11 @@ export class SectionView {
     return this.#problem === null ? 'loading' : 'failed'
   }
 
+  /** Whether its reader might write in it and cannot yet, as there is no line. */
+  get waitsForLine(): boolean {
+    return this.can.edit && this.live === null && this.refusal === null && this.#deps.session.connection === 'offline'
+  }
+
   get problem(): Reason | null {
     return this.#problem
   }
@@ -231,12 +236,11 @@ export class SectionView {
         this.#deps.onChange()
       })
     }
-    const isLive = this.#live !== null && this.#live.status !== 'closed'
     if (!this.can.read) {
       // What was taken back is not kept in the page either.
       this.#content = this.#last = null
       this.#asked = ''
-    } else if (isLive) this.#asked = ''
+    } else if (this.#isLiveOrOpening) this.#asked = ''
     else void this.#fetch()
   }
 
@@ -259,6 +263,17 @@ export class SectionView {
     this.#stopLive?.()
     this.#outline?.destroy()
     this.#outline = null
+  }
+
+  /** Where there is no line it opens by, it is read as it was saved until there is one. */
+  get #isLiveOrOpening(): boolean {
+    const status = this.#live?.status
+    if (status === 'live') {
+      // From now on what was shown last is the live text.
+      this.#content = null
+      return true
+    }
+    return status === 'loading' && (this.#deps.session.connection !== 'offline' || this.#last !== null)
   }
 
   #watchUntil(): void {

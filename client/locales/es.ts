@@ -945,6 +945,7 @@
 'sd6cf0228e765c680': str`${0} aceptó una sugerencia en ${1}`,
 'sd759cac692b79ee8': `Nombre a la Secretaría: sus miembros abren rondas e invitan a los demás.`,
 'sd7740c3a255adf95': `Lo dice del texto exactamente como está ahora. Si cambia después, todos verán que no lo ha dicho del texto nuevo.`,
+'sd7a688db3727f6db': `Este es el texto tal como quedó guardado. Podrá escribir en él en cuanto vuelva la conexión.`,
 'sd7abe4d85064d88d': `Todos`,
 'sd7bbb5338ad9794c': `Informe temático`,
 'sd7bdad4ab6355e29': `Sin función en la Secretaría`,

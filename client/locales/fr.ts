@@ -945,6 +945,7 @@
 'sd6cf0228e765c680': str`${0} a accepté une suggestion dans ${1}`,
 'sd759cac692b79ee8': `Nommez le secrétariat : ses membres ouvrent les cycles et invitent les autres.`,
 'sd7740c3a255adf95': `Vous le dites du texte exactement tel qu’il est maintenant. S’il change ensuite, tous voient que vous ne l’avez pas dit du nouveau texte.`,
+'sd7a688db3727f6db': `Voici le texte tel qu’il a été enregistré. Vous pourrez y écrire dès que la connexion sera rétablie.`,
 'sd7abe4d85064d88d': `Tous`,
 'sd7bbb5338ad9794c': `Rapport thématique`,
 'sd7bdad4ab6355e29': `Sans rôle au Secrétariat`,

@@ -945,6 +945,7 @@
 'sd6cf0228e765c680': str`${0} aceitou uma sugestão em ${1}`,
 'sd759cac692b79ee8': `Nomeie a Secretaria: seus membros abrem rodadas e convidam os demais.`,
 'sd7740c3a255adf95': `Você o diz do texto exatamente como está agora. Se ele mudar depois, todos verão que você não o disse do novo texto.`,
+'sd7a688db3727f6db': `Este é o texto como foi salvo. Você poderá escrever nele assim que a conexão voltar.`,
 'sd7abe4d85064d88d': `Todos`,
 'sd7bbb5338ad9794c': `Relatório temático`,
 'sd7bdad4ab6355e29': `Sem função na Secretaria`,

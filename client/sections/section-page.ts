@@ -276,7 +276,7 @@ export class RondaSectionPage extends LightElement {
       case 'withdrawn':
         return renderWithdrawn()
       case 'reading':
-        return [this.#renderRefusal(), this.#renderItems()]
+        return [this.#renderRefusal(), this.#renderWaiting(), this.#renderItems()]
       case 'live':
         return [this.#renderTools(), this.#renderItems(), renderDeleted(section.deleted, (id) => this.#restore(id))]
     }
@@ -290,6 +290,14 @@ export class RondaSectionPage extends LightElement {
       <p>${problemText(refusal)}</p>
       <button type="button" class="button" @click=${() => this.section.reopen()}>${msg('Open it again')}</button>
     </div>`
+  }
+
+  /** Nobody types into what takes no words yet, and wonders. */
+  #renderWaiting(): TemplateResult {
+    if (!this.section.waitsForLine) return html``
+    return html`<p class="hint" role="status">
+      ${msg('This is the text as it was saved. You can write in it as soon as the line is back.')}
+    </p>`
   }
 
   #renderTools(): TemplateResult {

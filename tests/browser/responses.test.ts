@@ -222,6 +222,10 @@ describe('[FEATURES S04, M26] comments and answers', () => {
     await page.routeWebSocket(/\/live\//, (socket) => void socket.close({ code: 1006 }).catch(() => {}))
     await page.goto(`${server.url}/rounds/${round}#recommendations`)
     await page.reload()
+    // Who would write reads what was saved, until there is a line.
+    await page.getByText('You can write in it as soon as the line is back.').waitFor()
+    await page.locator('ronda-item').first().waitFor()
+    expect(await page.getByText('On text that is not there any more').count()).toBe(0)
     const card = page.locator('.comment-card', { hasText: COMMENTS[2] })
     await card.getByRole('button', { name: 'Answer formally' }).click()
     await card.getByLabel('Partly taken').check()

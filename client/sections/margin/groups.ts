@@ -42,14 +42,14 @@ export interface GroupWishes {
   isShown(thread: ShownThread): boolean
 }
 
-type GroupedSection = Pick<SectionView, 'id' | 'items' | 'kind'>
+type GroupedSection = Pick<SectionView, 'id' | 'items' | 'kind' | 'status'>
 
 const placeKey = ({ item, part }: CommentPlace & { type: 'new' }): string => `${item ?? ''}/${part ?? ''}`
 
 /** Comments of a section in reading order: on the section, on its items and inside these by place, on what is not there any more. */
 export const groupComments = (
   { threads }: Pick<RoundView, 'threads'>,
-  { id, items, kind }: GroupedSection,
+  { id, items, kind, status }: GroupedSection,
   { passages, composing, isShown }: GroupWishes,
 ): CommentGroup[] => {
   const ranges = new Map(passages.map((passage) => [passage.thread, passage.range]))
@@ -63,7 +63,8 @@ export const groupComments = (
   }
   const found: { group: CommentGroup; spot: Spot }[] = []
   const add = (group: Partial<CommentGroup> & Pick<CommentGroup, 'key' | 'item'>, spot: Spot): void => {
-    const isLost = group.item !== null && !inText.includes(group.item)
+    // While nothing is there yet, nothing is gone.
+    const isLost = status !== 'loading' && group.item !== null && !inText.includes(group.item)
     const base = { field: null, thread: null, isFirst: false, isGone: false, open: [], resolved: [], draft: null }
     found.push({ group: { ...base, isComposing: false, isNew: false, isLost, ...group }, spot })
   }

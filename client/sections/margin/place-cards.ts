@@ -175,15 +175,15 @@ export class PlaceCards implements ReactiveController {
   #placeCrowd(list: HTMLElement, groups: readonly HTMLElement[], measured: readonly Card[]): void {
     const cards: Card[] = []
     for (const [at, { top, height }] of measured.entries()) {
-      // What speaks of no text that is there any more comes after what does.
+      // What speaks of no text that is there comes after what does, and one after another.
       const before = cards[at - 1]
-      const isLost = before !== undefined && top < before.top
+      const isLost = before !== undefined && (top < before.top || (top === 0 && before.top === 0))
       cards.push({ top: isLost ? before.top + before.height + GAP : top, height })
     }
     const crowd = { list, groups, cards, pinned: this.#pinnedOf({ list, groups, cards }) }
     put(groups, stackAround(cards, crowd.pinned, GAP))
-    const last = cards.at(-1)!
-    list.style.minHeight = `${last.top + last.height}px`
+    // Each has room where it stands when it is the one that is looked at.
+    list.style.minHeight = `${Math.max(...cards.map(({ top, height }) => top + height))}px`
     list.classList.add('is-crowded')
     this.#crowd = crowd
   }
