@@ -105,7 +105,7 @@ export class RondaCalendarDialog extends LightElement {
         /></label>
         <button type="button" class="button is-quiet" @click=${this.#copy}>${icon('copy')}${msg('Copy')}</button>
       </div>
-      <p><a href=${webcal(address)}>${msg('Open in your calendar')}</a></p>
+      <p><a class="text-button calendar-button" href=${webcal(address)}>${msg('Open in your calendar')}</a></p>
       <p class="hint">
         ${msg('Keep this address to yourself: whoever has it reads these dates as you do, without signing in.')}
       </p>

@@ -1,24 +1,5 @@
 import ical, { escape, ICalEventTransparency, type ICalEventData } from 'ical-generator'
-
-/** Something that stands in a calendar. */
-export interface CalendarEntry {
-  /** The same however often it is moved. */
-  uid: string
-  title: string
-  /** Lines under the title. */
-  lines: readonly string[]
-  link: string
-  /** Whole days, yyyy-mm-dd, the last one included; or a moment. */
-  when: { from: string; to: string } | { at: Date }
-}
-
-/** The dates of a round, in words for one reader. */
-export interface Calendar {
-  title: string
-  /** BCP 47 primary tag. */
-  language: string
-  entries: readonly CalendarEntry[]
-}
+import type { Calendar, CalendarEntry } from '../../schema/calendar.ts'
 
 /** How often programs are asked to look, in seconds. Most look as often as they like. */
 const LOOK_SECONDS = 4 * 3600

@@ -4,6 +4,7 @@ import { createId } from '../../schema/ids.ts'
 import { readFeed, type ReadEntry } from '../support/calendar.ts'
 import { openHeard, reasonOf, type Heard } from '../support/heard.ts'
 import type { Person } from '../support/people.ts'
+import { addPerson } from '../support/rounds.ts'
 
 const SOON = '2031-03-04T17:00:00.000Z'
 const LATER = '2031-03-18T17:00:00.000Z'
@@ -234,6 +235,23 @@ describe('the calendar of a round', () => {
     expect((await fetch(left)).status).toBe(404)
     await query('update member set ended_at = null where id = $1', [member])
     expect((await fetch(left)).status).toBe(200)
+    expect((await fetch(address)).status).toBe(404)
+  })
+
+  it('ends with the place in the secretariat, and does not come back with it', async () => {
+    const officer = await addPerson(heard.database, heard.server.url, 'officer-calendar', { secretariat: 'officer' })
+    await query(`insert into member (id, round_id, person_id, role) values ($1, $2, $3, 'secretariat')`, [
+      createId<string>(),
+      round,
+      officer.id,
+    ])
+    const address = await addressOf(officer)
+    expect((await fetch(address)).status).toBe(200)
+    const place = (secretariat: string | null) =>
+      heard.secretariat.send('PUT', `/api/people/${officer.id}`, { isAdministrator: false, secretariat })
+    expect((await place(null)).status).toBe(200)
+    expect((await fetch(address)).status).toBe(404)
+    await query('update member set ended_at = null where person_id = $1', [officer.id])
     expect((await fetch(address)).status).toBe(404)
   })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { writeCalendar, type Calendar, type CalendarEntry } from '../../../server/publish/calendar.ts'
+import type { Calendar, CalendarEntry } from '../../../schema/calendar.ts'
+import { writeCalendar } from '../../../server/publish/calendar.ts'
 import { readFeed } from '../../support/calendar.ts'
 
 const NOW = new Date('2026-11-25T14:03:07.250Z')
