@@ -16,6 +16,8 @@ export const AUDIT_ACTIONS = [
   'member.change',
   'member.remove',
   'member.replace',
+  /** Somebody made a new address of their calendar: the one before is dead. */
+  'calendar.renew',
   'section.state',
   'section.ready',
   'section.release',

@@ -8,6 +8,7 @@ import { AppError, REASONS, type Reason } from '../schema/errors.ts'
 import { isId } from '../schema/ids.ts'
 import { roundAuditRoutes, siteAuditRoutes } from './http/audit.ts'
 import { requireJson } from './http/body.ts'
+import { calendarFeedRoutes, calendarRoutes } from './http/calendar.ts'
 import { delegationRoutes } from './http/delegation.ts'
 import { demoRoutes, type DemoDeps } from './http/demo.ts'
 import { endorsementRoutes } from './http/endorsements.ts'
@@ -88,6 +89,9 @@ export const createApp = (deps: AppDeps): Hono<Env> => {
 
   app.use(checkOrigin(config))
 
+  // Before the question whose cookie it is: calendar programs have none, and a browser's has no say in it.
+  app.route('/api/calendar', calendarFeedRoutes({ db, site }))
+
   app.use('/api/*', limitBody, requireJson)
   app.use('/api/*', withSession(auth))
   const clientAddress = createClientAddress(readProxies(config.trustedProxies))
@@ -106,6 +110,7 @@ export const createApp = (deps: AppDeps): Hono<Env> => {
   app.route('/api/rounds', roundRoutes({ db, refresh: registry.refresh, site }))
   app.route('/api/rounds', responseRoutes({ db, store }))
   app.route('/api/rounds', delegationRoutes({ db, store }))
+  app.route('/api/rounds', calendarRoutes({ db, site }))
   app.route('/api/publications', publicationRoutes({ db }))
   const notify = registry.notifyThread
   app.route('/api/sections', sectionRoutes({ db, store, refresh: registry.refresh, edit: registry.edit, notify }))
@@ -161,11 +166,14 @@ const problem = (c: Context, error: unknown, log: Log): Response => {
   return c.json(body, status as ContentfulStatusCode, { 'Content-Type': 'application/problem+json' })
 }
 
-/** A request as it is logged: what was asked for and which ids it named, not the address as somebody typed it. */
+/** A request as it is logged: what was asked for and which ids it named, not the address as somebody typed it. A token is no id: it
+ * opens what it stands for to whoever reads the log. */
 const presentRequest = (c: Context): Record<string, unknown> => ({
   method: c.req.method,
   route: routePath(c),
-  ids: Object.values(c.req.param()).filter((text) => isId(text)),
+  ids: Object.entries(c.req.param() as Record<string, string>).flatMap(([name, text]) =>
+    name !== 'token' && isId(text) ? [text] : [],
+  ),
 })
 
 /** The address that was asked for, as far as we made it ourselves: what somebody else typed is never repeated. Null: not at all. */

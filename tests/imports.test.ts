@@ -18,6 +18,8 @@ const PACKAGES: [name: RegExp, allowed: RegExp][] = [
   [/^nodemailer/, /^server\/mail/],
   [/^(smtp-server|mailparser)/, /^tests\/support/],
   [/^docx$/, /^server\/publish/],
+  [/^ical-generator$/, /^server\/publish/],
+  [/^ical\.js$/, /^tests\/support/],
   [/^pino$/, /^server\/log\.ts/],
   [/^prom-client$/, /^server\/metrics\.ts/],
   [/^node:/, /^(server|tests)\b|^[^/]+$/],

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import type { RoundBody } from '../../schema/api/rounds.ts'
 import { AppError } from '../../schema/errors.ts'
+import '../calendar/calendar-button.ts'
 import { DelegationLoader } from '../controllers/delegation-loader.ts'
 import type { Delegation } from '../controllers/delegation.ts'
 import { renderBatches } from '../delegation/batches.ts'
@@ -124,9 +125,10 @@ export class RondaDeskPage extends LightElement {
   }
 
   #renderDesk(desk: Delegation): TemplateResult {
-    return html`<p class="back">
+    return html`<div class="back desk-links">
         <a href="/rounds/${desk.facts.round.id}/responses">${msg('Comments and answers')}</a>
-      </p>
+        <ronda-calendar-button .round=${desk.facts.round.id}></ronda-calendar-button>
+      </div>
       <div class="delegation-parts" @ronda-change=${() => void this.#read()}>
         ${renderReleased(desk)}
         <div class="delegation-pair">${renderOpenPoints(desk)} ${renderNews(desk)}</div>

@@ -4,6 +4,7 @@ import { ref } from 'lit/directives/ref.js'
 import type { SectionId } from '../../schema/ids.ts'
 import { can, type DocumentKind } from '../../schema/policy.ts'
 import { mayReadResponses } from '../../schema/responses.ts'
+import '../calendar/calendar-button.ts'
 import type { RoundView } from '../controllers/round-view.ts'
 import { icon } from '../elements/icon.ts'
 import { railRelease, sectionIcon, sectionWord } from '../sections/release/release-line.ts'
@@ -79,6 +80,7 @@ export const renderRail = (view: RoundView, current: SectionId | null, onStrip: 
           ? html`<a class="rail-responses" href="/rounds/${view.round.id}/responses">${msg('Comments and answers')}</a>`
           : nothing
       }
+      <ronda-calendar-button .round=${view.round.id}></ronda-calendar-button>
       ${
         view.sections.length > 1 && view.me.role !== 'beneficiary'
           ? html`<button type="button" class="text-button rail-strip" @click=${onStrip}>

@@ -13,7 +13,7 @@ export const ACT_GROUPS = {
   comments: ['thread.audience', 'comments.send', 'thread.disposition'],
   suggestions: ['suggestion.accept', 'suggestion.decline', 'suggestion.take-back', 'suggestion.withdraw'],
   answers: ['recommendation.answer', 'more-time.ask', 'more-time.answer'],
-  members: ['member.change', 'member.remove', 'member.replace'],
+  members: ['member.change', 'member.remove', 'member.replace', 'calendar.renew'],
   invitations: ['invitation.send', 'invitation.resend', 'invitation.withdraw', 'invitation.accept'],
   round: ['round.open', 'round.edit', 'round.archive', 'round.restore'],
   'sign-ins': ['session.open', 'session.end', 'session.help'],
@@ -152,6 +152,8 @@ const sentence = (act: AuditAct, members: Members): string => {
       return msg(str`${who} took ${whom} out of the round`)
     case 'member.replace':
       return msg(str`${who} had ${whom} replaced`)
+    case 'calendar.renew':
+      return msg(str`${who} made a new address of their calendar`)
     case 'section.state':
       return stateSentence(who, where, act)
     case 'section.ready':

@@ -154,6 +154,11 @@ export const member = pgTable(
     colour: integer('colour').notNull().default(0),
     /** A script that writes in the demo, and no person. */
     isScripted: boolean('is_scripted').notNull().default(false),
+    /** Stands in the address at which their calendar program reads the dates of the round: whoever has it reads them as they do. */
+    calendarToken: uuid('calendar_token')
+      .notNull()
+      .unique()
+      .default(sql`gen_random_uuid()`),
   },
   (table) => [unique('member_once').on(table.roundId, table.personId)],
 )

@@ -5,6 +5,7 @@ import type { Mark, Standing } from '../../schema/policy.ts'
 import { member, person, round } from '../../schema/tables/index.ts'
 import type { Tx } from '../storage/database.ts'
 import { recordAct } from './audit.ts'
+import { freshToken } from './calendar-token.ts'
 import { raiseEpochs } from './epochs.ts'
 import { holdRoundToChange } from './held-round.ts'
 import { takeBackMails } from './notifications/index.ts'
@@ -142,7 +143,7 @@ const leaveAll = async (tx: Tx, { id, by }: PlaceTaken): Promise<RoundId[]> => {
     await raiseEpochs(tx, roundId)
     const [left] = await tx
       .update(member)
-      .set({ endedAt: sql`now()` })
+      .set({ endedAt: sql`now()`, calendarToken: freshToken })
       .where(and(eq(member.roundId, roundId), secretariatOf(id)))
       .returning({ id: member.id, marks: member.marks })
     if (left === undefined) continue

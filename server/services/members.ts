@@ -8,6 +8,7 @@ import { member, person, statement } from '../../schema/tables/index.ts'
 import { statementFor } from '../../templates/statements/index.ts'
 import { reading, type Db, type Tx } from '../storage/database.ts'
 import { recordAct } from './audit.ts'
+import { freshToken } from './calendar-token.ts'
 import { raiseEpochs } from './epochs.ts'
 import { holdHeads, secretariatMarks } from './heads.ts'
 import { findActor, holdRoundToChange, type HeldRound } from './held-round.ts'
@@ -179,7 +180,7 @@ export const changeMember = async (
 export const endMembership = async (tx: Tx, id: MemberId, replacedBy: MemberId | null): Promise<void> => {
   await tx
     .update(member)
-    .set({ endedAt: sql`coalesce(${member.endedAt}, now())`, replacedBy })
+    .set({ endedAt: sql`coalesce(${member.endedAt}, now())`, replacedBy, calendarToken: freshToken })
     .where(eq(member.id, id))
   await takeBackMails(tx, [id])
 }

@@ -182,6 +182,7 @@ const SHAPES: Record<AuditAction, Partial<AuditAct>[]> = {
   ],
   'member.remove': [{ before: { role: 'secretariat', marks: ['head'] }, reason: 'left', about: { member: 'm2' } }],
   'member.replace': [{ before: { member: 'm2' }, after: { member: 'm3' } }],
+  'calendar.renew': [{}],
   'section.state': [
     { before: 'drafting', after: 'in-review' },
     { before: 'in-review', after: 'locked', reason: 'archived' },

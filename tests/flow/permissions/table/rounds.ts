@@ -40,5 +40,8 @@ export const ROUNDS: Record<string, Row> = {
     query: () => 'format=docx',
     also: ['format=docx&language=es'],
   }),
+  // Everybody's own.
+  'GET /api/rounds/:round/calendar': members(200),
+  'POST /api/rounds/:round/calendar': members(200),
   'GET /live/:round': members(101, { anonymous: 4401, strangers: 4404 }),
 }

@@ -25,6 +25,7 @@ export const SITE: Record<string, Row> = {
   }),
   // The token in the address is nobody's here; whose it is, is all that is asked.
   'POST /api/unsubscribe/:token/:kind': everybody(404),
+  'GET /api/calendar/:token': everybody(404),
   'GET /api/audit': signedIn(403, { administrator: 200, also: ['format=csv', 'format=json'] }),
   // The head of the secretariat sees the secretariat; only administrators see everybody.
   'GET /api/people': signedIn(403, { secretariat: 200, officer: 403, administrator: 200 }),

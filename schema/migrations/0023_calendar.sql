@@ -1,0 +1,2 @@
+ALTER TABLE "member" ADD COLUMN "calendar_token" uuid DEFAULT gen_random_uuid() NOT NULL;--> statement-breakpoint
+ALTER TABLE "member" ADD CONSTRAINT "member_calendar_token_unique" UNIQUE("calendar_token");
