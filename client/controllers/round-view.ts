@@ -326,6 +326,7 @@ export class RoundView {
     this.threads.catchUp()
     this.answers.catchUp()
     await this.#refresh()
+    for (const section of this.sections) section.catchUp()
   }
 
   /** What a round that was just read says of its sections; those that are not in it any more are not released. */

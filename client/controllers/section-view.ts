@@ -240,8 +240,10 @@ export class SectionView {
       // What was taken back is not kept in the page either.
       this.#content = this.#last = null
       this.#asked = ''
-    } else if (this.#isLiveOrOpening) this.#asked = ''
-    else void this.#fetch()
+    } else if (this.#isLiveOrOpening) {
+      this.#asked = ''
+      this.#problem = null
+    } else void this.#fetch()
   }
 
   /** Ask for the content again, after a failure. */
@@ -249,6 +251,13 @@ export class SectionView {
     this.#asked = ''
     this.#problem = null
     this.#deps.onChange()
+    this.update()
+  }
+
+  /** Ask for what was written since, where there is no line that would tell. A release changes only as it is told. */
+  catchUp(): void {
+    if (this.live !== null || this.readsRelease) return
+    this.#asked = ''
     this.update()
   }
 
@@ -273,7 +282,7 @@ export class SectionView {
       this.#content = null
       return true
     }
-    return status === 'loading' && (this.#deps.session.connection !== 'offline' || this.#last !== null)
+    return status === 'loading' && this.can.edit && this.#deps.session.connection !== 'offline'
   }
 
   #watchUntil(): void {

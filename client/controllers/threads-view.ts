@@ -200,11 +200,14 @@ export class ThreadsView {
     this.#changed()
   }
 
-  /** Let the next larger audience read a thread.
-   * @param comments how many the asker knows of.
-   * @throws AppError `conflict` when more was said since. */
+  /** Let the next larger audience read a thread. @throws AppError `conflict` when more was said since, which is read then. */
   async widen(id: string, request: AudienceRequest): Promise<void> {
-    this.#put(await this.#deps.api.widen(id, request))
+    try {
+      this.#put(await this.#deps.api.widen(id, request))
+    } catch (error) {
+      void this.#fetch()
+      throw error
+    }
     this.#changed()
   }
 
@@ -384,10 +387,8 @@ export class ThreadsView {
       can: (action) => this.#can(action, thread),
       mayEdit: (words) => {
         const resource = this.#resource(thread)
-        return (
-          resource !== null &&
-          can(this.#deps.me, words.isOwn ? 'editOwn' : 'correct', { type: 'comment', thread: resource, ...words })
-        )
+        const act = words.isOwn ? 'editOwn' : 'correct'
+        return resource !== null && can(this.#deps.me, act, { type: 'comment', thread: resource, ...words })
       },
       deliveryOf: (outgoing) => this.#delivery(outgoing),
       wish: this.#wishes.get(thread.id) ?? null,

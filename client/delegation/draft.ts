@@ -42,7 +42,9 @@ export class RondaDeskDraft extends LightElement {
   @state() private text = ''
   @state() private problem: string | null = null
   @state() private isBusy = false
-  /** When the words were written, or changed last, that are being changed. */
+  /** The words that are being changed; '' for an answer. */
+  #begun = ''
+  /** When they were written, or changed last. */
   #instead = ''
   /** They were changed by somebody else meanwhile: what stands there now is shown above the form. */
   @state() private isOvertaken = false
@@ -62,6 +64,7 @@ export class RondaDeskDraft extends LightElement {
     this.writing = writing
     this.problem = null
     this.text = writing === 'edit' ? (this.#first?.body ?? '') : ''
+    this.#begun = this.text
     this.#instead = this.#shown
     this.isOvertaken = false
     void this.updateComplete.then(() => this.querySelector<RondaMentionArea>('ronda-mention-area')?.focusEnd())
@@ -76,7 +79,7 @@ export class RondaDeskDraft extends LightElement {
   get #people(): readonly Mentionable[] {
     const { desk, section, thread } = this
     const { me, facts } = desk
-    return mentionable({ members: facts.round.members, me }, section, thread.audience, thread.as, this.text)
+    return mentionable({ members: facts.round.members, me }, section, thread.audience, thread.as, this.#begun)
   }
 
   async #do(act: () => Promise<ThreadBody>): Promise<void> {

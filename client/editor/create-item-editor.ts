@@ -150,9 +150,11 @@ const attributesOf = ({ lang, ariaLabel, placeholder, type }: ItemEditorOptions)
 
 /** Put the cursor at the end. At once, as everything that moves it: a focus that comes a frame later, as Tiptap's own does, takes the
  * key before it from the text, and puts the cursor back over one that has moved it. */
-const goToEnd = ({ state, view }: Editor): void => {
-  view.dispatch(state.tr.setSelection(Selection.atEnd(state.doc)).scrollIntoView())
+const goToEnd = ({ view }: Editor): void => {
+  view.dispatch(view.state.tr.setSelection(Selection.atEnd(view.state.doc)))
   view.focus()
+  // Only of what has the focus.
+  view.dispatch(view.state.tr.scrollIntoView())
 }
 
 /** Put the selection where the pointer marked it. */

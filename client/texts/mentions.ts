@@ -42,6 +42,11 @@ export const withWrittenNames = (body: string, people: readonly Mentionable[]): 
     return person === undefined ? all : `@${person.name}`
   })
 
+/** The same words, where whoever is none of these is no longer named: their name is words like others.
+ * @param nameOf what to call somebody. */
+export const withPlainNames = (body: string, people: readonly Mentionable[], nameOf: (id: string) => string): string =>
+  body.replaceAll(MENTION, (all, id: string) => (people.some((one) => one.id === id) ? all : `@${nameOf(id)}`))
+
 const LETTER = /[\p{L}\p{N}]/u
 
 /** What somebody has written as it is sent: @name becomes `@[id]`. */

@@ -1,2 +1,2 @@
 ALTER TABLE "member" ADD COLUMN "calendar_token" uuid DEFAULT gen_random_uuid() NOT NULL;--> statement-breakpoint
-ALTER TABLE "member" ADD CONSTRAINT "member_calendar_token_unique" UNIQUE("calendar_token");
+CREATE UNIQUE INDEX "member_calendar" ON "member" USING btree ("calendar_token") WHERE "member"."ended_at" is null;

@@ -157,10 +157,15 @@ export const member = pgTable(
     /** Stands in the address at which their calendar program reads the dates of the round: whoever has it reads them as they do. */
     calendarToken: uuid('calendar_token')
       .notNull()
-      .unique()
       .default(sql`gen_random_uuid()`),
   },
-  (table) => [unique('member_once').on(table.roundId, table.personId)],
+  (table) => [
+    unique('member_once').on(table.roundId, table.personId),
+    // With a condition: a change of a column of any other unique index waits for everybody who only names the member.
+    uniqueIndex('member_calendar')
+      .on(table.calendarToken)
+      .where(sql`${table.endedAt} is null`),
+  ],
 )
 
 /** Somebody asked to take part, by e-mail; becomes a member when they accept the statement of their role. */

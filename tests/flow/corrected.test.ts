@@ -73,6 +73,20 @@ describe('a draft of a colleague that the focal point corrects', () => {
     expect(JSON.stringify(await threadsOf(secretariat, 'rounds', secretariat.round.id))).not.toContain('It is 2027.')
   })
 
+  it('tells its writer of every correction, also where the words name them, and of none that gives their words back', async () => {
+    const { contributor, focalPoint, database } = heard
+    const thread = await draft()
+    const name = `@[${contributor.round.me}]`
+    for (const body of [`It is 2028, ${name}.`, `It is in 2028, ${name}.`])
+      expect((await edit(focalPoint, first(thread), body)).status).toBe(200)
+    const rows = await database.query(
+      `select kind from notification where thread_id = '${thread.id}' and member_id = '${contributor.round.me}' order by at`,
+    )
+    expect(rows.map(({ kind }) => kind)).toEqual(['mention', 'reply'])
+    const back = (await (await edit(focalPoint, first(thread), 'It is 2027.')).json()) as ThreadBody
+    expect(first(back)).toMatchObject({ body: 'It is 2027.', editedBy: null, drafted: null })
+  })
+
   it('is its writer’s again when they change it after that', async () => {
     const { contributor, focalPoint } = heard
     const thread = await draft()

@@ -20,7 +20,7 @@ describe('a suggestion of the beneficiary', () => {
     const content = await heard.focalPoint.content(heard.plan)
     item = content.items.find(({ id }) => (flatTextOf(content, id, 'body') ?? '').split(/\s+/).length > 8)!.id
     words = [...new Set((flatTextOf(content, item, 'body') ?? '').match(/\p{L}{5,}/gu))]
-    expect(words.length).toBeGreaterThan(5)
+    expect(words.length).toBeGreaterThan(6)
   })
   afterAll(() => heard.stop())
 
@@ -151,6 +151,17 @@ describe('a suggestion of the beneficiary', () => {
     expect((await ask('decline', { reason: said.why })).status).toBe(200)
     expect((await ask('take-back', {})).status).toBe(200)
     expect(await readBy(focalPoint, thread.id)).toMatchObject({ decision: null, disposition: said })
+    // Said by hand after the decision it stays as well.
+    const other = await sent(words[6]!, 'words-said-again')
+    const say = (path: string, body: object): Promise<Response> =>
+      chile.send('POST', `/api/threads/${other.id}/${path}`, body)
+    for (const [path, body] of [
+      ['decline', { reason: said.why }],
+      ['disposition', said],
+      ['take-back', {}],
+    ] as const)
+      expect([path, (await say(path, body)).status]).toEqual([path, 200])
+    expect(await readBy(focalPoint, other.id)).toMatchObject({ decision: null, disposition: said })
   })
 
   it('is not opened again by an answer or by saying so, once it is decided on or sent', async () => {

@@ -1,6 +1,7 @@
 import { localized, msg, str } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
+import type { MemberId } from '../../../schema/ids.ts'
 import type { Audience } from '../../../schema/policy.ts'
 import { MAX_COMMENT_CHARACTERS, THREAD_KINDS, type ThreadKind } from '../../../schema/threads.ts'
 import type { RoundView } from '../../controllers/round-view.ts'
@@ -8,11 +9,11 @@ import type { SectionView } from '../../controllers/section-view.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import '../../elements/mention-area.ts'
 import type { RondaMentionArea } from '../../elements/mention-area.ts'
-import type { Mentionable } from '../../texts/mentions.ts'
+import { withPlainNames, type Mentionable } from '../../texts/mentions.ts'
 import type { ShownThread } from '../../controllers/shown-threads.ts'
 import type { CommentDraft, CommentPlace, CommentSubject } from '../../sync/comment-store.ts'
 import { audienceText, isDelegationDraft, threadKindText } from '../../texts/comments.ts'
-import { countryName } from '../../texts/people.ts'
+import { countryName, personName } from '../../texts/people.ts'
 import { audienceSign } from './audience-sign.ts'
 import { mentionable } from './mentionable.ts'
 import { renderQuote } from './quote.ts'
@@ -39,6 +40,8 @@ export class RondaCommentForm extends LightElement {
   /** What it is about. */
   @property() label = ''
   @state() private draft: CommentDraft | null = null
+  /** The words that are being changed, as they were when the form was opened; '' for new ones. */
+  #said = ''
 
   get #audiences(): Audience[] {
     return this.view.threads.audiences(this.section)
@@ -46,6 +49,7 @@ export class RondaCommentForm extends LightElement {
 
   override willUpdate(): void {
     if (this.draft !== null) return
+    if (this.place.type === 'edit') this.#said = this.initial
     const { place, view, initial, thread } = this
     const audiences = this.#audiences
     const audience = PREFERRED.find((one) => audiences.includes(one)) ?? audiences[0] ?? 'peers'
@@ -59,6 +63,17 @@ export class RondaCommentForm extends LightElement {
       ...this.subject,
     } as const
     this.draft = view.threads.draft(place) ?? begun
+    this.#keepReaders()
+  }
+
+  /** Who may not read it is not named in it: they may have left, or others read it now, since the words were begun. */
+  #keepReaders(): void {
+    if (this.draft === null) return
+    const body = withPlainNames(this.draft.body, this.#people, (id) => {
+      const member = this.view.member(id as MemberId)
+      return member === null ? msg('a former member') : personName(member)
+    })
+    if (body !== this.draft.body) this.draft = { ...this.draft, body }
   }
 
   override firstUpdated(): void {
@@ -69,12 +84,13 @@ export class RondaCommentForm extends LightElement {
   get #people(): readonly Mentionable[] {
     const { view, section, thread, draft } = this
     const { audience, as } = thread ?? { audience: draft?.audience ?? 'peers', as: view.me }
-    return mentionable(view, section, audience, as, draft?.body ?? '')
+    return mentionable(view, section, audience, as, this.#said)
   }
 
   #edit(change: Partial<CommentDraft>): void {
     if (this.draft === null) return
     this.draft = { ...this.draft, ...change }
+    if (change.audience !== undefined) this.#keepReaders()
     this.view.threads.keepDraft(this.draft)
   }
 

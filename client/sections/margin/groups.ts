@@ -54,6 +54,7 @@ export const groupComments = (
 ): CommentGroup[] => {
   const ranges = new Map(passages.map((passage) => [passage.thread, passage.range]))
   const all = threads.of(id).filter(isShown)
+  const isThere = status === 'live' || status === 'reading'
   const inText = items.map((item) => item.id)
   const fields = ['title', 'body', ...kind.fields.map(({ name }) => name)]
   const fieldAt = (field: string | undefined | null): number => {
@@ -63,8 +64,8 @@ export const groupComments = (
   }
   const found: { group: CommentGroup; spot: Spot }[] = []
   const add = (group: Partial<CommentGroup> & Pick<CommentGroup, 'key' | 'item'>, spot: Spot): void => {
-    // While nothing is there yet, nothing is gone.
-    const isLost = status !== 'loading' && group.item !== null && !inText.includes(group.item)
+    // While nothing is there to look at, nothing is gone.
+    const isLost = isThere && group.item !== null && !inText.includes(group.item)
     const base = { field: null, thread: null, isFirst: false, isGone: false, open: [], resolved: [], draft: null }
     found.push({ group: { ...base, isComposing: false, isNew: false, isLost, ...group }, spot })
   }

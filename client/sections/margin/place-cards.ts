@@ -19,6 +19,11 @@ export interface PlacedHost {
   active(): string | null
 }
 
+/** A card, and whether what it speaks of is there to stand beside. */
+interface MeasuredCard extends Card {
+  isBeside: boolean
+}
+
 /** Cards of a crowd, as they were measured last. */
 interface Measured {
   list: HTMLElement
@@ -172,13 +177,13 @@ export class PlaceCards implements ReactiveController {
     list.style.minHeight = last < 0 ? '' : `${tops[last]! + cards[last]!.height}px`
   }
 
-  #placeCrowd(list: HTMLElement, groups: readonly HTMLElement[], measured: readonly Card[]): void {
+  #placeCrowd(list: HTMLElement, groups: readonly HTMLElement[], measured: readonly MeasuredCard[]): void {
     const cards: Card[] = []
+    const last = measured.findLastIndex(({ isBeside }) => isBeside)
     for (const [at, { top, height }] of measured.entries()) {
-      // What speaks of no text that is there comes after what does, and one after another.
-      const before = cards[at - 1]
-      const isLost = before !== undefined && (top < before.top || (top === 0 && before.top === 0))
-      cards.push({ top: isLost ? before.top + before.height + GAP : top, height })
+      // What speaks of no text that is there comes after what does, one after another.
+      const before = at > last ? cards[at - 1] : undefined
+      cards.push({ top: before === undefined ? top : before.top + before.height + GAP, height })
     }
     const crowd = { list, groups, cards, pinned: this.#pinnedOf({ list, groups, cards }) }
     put(groups, stackAround(cards, crowd.pinned, GAP))
@@ -188,14 +193,14 @@ export class PlaceCards implements ReactiveController {
     this.#crowd = crowd
   }
 
-  #measure(list: HTMLElement, groups: readonly HTMLElement[]): Card[] {
+  #measure(list: HTMLElement, groups: readonly HTMLElement[]): MeasuredCard[] {
     const anchorOf = this.#anchors()
     const origin = list.getBoundingClientRect().top
     return groups.map((group) => {
       const anchor = anchorOf(group)
       const inside = anchor?.localName === 'ronda-item' ? Number(group.dataset['offset'] ?? 16) : -8
       const top = anchor === null ? 0 : Math.max(0, anchor.getBoundingClientRect().top - origin + inside)
-      return { top, height: group.offsetHeight }
+      return { top, height: group.offsetHeight, isBeside: anchor !== null }
     })
   }
 

@@ -29,12 +29,18 @@ export class RondaWidenDialog extends LightElement {
   @state() private count = 0
   /** The thread's, when the question was put. */
   #saidVersion = 0
+  /** The question was answered by the server with what it did not speak of. */
+  #isStale = false
   #audience: NonNullable<ReturnType<typeof widerThan>> = 'shared'
 
   override connectedCallback(): void {
     super.connectedCallback()
     this.#read()
     this.#audience = widerThan(this.thread.audience) ?? 'shared'
+  }
+
+  override willUpdate(): void {
+    if (this.#isStale && this.thread.saidVersion !== this.#saidVersion) this.#read()
   }
 
   #read(): void {
@@ -59,6 +65,8 @@ export class RondaWidenDialog extends LightElement {
               'More was said in it meanwhile, or something was changed, and nobody else reads it yet. Look at it again.',
             )
           : errorText(error)
+      // As it is now, or as soon as it is read.
+      this.#isStale = true
       this.#read()
     } finally {
       this.isBusy = false

@@ -50,7 +50,11 @@ export class RondaEndorseDialog extends LightElement {
 
   async #load(): Promise<void> {
     try {
-      this.content = (await getEndorsements(this.section.id)).content
+      const { content } = await getEndorsements(this.section.id)
+      // What is read without a line may be older: nobody stands behind words that they have not had before them.
+      const { live, content: shown } = this.section
+      if (live === null && shown !== null && shown.hash !== content.hash) return await this.#readAnew()
+      this.content = content
     } catch (error) {
       this.problem = errorText(error)
     }

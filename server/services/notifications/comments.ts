@@ -100,19 +100,24 @@ export const notifyWidened = async (tx: Tx, id: ThreadId, by: MemberId): Promise
 
 /** Somebody has changed words, their own or a colleague's: whom they name only now is told, and that it was they. The colleague whose
  * words name them is told as anybody.
- * @param by who has changed them. */
-export const notifyMention = async (tx: Tx, id: CommentId, by: MemberId): Promise<void> => {
+ * @param by who has changed them. @returns who is told. */
+export const notifyMention = async (tx: Tx, id: CommentId, by: MemberId): Promise<Set<MemberId>> => {
   const { said, happening, found } = await findSaid(tx, id, by)
   const named = new Set<string>(mentionedIn(said.body))
   const mentioned = found.readers.filter((one) => one.id !== by && named.has(one.id))
-  await tell(tx, found.row.sectionId, { kind: 'mention', ...happening, by }, mentioned)
+  return tell(tx, found.row.sectionId, { kind: 'mention', ...happening, by }, mentioned)
 }
 
-/** Somebody has corrected the words of a colleague: whose they are is told, unless the words name them now.
- * @param by who has corrected them. */
-export const notifyCorrection = async (tx: Tx, id: CommentId, by: MemberId): Promise<void> => {
+/** Somebody has corrected the words of a colleague: whose they are is told.
+ * @param by who has corrected them. @param told who knows by another word of it already. */
+export const notifyCorrection = async (
+  tx: Tx,
+  id: CommentId,
+  by: MemberId,
+  told: ReadonlySet<MemberId>,
+): Promise<void> => {
   const { said, happening, found } = await findSaid(tx, id, by)
-  if (mentionedIn(said.body).includes(said.memberId)) return
+  if (told.has(said.memberId)) return
   const { once: _once, ...correction } = { ...happening, kind: 'reply', by, detail: { corrected: true } } as const
   const writer = found.readers.filter((one) => one.id === said.memberId)
   await tell(tx, found.row.sectionId, correction, writer)

@@ -84,8 +84,8 @@ const writeDigest = async (tx: Tx, id: PersonId, day: string, site: string): Pro
   const told = await readTold(tx, { where, language, limit: LINES, oldestFirst: true })
   const listed = told.filter((one) => one.isOpen && choices[one.kind] === 'digest')
   await settle(tx, told, choices)
-  await tx.update(person).set({ digestedFor: day }).where(eq(person.id, id))
   if (listed.length === 0) return false
+  await tx.update(person).set({ digestedFor: day }).where(eq(person.id, id))
   const kinds = listed.map(({ kind }) => kind)
   await queueMail(tx, {
     kind: 'digest',

@@ -76,14 +76,15 @@ export const threadResource = (
   thread: { audience: Audience; by: ThreadResource['by'] },
 ): ThreadResource => ({ type: 'thread', section: resource, ...thread })
 
-/** Write a row for each of these, in the transaction of what it tells of. What was told `once` is not told again. */
+/** Write a row for each of these, in the transaction of what it tells of. What was told `once` is not told again.
+ * @returns who is told by it. */
 export const tell = async (
   tx: Tx,
   where: SectionId | null,
   { kind, by, item, thread, comment, detail, once }: Happening,
   to: readonly Pick<Listener, 'id'>[],
-): Promise<void> => {
-  if (to.length === 0) return
+): Promise<Set<MemberId>> => {
+  if (to.length === 0) return new Set()
   const rows = to.map(({ id }) => ({
     id: createId<string>(),
     memberId: id,
@@ -96,7 +97,12 @@ export const tell = async (
     detail: detail ?? {},
     once: once ?? null,
   }))
-  await tx.insert(notification).values(rows).onConflictDoNothing()
+  const told = await tx
+    .insert(notification)
+    .values(rows)
+    .onConflictDoNothing()
+    .returning({ memberId: notification.memberId })
+  return new Set(told.map(({ memberId }) => memberId))
 }
 
 /** Those who may read the section, without who did it. */

@@ -141,12 +141,15 @@ export const editComment = async (
           // What its writer said stays beside what others made of it, until they change it themselves.
           ...(isOwn
             ? { editedBy: null, drafted: null }
-            : { editedBy: reader.id, drafted: sql`coalesce(${comment.drafted}, ${comment.body})` }),
+            : {
+                editedBy: sql`case when coalesce(${comment.drafted}, ${comment.body}) = ${body} then null else ${reader.id}::uuid end`,
+                drafted: sql`nullif(coalesce(${comment.drafted}, ${comment.body}), ${body})`,
+              }),
         })
         .where(eq(comment.id, id))
       await tx.update(thread).set(raised).where(eq(thread.id, row.threadId))
-      await notifyMention(tx, id, reader.id)
-      if (!isOwn) await notifyCorrection(tx, id, reader.id)
+      const told = await notifyMention(tx, id, reader.id)
+      if (!isOwn) await notifyCorrection(tx, id, reader.id, told)
     }),
   )
   return reread(db, row.threadId, reader)

@@ -28,7 +28,11 @@ export const disposeOf = async (
       const held = await holdThread(tx, found)
       if (held.decision === 'withdrawn') throw new AppError('conflict', 'its writer has taken it away')
       const [known] = await tx.select().from(disposition).where(eq(disposition.threadId, id))
-      if (known?.verdict === verdict && known.why === why) return
+      if (known?.verdict === verdict && known.why === why) {
+        // Said again by hand, it is no longer said by the decision alone.
+        await tx.update(disposition).set({ isByDecision: false }).where(eq(disposition.threadId, id))
+        return
+      }
       refuseOther(known, instead)
       const said = { verdict, why, isByDecision: false, memberId: reader.id, ...born, at: sql`now()` }
       await tx

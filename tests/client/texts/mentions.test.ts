@@ -4,6 +4,7 @@ import {
   fittingNames,
   mentionAt,
   piecesOf,
+  withPlainNames,
   withTokens,
   withWrittenNames,
 } from '../../../client/texts/mentions.ts'
@@ -37,6 +38,12 @@ describe('mentions', () => {
     const known = [{ id, name: 'Anabel', isOffered: false as const }]
     expect(withTokens(withWrittenNames(`as @[${id}] said`, known), known)).toBe(`as @[${id}] said`)
     expect(withWrittenNames(`as @[${id}] said`, known)).toBe('as @Anabel said')
+  })
+
+  it('names nobody any more who may not read it: their name is words', () => {
+    const [reads, left] = [createId<string>(), createId<string>()]
+    const people = [{ id: reads, name: 'Ana' }]
+    expect(withPlainNames(`@[${reads}] and @[${left}]`, people, () => 'Bo')).toBe(`@[${reads}] and @Bo`)
   })
 
   it('tells two of one name apart', () => {
