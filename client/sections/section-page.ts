@@ -276,7 +276,8 @@ export class RondaSectionPage extends LightElement {
       case 'withdrawn':
         return renderWithdrawn()
       case 'reading':
-        return [this.#renderRefusal(), this.#renderWaiting(), this.#renderItems()]
+        // The items stand second in both: those that are there stay under their reader's eyes when it is locked or opened.
+        return [html`${this.#renderRefusal()}${this.#renderWaiting()}`, this.#renderItems()]
       case 'live':
         return [this.#renderTools(), this.#renderItems(), renderDeleted(section.deleted, (id) => this.#restore(id))]
     }

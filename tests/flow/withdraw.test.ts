@@ -53,10 +53,10 @@ describe('a suggestion that its writer withdraws', () => {
       { action: 'suggestion.withdraw', member_id: chile.round.me, detail: { before: null, after: 'withdrawn', item } },
     ])
     expect((await bench.now(thread.id)).version).toBe(thread.version + 1)
-    // What is said of it opens the thread, and not the suggestion.
+    // What is said of it opens neither the thread nor the suggestion.
     const reply = { id: createId<string>(), body: 'A pity.' }
     expect((await canada.send('POST', `/api/threads/${thread.id}/comments`, reply)).status).toBe(201)
-    expect(await bench.now(thread.id)).toMatchObject({ resolved: null, decision: withdrawn })
+    expect(await bench.now(thread.id)).toMatchObject({ resolved: { by: chile.round.me }, decision: withdrawn })
   })
 
   it('can be had back by its writer alone, and then be accepted', async () => {
