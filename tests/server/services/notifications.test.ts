@@ -53,6 +53,7 @@ describe('what mails say of what happened', () => {
     const keys = NOTIFICATION_KINDS.flatMap((kind) => {
       // Of what its writer takes away nobody is told.
       const told = DECISIONS.filter((decision) => decision !== 'withdrawn')
+      if (kind === 'reply') return [{}, { corrected: true }].map((detail) => sentenceKey(kind, detail))
       if (kind === 'suggestion') return [...told, 'taken-back'].map((decision) => sentenceKey(kind, { decision }))
       if (kind === 'disposition')
         return [...DISPOSITIONS, 'taken-back'].map((verdict) => sentenceKey(kind, { verdict }))
