@@ -78,7 +78,7 @@ export const MENTION = /@\[([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9
 export const mentionedIn = (body: string): string[] => [...new Set([...body.matchAll(MENTION)].map(([, id]) => id!))]
 
 /** Whether a thread is settled by what became of it: a suggestion that was decided on or withdrawn, a draft that was sent. It is not
- * opened again by saying so, nor by an answer: what became of it is taken back first. */
+ * opened again by saying so, nor by an answer: a decision is taken back first, and what was sent stays sent. */
 export const isClosed = ({ decision, sentAs }: { decision: unknown; sentAs: string | null }): boolean =>
   decision !== null || sentAs !== null
 

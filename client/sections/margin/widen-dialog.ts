@@ -29,7 +29,7 @@ export class RondaWidenDialog extends LightElement {
   @state() private count = 0
   /** The thread's, when the question was put. */
   #saidVersion = 0
-  /** The question was answered by the server with what it did not speak of. */
+  /** The server knows more than the question speaks of, and the page has not read it yet. */
   #isStale = false
   #audience: NonNullable<ReturnType<typeof widerThan>> = 'shared'
 
@@ -44,6 +44,7 @@ export class RondaWidenDialog extends LightElement {
   }
 
   #read(): void {
+    this.#isStale = false
     this.count = this.thread.comments.length
     this.#saidVersion = this.thread.saidVersion
   }
@@ -59,15 +60,15 @@ export class RondaWidenDialog extends LightElement {
       })
       this.#close()
     } catch (error) {
-      this.problem =
-        error instanceof AppError && error.reason === 'conflict'
-          ? msg(
-              'More was said in it meanwhile, or something was changed, and nobody else reads it yet. Look at it again.',
-            )
-          : errorText(error)
-      // As it is now, or as soon as it is read.
-      this.#isStale = true
-      this.#read()
+      const isConflict = error instanceof AppError && error.reason === 'conflict'
+      this.problem = isConflict
+        ? msg(
+            'More was said in it meanwhile, or something was changed, and nobody else reads it yet. Look at it again.',
+          )
+        : errorText(error)
+      // As it is now, or as soon as it is read: once. What is said after that is asked about again.
+      this.#isStale = isConflict && this.thread.saidVersion === this.#saidVersion
+      if (isConflict && !this.#isStale) this.#read()
     } finally {
       this.isBusy = false
     }
